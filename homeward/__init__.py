@@ -1,0 +1,1 @@
+"""Homeward: takes Azure VMs over to their recovery region and brings them home again."""

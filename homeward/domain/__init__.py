@@ -1,0 +1,1 @@
+"""What Homeward knows and decides. Pure: imports nothing outward, reads no clock, does no IO."""

@@ -1,0 +1,81 @@
+"""Frozen dataclasses to plain JSON and back, for everything that crosses a durable boundary.
+
+Field names are snake_case here and camelCase in JSON; unknown keys are ignored and new fields need a default,
+so that a running orchestration survives a deployment.
+"""
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, Self, Union, cast, get_args, get_origin, get_type_hints
+
+type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+
+
+class Payload:
+    """Base of a frozen dataclass that can be written to JSON and read back."""
+
+    __slots__ = ()
+
+    def to_json(self) -> dict[str, Json]:
+        fields = dataclasses.fields(cast(Any, self))
+        return {camel(field.name): _encode(getattr(self, field.name)) for field in fields}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        hints = _hints(cls)
+        known = {name: data[camel(name)] for name in hints if camel(name) in data}
+        return cls(**{name: _decode(hints[name], value) for name, value in known.items()})
+
+
+def camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    return {field.name: hints[field.name] for field in dataclasses.fields(cast(Any, cls))}
+
+
+def _encode(value: object) -> Json:
+    match value:
+        case Payload():
+            return value.to_json()
+        case datetime():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+        case list() | tuple():
+            return [_encode(one) for one in cast("list[object]", value)]
+        case dict():
+            return {key: _encode(one) for key, one in cast("dict[str, object]", value).items()}
+        case _:
+            return cast(Json, value)
+
+
+def _decode(hint: Any, value: Any) -> Any:  # noqa: ANN401 - the hint decides
+    if value is None:
+        return None
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _decode(next(arg for arg in get_args(hint) if arg is not types.NoneType), value)
+    if origin is tuple:
+        return tuple(_decode(get_args(hint)[0], one) for one in value)
+    if isinstance(hint, type):
+        return _decode_plain(hint, value)
+    return value
+
+
+def _decode_plain(hint: type, value: Any) -> Any:  # noqa: ANN401 - the hint decides
+    if issubclass(hint, Payload):
+        return hint.from_json(value)
+    if issubclass(hint, datetime):
+        return datetime.fromisoformat(value)
+    if issubclass(hint, StrEnum):
+        return hint(value)
+    return value

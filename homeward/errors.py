@@ -1,0 +1,41 @@
+"""Homeward's own errors. Each is a full sentence with the next step, and says whether trying again can help."""
+
+from homeward.domain.evidence import Fault
+
+
+class HomewardError(Exception):
+    """Root of everything Homeward raises on purpose."""
+
+
+class RetryLaterError(HomewardError):
+    """Azure asked us to come back, or did not answer; nothing was changed by this call."""
+
+    def __init__(self, fault: Fault, retry_after_seconds: float) -> None:
+        super().__init__(f"{fault.code}: {fault.message}")
+        self.fault = fault
+        self.retry_after_seconds = retry_after_seconds
+
+
+class ArmError(HomewardError):
+    """Azure refused a call, in its own words."""
+
+    def __init__(self, status: int, fault: Fault) -> None:
+        super().__init__(f"HTTP {status} {fault.code}: {fault.message}")
+        self.status = status
+        self.fault = fault
+
+
+class UnclearError(HomewardError):
+    """A call that changes something got no clear answer: it may or may not have been accepted."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(f"{fault.code}: {fault.message}")
+        self.fault = fault
+
+
+class StageFailedError(HomewardError):
+    """A stage of an item cannot go on; the run says why and what to do."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(f"{fault.code}: {fault.message}")
+        self.fault = fault
