@@ -58,7 +58,7 @@ def _encode(value: object) -> Json:
             return cast(Json, value)
 
 
-def _decode(hint: Any, value: Any) -> Any:  # noqa: ANN401 - the hint decides
+def _decode(hint: Any, value: Any) -> Any:
     if value is None:
         return None
     origin = get_origin(hint)
@@ -71,7 +71,7 @@ def _decode(hint: Any, value: Any) -> Any:  # noqa: ANN401 - the hint decides
     return value
 
 
-def _decode_plain(hint: type, value: Any) -> Any:  # noqa: ANN401 - the hint decides
+def _decode_plain(hint: type, value: Any) -> Any:
     if issubclass(hint, Payload):
         return hint.from_json(value)
     if issubclass(hint, datetime):

@@ -1,0 +1,1 @@
+"""Adapters to Azure Resource Manager. They read and post; they decide nothing."""

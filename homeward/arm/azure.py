@@ -1,0 +1,114 @@
+"""One signed-in connection to Azure Resource Manager per process, and plain reads over it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, cast
+from weakref import WeakKeyDictionary
+
+from azure.core import AsyncPipelineClient
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.pipeline.policies import HeadersPolicy
+from azure.core.pipeline.transport import AioHttpTransport
+from azure.core.rest import AsyncHttpResponse, HttpRequest
+
+from homeward.arm import credentials, throttle
+from homeward.domain.arm_json import ArmJson, children, text
+from homeward.errors import ArmError
+from homeward.settings import Settings, from_environment
+
+_NOT_FOUND = 404
+# One answer may take this long before the call counts as unanswered (seconds of real time).
+TIMEOUTS: dict[str, Any] = {"connection_timeout": 10, "read_timeout": 60}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Azure said, and Azure's own time of saying it."""
+
+    body: ArmJson
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Azure:
+    settings: Settings
+    token: AsyncTokenCredential
+    transport: AioHttpTransport
+    client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse]
+    sdk_clients: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    async def get(self, path: str, api_version: str, **query: str) -> Answer:
+        with throttle.reading():
+            return _answer(await self._send("GET", path, {"api-version": api_version, **query}))
+
+    async def find(self, path: str, api_version: str, **query: str) -> Answer | None:
+        """Like `get`, but None where Azure answers 404."""
+        try:
+            return await self.get(path, api_version, **query)
+        except ArmError as error:
+            if error.status == _NOT_FOUND:
+                return None
+            raise
+
+    async def list(self, path: str, api_version: str) -> list[ArmJson]:
+        """Every entry of a list, following `nextLink`."""
+        answer = await self.get(path, api_version)
+        found = children(answer.body, "value")
+        while link := text(answer.body, "nextLink"):
+            with throttle.reading():
+                answer = _answer(await self._send("GET", link, {}))
+            found += children(answer.body, "value")
+        return found
+
+    async def post(self, path: str, api_version: str) -> Answer:
+        """A change without a body. Sent once, whatever happens."""
+        with throttle.changing():
+            return _answer(await self._send("POST", path, {"api-version": api_version}))
+
+    async def _send(self, method: str, path: str, query: Mapping[str, str]) -> AsyncHttpResponse:
+        url = path if "://" in path else self.client.format_url(path)
+        request = HttpRequest(method, url, params=dict(query))
+        response = cast(AsyncHttpResponse, await cast(Any, self.client).send_request(request, **TIMEOUTS))
+        response.raise_for_status()
+        return response
+
+
+def _answer(response: AsyncHttpResponse) -> Answer:
+    body = response.json() if response.content else {}
+    return Answer(cast("ArmJson", body), answered_at(response.headers))
+
+
+def answered_at(headers: Mapping[str, str]) -> datetime:
+    """Azure's time of an answer, from its `Date` header."""
+    return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+
+
+_connections: WeakKeyDictionary[asyncio.AbstractEventLoop, Azure] = WeakKeyDictionary()
+
+
+def connected() -> Azure:
+    """The connection of this worker's event loop, made at the first call and kept."""
+    loop = asyncio.get_running_loop()
+    if loop not in _connections:
+        _connections[loop] = _connection(from_environment())
+    return _connections[loop]
+
+
+@asynccontextmanager
+async def connect(settings: Settings) -> AsyncGenerator[Azure]:
+    """A connection that is closed at the end, for a process that does one thing."""
+    azure = _connection(settings)
+    async with azure.client, cast(Any, azure.token):
+        yield azure
+
+
+def _connection(settings: Settings) -> Azure:
+    token = credentials.credential(settings)
+    policies = [HeadersPolicy({"Accept": "application/json"}), credentials.policy(settings, token)]
+    transport = AioHttpTransport()
+    client = AsyncPipelineClient(settings.arm_endpoint, policies=policies, transport=transport)
+    return Azure(settings, token, transport, client)

@@ -1,0 +1,46 @@
+"""Compute: VMs with their power, disks, and the three things we may ask of a VM."""
+
+from homeward.arm.azure import Azure
+from homeward.arm.site_recovery import Read
+from homeward.domain.arm_json import ArmJson, text
+from homeward.domain.virtual_machine import VirtualMachine, parse_vm
+
+_VM_API = "2024-11-01"
+_DISK_API = "2024-03-02"
+
+
+async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
+    """A VM with a fresh instance view; None where Azure answers 404."""
+    answer = await azure.find(vm_id, _VM_API, **{"$expand": "instanceView"})
+    return Read(parse_vm(answer.body), answer.read_at) if answer else None
+
+
+async def vms(azure: Azure, group_id: str) -> list[VirtualMachine]:
+    """The VMs of a resource group. A list shows no power."""
+    path = f"{group_id}/providers/Microsoft.Compute/virtualMachines"
+    return [parse_vm(one) for one in await azure.list(path, _VM_API)]
+
+
+async def disks(azure: Azure, group_id: str) -> list[ArmJson]:
+    return await azure.list(f"{group_id}/providers/Microsoft.Compute/disks", _DISK_API)
+
+
+async def disk_owner(azure: Azure, disk_id: str) -> str:
+    """The id of the VM that a disk is attached to; empty where the disk is free or gone."""
+    answer = await azure.find(disk_id, _DISK_API)
+    return text(answer.body, "managedBy") if answer else ""
+
+
+async def power_off(azure: Azure, vm_id: str) -> None:
+    """Ask the guest to shut down and stop the VM (graceful: skipShutdown is false by default)."""
+    await azure.post(f"{vm_id}/powerOff", _VM_API)
+
+
+async def start(azure: Azure, vm_id: str) -> None:
+    await azure.post(f"{vm_id}/start", _VM_API)
+
+
+async def exists(azure: Azure, resource_id: str) -> bool:
+    """Whether a disk, VM or NIC still answers; only a 404 counts as gone."""
+    api = _DISK_API if "/disks/" in resource_id.lower() else _VM_API
+    return await azure.find(resource_id, api) is not None

@@ -1,0 +1,177 @@
+"""Site Recovery through Microsoft's own SDK: reads that tell their time, changes that are sent once.
+
+Source of every path and body: the SDK's models and recordings of the live service (docs/sources.md).
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from homeward.arm import throttle
+from homeward.arm.azure import TIMEOUTS, Azure, answered_at
+from homeward.arm.credentials import SCOPE, policy
+from homeward.domain.arm_ids import VAULT, name_of, part
+from homeward.domain.arm_json import ArmJson
+from homeward.domain.jobs import Job, parse_job
+from homeward.domain.recovery_points import RecoveryPoint, parse_point
+from homeward.domain.replicated_item import ReplicatedItem, parse_item
+from homeward.errors import ArmError
+
+if TYPE_CHECKING:
+    from azure.mgmt.recoveryservicessiterecovery.aio import SiteRecoveryManagementClient
+
+_NOT_FOUND = 404
+
+
+@dataclass(slots=True)
+class Headers:
+    """Catches the headers of the last answer: a mutation's operation id and Azure's time are only there."""
+
+    last: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def __call__(self, response: Any) -> None:
+        self.last = response.http_response.headers
+
+    @property
+    def read_at(self) -> datetime:
+        return answered_at(self.last) if "Date" in self.last else datetime.fromtimestamp(0, UTC)
+
+    @property
+    def operation_id(self) -> str:
+        """The id of the accepted operation, which for items is also the name of its job."""
+        return name_of(self.last.get("Azure-AsyncOperation", "").split("?")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Read[T]:
+    value: T
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    operation_id: str
+    at: datetime
+
+
+class SiteRecovery:
+    """One vault."""
+
+    def __init__(self, azure: Azure, vault_id: str) -> None:
+        self._client = _client(azure, part(vault_id, "subscriptions"))
+        match = VAULT.match(vault_id)
+        if match is None:
+            raise ValueError(f"{vault_id!r} is not the id of a Recovery Services vault.")
+        self._vault = (match["group"], match["vault"])
+
+    async def item(self, item_id: str) -> Read[ReplicatedItem | None]:
+        """A fresh read of one item with everything a GET shows; None where Azure answers 404."""
+        headers = Headers()
+        try:
+            with throttle.reading():
+                found = await self._client.replication_protected_items.get(
+                    *self._vault, *_place(item_id), name_of(item_id), raw_response_hook=headers, **TIMEOUTS
+                )
+        except ArmError as error:
+            if error.status == _NOT_FOUND:
+                return Read(None, headers.read_at)
+            raise
+        return Read(parse_item(_plain(found)), headers.read_at)
+
+    async def items(self) -> Read[list[ReplicatedItem]]:
+        """Every item of the vault. A list leaves out disk states; it is fresh for what it shows."""
+        headers = Headers()
+        pager = self._client.replication_protected_items.list(
+            *self._vault, raw_response_hook=headers, **TIMEOUTS
+        )
+        found = await _all(pager)
+        return Read([parse_item(one) for one in found], headers.read_at)
+
+    async def points(self, item_id: str) -> list[RecoveryPoint]:
+        pager = self._client.recovery_points.list_by_replication_protected_items(
+            *self._vault, *_place(item_id), name_of(item_id), **TIMEOUTS
+        )
+        return [point for one in await _all(pager) if (point := parse_point(one))]
+
+    async def mappings(self, container_id: str) -> list[ArmJson]:
+        """The container mappings that Azure lists under a container: those of both directions."""
+        pager = (
+            self._client.replication_protection_container_mappings.list_by_replication_protection_containers(
+                *self._vault, part(container_id, "replicationFabrics"), name_of(container_id), **TIMEOUTS
+            )
+        )
+        return await _all(pager)
+
+    async def jobs(self) -> Read[list[Job]]:
+        """Every job of the vault, without tasks and details, which only a GET has."""
+        headers = Headers()
+        found = await _all(
+            self._client.replication_jobs.list(*self._vault, raw_response_hook=headers, **TIMEOUTS)
+        )
+        return Read([parse_job(one) for one in found], headers.read_at)
+
+    async def job(self, name: str) -> Read[Job]:
+        headers = Headers()
+        with throttle.reading():
+            found = await self._client.replication_jobs.get(
+                *self._vault, name, raw_response_hook=headers, **TIMEOUTS
+            )
+        return Read(parse_job(_plain(found)), headers.read_at)
+
+    async def fail_over(self, item_id: str, body: ArmJson) -> Accepted:
+        return await self._begin(
+            self._client.replication_protected_items.begin_unplanned_failover,
+            *_place(item_id), name_of(item_id), body,
+        )  # fmt: skip
+
+    async def commit(self, item_id: str) -> Accepted:
+        return await self._begin(
+            self._client.replication_protected_items.begin_failover_commit, *_place(item_id), name_of(item_id)
+        )
+
+    async def switch_protection(self, container_id: str, body: ArmJson) -> Accepted:
+        """Reprotect an Azure-to-Azure item: an action of the container that the item is in now."""
+        return await self._begin(
+            self._client.replication_protection_containers.begin_switch_protection,
+            part(container_id, "replicationFabrics"), name_of(container_id), body,
+        )  # fmt: skip
+
+    async def _begin(self, begin: Any, *arguments: object) -> Accepted:
+        headers = Headers()
+        with throttle.changing():
+            await begin(*self._vault, *arguments, polling=False, raw_response_hook=headers, **TIMEOUTS)
+        return Accepted(headers.operation_id, headers.read_at)
+
+
+def _client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClient":
+    if subscription not in azure.sdk_clients:
+        azure.sdk_clients[subscription] = _new_client(azure, subscription)
+    return azure.sdk_clients[subscription]
+
+
+def _new_client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClient":
+    from azure.mgmt.recoveryservicessiterecovery.aio import SiteRecoveryManagementClient
+
+    return SiteRecoveryManagementClient(
+        azure.token,
+        subscription,
+        base_url=azure.settings.arm_endpoint,
+        credential_scopes=[SCOPE],
+        authentication_policy=policy(azure.settings, azure.token),
+        transport=azure.transport,
+        retry_total=0,
+    )
+
+
+def _place(item_id: str) -> tuple[str, str]:
+    return part(item_id, "replicationFabrics"), part(item_id, "replicationProtectionContainers")
+
+
+def _plain(model: Any) -> ArmJson:
+    return cast("ArmJson", model.as_dict())
+
+
+async def _all(pager: AsyncIterator[Any]) -> list[ArmJson]:
+    with throttle.reading():
+        return [_plain(one) async for one in pager]

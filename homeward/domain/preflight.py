@@ -1,0 +1,214 @@
+"""The prerequisites of a failback, each judged on its own and each with a remedy.
+
+They are those of Microsoft's tutorial (healthy, synchronised, Protected; the primary region accepts resources; the
+original VM is off) and those that it leaves out (direction, the way back, what cannot be moved alone).
+"""
+
+from collections.abc import Iterator
+
+from homeward.domain import arm_ids, way_back
+from homeward.domain.arm_json import child, text
+from homeward.domain.findings import Finding, blocking, information, warning
+from homeward.domain.health import judge_health
+from homeward.domain.replicated_item import ReplicatedItem
+from homeward.domain.runs import Mode
+from homeward.domain.survey import Survey
+
+FAILOVER_OPERATION = "UnplannedFailover"
+_SYNCHRONISED = ("", "Protected")
+
+
+def judge(survey: Survey, mode: Mode) -> tuple[Finding, ...]:
+    """Every finding about this item; an empty Blocking set means it may be failed back."""
+    item = survey.item
+    return (
+        *_kind(item),
+        *_direction(item),
+        *_state(item),
+        *judge_health(item),
+        *_disks(item),
+        *_source(survey, mode),
+        *_original_vm(survey),
+        *_target(survey),
+        *_way_back(survey),
+    )
+
+
+def _kind(item: ReplicatedItem) -> Iterator[Finding]:
+    if item.provider != "A2A":
+        yield blocking(
+            "NotAzureToAzure",
+            f"{item.friendly_name} is replicated by {item.provider or 'an unknown provider'}, not Azure to Azure.",
+            "Leave it out of the request; Homeward moves Azure VMs only.",
+        )
+    if item.multi_vm_group:
+        yield blocking(
+            "MultiVmGroup",
+            f"{item.friendly_name} belongs to the multi-VM group {item.multi_vm_group!r}, "
+            "whose members Azure fails over only together.",
+            "Fail the group back with a recovery plan, or take the VM out of the group first.",
+        )
+    if item.cluster:
+        yield blocking(
+            "SharedDiskCluster",
+            f"{item.friendly_name} is a node of the shared-disk cluster {arm_ids.name_of(item.cluster)!r}.",
+            "Fail the cluster back in the portal; Homeward does not move shared-disk clusters yet.",
+        )
+
+
+def _direction(item: ReplicatedItem) -> Iterator[Finding]:
+    if item.source == item.home:
+        yield blocking(
+            "AlreadyHome",
+            f"{item.friendly_name} runs at home ({item.home}) and replicates to {item.target}.",
+            "Nothing needs to be failed back; leave it out of the request.",
+        )
+    elif item.target != item.home:
+        yield blocking(
+            "WrongDirection",
+            f"{item.friendly_name} replicates from {item.source} to {item.target}; its home is {item.home}.",
+            "Reprotect it towards its home first.",
+        )
+
+
+def _state(item: ReplicatedItem) -> Iterator[Finding]:
+    if item.protection_state != "Protected":
+        yield blocking(
+            "NotProtected",
+            f"{item.friendly_name} is {item.protection_state}, not Protected.",
+            "Reprotect it if it was failed over and committed, or wait until its replication is Protected.",
+        )
+    elif FAILOVER_OPERATION not in item.allowed_operations:
+        allowed = ", ".join(item.allowed_operations) or "nothing"
+        yield blocking(
+            "FailoverNotAllowed",
+            f"Azure allows {allowed} on {item.friendly_name} now, and not {FAILOVER_OPERATION}.",
+            "Finish what keeps it busy; its page in the vault names it.",
+        )
+    if item.test_failover_state not in ("", "None"):
+        yield blocking(
+            "TestFailoverPending",
+            f"A test failover of {item.friendly_name} waits for its clean-up ({item.test_failover_state}).",
+            "Run 'Cleanup test failover' on the item and try again.",
+        )
+    if not item.idle:
+        yield blocking(
+            "JobRunning",
+            f"{item.friendly_name} is busy with {item.scenario} ({arm_ids.name_of(item.scenario_job_id)}).",
+            "Wait for that job to end.",
+        )
+
+
+def _disks(item: ReplicatedItem) -> Iterator[Finding]:
+    for disk in item.disks:
+        if disk.state not in _SYNCHRONISED:
+            yield blocking(
+                "NotSynchronised",
+                f"Disk {arm_ids.name_of(disk.id)} of {item.friendly_name} is {disk.state}, not Protected.",
+                "Wait until the synchronisation is complete.",
+            )
+    if not item.disks:
+        yield blocking(
+            "NoManagedDisks",
+            f"{item.friendly_name} shows no replicated managed disk.",
+            "Homeward moves VMs with managed disks only.",
+        )
+    if item.unprotected_disks:
+        yield warning(
+            "UnprotectedDisks",
+            f"{item.unprotected_disks} disks of {item.friendly_name} are not replicated and will not come home.",
+            "Enable replication for them first, or accept that they stay behind.",
+        )
+
+
+def _source(survey: Survey, mode: Mode) -> Iterator[Finding]:
+    name, vm = survey.item.friendly_name, survey.source_vm
+    if vm is not None and vm.running:
+        return
+    if mode is Mode.UNPLANNED or (vm is not None and vm.off):
+        said = "does not answer" if vm is None else f"is {vm.power_word}"
+        yield information("SourceNotRunning", f"The active VM of {name} {said}.")
+    else:
+        yield blocking(
+            "SourceUnknown",
+            f"The active VM of {name} is {'gone' if vm is None else vm.power_word}, so it cannot be shut down.",
+            "If the region is lost, use mode Unplanned; else bring the VM to a clear power state.",
+        )
+
+
+def _original_vm(survey: Survey) -> Iterator[Finding]:
+    for vm in survey.target_vms:
+        if vm.off:
+            yield information("OriginalVmOff", f"The original VM {vm.id} is {vm.power_word}.")
+        else:
+            yield blocking(
+                "OriginalVmRunning",
+                f"The original VM {vm.id} is {vm.power_word}. Changes are written to its disks during the failback, "
+                "so the failback fails while it is on.",
+                "Shut it down (deallocate it) and try again. Do not delete it.",
+            )
+
+
+def _target(survey: Survey) -> Iterator[Finding]:
+    item = survey.item
+    if not survey.target_group_exists:
+        yield blocking(
+            "TargetGroupMissing",
+            f"The target resource group {arm_ids.name_of(item.recovery_group_id)} does not exist.",
+            "Create it in the home region, or change the item's target settings.",
+        )
+    if survey.network is None:
+        yield blocking(
+            "TargetNetworkMissing",
+            f"The target network {arm_ids.name_of(item.recovery_network_id) or '(none)'} does not exist.",
+            "Create it, or map the network in the vault's network mappings.",
+        )
+        return
+    for subnet in sorted({nic.recovery_subnet for nic in item.nics if nic.recovery_subnet}):
+        yield from _subnet(survey, subnet)
+
+
+def _subnet(survey: Survey, name: str) -> Iterator[Finding]:
+    found = survey.network.subnet(name) if survey.network else None
+    wanted = sum(nic.recovery_subnet == name for nic in survey.item.nics)
+    if found is None:
+        yield blocking(
+            "TargetSubnetMissing",
+            f"The target network has no subnet {name!r}.",
+            "Create the subnet, or choose another in the item's network settings.",
+        )
+    elif found.free_addresses < wanted:
+        yield blocking(
+            "TargetSubnetFull",
+            f"Subnet {name!r} has {max(found.free_addresses, 0)} free addresses; "
+            f"{survey.item.friendly_name} needs {wanted}.",
+            "Free addresses in the subnet or choose another.",
+        )
+
+
+def _way_back(survey: Survey) -> Iterator[Finding]:
+    item = survey.item
+    if way_back.mapping_back(item, survey.mappings) is None:
+        yield blocking(
+            "NoMappingBack",
+            f"No container mapping leads back from {arm_ids.name_of(item.recovery_container_id)} "
+            f"to {arm_ids.name_of(item.container_id)}, so {item.friendly_name} could not be reprotected.",
+            "Create the mapping with a replication policy in the vault.",
+        )
+    accounts = way_back.cache_accounts(survey)
+    if len(accounts) != 1:
+        found = ", ".join(arm_ids.name_of(one) for one in accounts) or "none"
+        yield blocking(
+            "NoCacheAccount",
+            f"Reprotecting needs one cache storage account in {item.target.region}; found {found}.",
+            "Keep exactly one account named ...asrcache in that region for this vault.",
+        )
+
+
+def way_back_of(survey: Survey) -> way_back.WayBack | None:
+    """The way back that preflight accepted; None where a finding says why there is none."""
+    mapping = way_back.mapping_back(survey.item, survey.mappings)
+    accounts = way_back.cache_accounts(survey)
+    if mapping is None or len(accounts) != 1:
+        return None
+    return way_back.WayBack(text(child(mapping, "properties"), "policyId"), accounts[0])

@@ -1,0 +1,187 @@
+"""A replicated item as Azure shows it: one VM, its state, its two sides and its disks.
+
+Field by field from recordings of the live service; spellings such as `recoveryOrignalTargetDiskId` are Azure's.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from homeward.domain import arm_ids
+from homeward.domain.arm_json import ArmJson, child, children, maybe, number, text, time, words
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a VM can run: region, zone and extended location together (zone-to-zone shares one region)."""
+
+    region: str
+    zone: str
+    extended: str
+
+    def __str__(self) -> str:
+        return "/".join(one for one in (self.region, self.zone, self.extended) if one)
+
+
+@dataclass(frozen=True, slots=True)
+class HealthError:
+    code: str
+    message: str
+    possible_causes: str
+    recommended_action: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicatedDisk:
+    id: str
+    state: str
+    staging_account_id: str
+    recovery_group_id: str
+    target_id: str
+    replica_id: str
+    original_target_id: str
+    replica_account_type: str
+    target_account_type: str
+    encrypted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicatedNic:
+    recovery_network_id: str
+    recovery_subnet: str
+    recovery_static_ip: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicatedItem:
+    id: str
+    name: str
+    friendly_name: str
+    provider: str
+    protection_state: str
+    active_location: str
+    allowed_operations: tuple[str, ...]
+    replication_health: str
+    failover_health: str
+    health_errors: tuple[HealthError, ...]
+    test_failover_state: str
+    scenario: str
+    scenario_job_id: str
+    container_id: str
+    recovery_container_id: str
+    source: Place
+    target: Place
+    home: Place
+    source_vm_id: str
+    recovery_vm_id: str
+    recovered_vm_id: str | None
+    recovery_group_id: str
+    recovery_network_id: str
+    disks: tuple[ReplicatedDisk, ...]
+    unprotected_disks: int
+    nics: tuple[ReplicatedNic, ...]
+    multi_vm_group: str
+    cluster: str
+    lifecycle_id: str
+    rpo_seconds: float | None
+    last_rpo_at: datetime | None
+    last_failover_at: datetime | None
+
+    @property
+    def new_id(self) -> str:
+        """The id this item has after it was reprotected: same name, under the other side's container."""
+        return f"{self.recovery_container_id}/replicationProtectedItems/{self.name}"
+
+    @property
+    def idle(self) -> bool:
+        return self.scenario in ("", "None")
+
+
+def parse_item(data: ArmJson) -> ReplicatedItem:
+    properties = child(data, "properties")
+    details = child(properties, "providerSpecificDetails")
+    scenario = child(properties, "currentScenario")
+    item_id = text(data, "id")
+    group = text(details, "recoveryAzureResourceGroupId")
+    return ReplicatedItem(
+        id=item_id,
+        name=text(data, "name"),
+        friendly_name=text(properties, "friendlyName"),
+        provider=text(details, "instanceType"),
+        protection_state=text(properties, "protectionState"),
+        active_location=text(properties, "activeLocation"),
+        allowed_operations=words(properties, "allowedOperations"),
+        replication_health=text(properties, "replicationHealth"),
+        failover_health=text(properties, "failoverHealth"),
+        health_errors=tuple(_health_error(one) for one in children(properties, "healthErrors")),
+        test_failover_state=text(properties, "testFailoverState"),
+        scenario=text(scenario, "scenarioName"),
+        scenario_job_id=text(scenario, "jobId"),
+        container_id=item_id.rsplit("/", 2)[0],
+        recovery_container_id=text(properties, "recoveryContainerId"),
+        source=_place(details, "primaryFabricLocation", "primaryAvailabilityZone", "primaryExtendedLocation"),
+        target=_place(
+            details, "recoveryFabricLocation", "recoveryAvailabilityZone", "recoveryExtendedLocation"
+        ),
+        home=_place(
+            details, "initialPrimaryFabricLocation", "initialPrimaryZone", "initialPrimaryExtendedLocation"
+        ),
+        source_vm_id=text(details, "fabricObjectId"),
+        recovery_vm_id=arm_ids.vm_id(group, text(details, "recoveryAzureVMName")),
+        recovered_vm_id=maybe(details, "recoveryFabricObjectId"),
+        recovery_group_id=group,
+        recovery_network_id=text(details, "selectedRecoveryAzureNetworkId"),
+        disks=tuple(_disk(one) for one in children(details, "protectedManagedDisks")),
+        unprotected_disks=len(children(details, "unprotectedDisks")),
+        nics=tuple(_nic(one) for one in children(details, "vmNics")),
+        multi_vm_group=_multi_vm_group(details),
+        cluster=_cluster(properties, details),
+        lifecycle_id=text(details, "lifecycleId"),
+        rpo_seconds=number(details, "rpoInSeconds"),
+        last_rpo_at=time(details, "lastRpoCalculatedTime"),
+        last_failover_at=time(properties, "lastSuccessfulFailoverTime"),
+    )
+
+
+def _place(details: ArmJson, region: str, zone: str, extended: str) -> Place:
+    location = child(details, extended)
+    return Place(text(details, region).lower(), text(details, zone), text(location, "name"))
+
+
+def _health_error(data: ArmJson) -> HealthError:
+    message = text(data, "errorMessage") or text(data, "summaryMessage")
+    return HealthError(
+        text(data, "errorCode"), message, text(data, "possibleCauses"), text(data, "recommendedAction")
+    )
+
+
+def _disk(data: ArmJson) -> ReplicatedDisk:
+    return ReplicatedDisk(
+        id=text(data, "diskId"),
+        state=text(data, "diskState"),
+        staging_account_id=text(data, "primaryStagingAzureStorageAccountId"),
+        recovery_group_id=text(data, "recoveryResourceGroupId"),
+        target_id=text(data, "recoveryTargetDiskId"),
+        replica_id=text(data, "recoveryReplicaDiskId"),
+        original_target_id=text(data, "recoveryOrignalTargetDiskId"),
+        replica_account_type=text(data, "recoveryReplicaDiskAccountType"),
+        target_account_type=text(data, "recoveryTargetDiskAccountType"),
+        encrypted=bool(data.get("isDiskEncrypted")),
+    )
+
+
+def _nic(data: ArmJson) -> ReplicatedNic:
+    config = next(iter(children(data, "ipConfigs")), {})
+    return ReplicatedNic(
+        text(data, "recoveryVMNetworkId"),
+        text(config, "recoverySubnetName"),
+        text(config, "recoveryStaticIPAddress"),
+    )
+
+
+def _multi_vm_group(details: ArmJson) -> str:
+    chosen = text(details, "multiVmGroupCreateOption") == "UserSpecified" or text(details, "multiVmGroupName")
+    return (text(details, "multiVmGroupName") or text(details, "multiVmGroupId")) if chosen else ""
+
+
+def _cluster(properties: ArmJson, details: ArmJson) -> str:
+    return text(details, "protectionClusterId") or text(properties, "protectionClusterId")

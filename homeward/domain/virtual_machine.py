@@ -1,0 +1,55 @@
+"""A VM, its power and what it is made of, as Compute shows it."""
+
+from dataclasses import dataclass
+
+from homeward.domain.arm_json import ArmJson, child, children, text
+
+# The only two states in which nothing of the VM can write (Compute's instance view).
+_OFF = ("PowerState/stopped", "PowerState/deallocated")
+_RUNNING = "PowerState/running"
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualMachine:
+    """`power` is empty where Azure showed no instance view: neither off nor running can be claimed then."""
+
+    id: str
+    name: str
+    location: str
+    power: str
+    provisioning_state: str
+    nic_ids: tuple[str, ...]
+    disk_ids: tuple[str, ...]
+
+    @property
+    def off(self) -> bool:
+        return self.power in _OFF
+
+    @property
+    def running(self) -> bool:
+        return self.power == _RUNNING
+
+    @property
+    def power_word(self) -> str:
+        return self.power.removeprefix("PowerState/") or "unknown"
+
+
+def parse_vm(data: ArmJson) -> VirtualMachine:
+    properties = child(data, "properties")
+    storage = child(properties, "storageProfile")
+    disks = [child(storage, "osDisk"), *children(storage, "dataDisks")]
+    statuses = children(child(properties, "instanceView"), "statuses")
+    codes = [text(status, "code") for status in statuses]
+    return VirtualMachine(
+        id=text(data, "id"),
+        name=text(data, "name"),
+        location=text(data, "location").lower().replace(" ", ""),
+        power=next((code for code in codes if code.startswith("PowerState/")), ""),
+        provisioning_state=text(properties, "provisioningState"),
+        nic_ids=tuple(
+            text(nic, "id") for nic in children(child(properties, "networkProfile"), "networkInterfaces")
+        ),
+        disk_ids=tuple(
+            text(child(disk, "managedDisk"), "id") for disk in disks if child(disk, "managedDisk")
+        ),
+    )

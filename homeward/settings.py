@@ -1,0 +1,50 @@
+"""What the platform tells us, read once from the environment."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from homeward.domain.arm_ids import same
+from homeward.errors import HomewardError
+
+AZURE = "https://management.azure.com"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingsError(HomewardError):
+    """A setting is missing or wrong; the message names it and the remedy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`arm_endpoint` has no trailing slash; `vault_ids` is the allow-list, empty when nothing is allowed."""
+
+    arm_endpoint: str
+    vault_ids: tuple[str, ...]
+    managed_identity: bool
+
+    def allows(self, vault_id: str) -> bool:
+        return any(same(vault_id, allowed) for allowed in self.vault_ids)
+
+    @property
+    def loopback(self) -> bool:
+        return urlsplit(self.arm_endpoint).scheme == "http"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    return Settings(
+        arm_endpoint=_endpoint(environment.get("HOMEWARD_ARM_ENDPOINT") or AZURE),
+        vault_ids=tuple(re.findall(r"[^\s,;]+", environment.get("HOMEWARD_VAULT_IDS", ""))),
+        managed_identity="IDENTITY_ENDPOINT" in environment,
+    )
+
+
+def _endpoint(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return url.rstrip("/")
+    raise SettingsError(
+        f"HOMEWARD_ARM_ENDPOINT is {url!r}; use https, or http on this machine's loopback only."
+    )

@@ -1,0 +1,1 @@
+"""One module a step: its name, its frozen input, its frozen result. Orchestrators and activities share them."""

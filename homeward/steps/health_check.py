@@ -1,0 +1,48 @@
+"""Preflight of one item: read everything, judge it, change nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from homeward.domain.evidence import Evidence
+from homeward.domain.findings import Finding
+from homeward.domain.payload import Payload
+from homeward.domain.runs import Mode, PointChoice, PointUsed
+from homeward.domain.way_back import WayBack
+from homeward.steps.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheckInput(Payload):
+    vault_id: str
+    item_id: str
+    mode: Mode
+    choice: PointChoice
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline(Payload):
+    """How the item looked at preflight: what later steps compare with, and what clean-up looks for."""
+
+    read_at: datetime
+    friendly_name: str
+    source_vm_id: str
+    recovery_vm_id: str
+    source_region: str
+    target_region: str
+    network_id: str
+    new_item_id: str
+    former_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheckResult(Payload):
+    """`baseline` is None only where Azure has no such item any more."""
+
+    findings: tuple[Finding, ...]
+    point: PointUsed
+    baseline: Baseline | None = None
+    way_back: WayBack | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+HEALTH_CHECK = Step("health_check", HealthCheckInput, HealthCheckResult)

@@ -1,0 +1,21 @@
+"""Read whether the run that holds a lease is still going."""
+
+from dataclasses import dataclass
+
+from homeward.domain.payload import Payload
+from homeward.steps.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseHolderInput(Payload):
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseHolderResult(Payload):
+    """`ended` is true only where the run was read as ended; a run that cannot be read counts as going."""
+
+    ended: bool
+
+
+LEASE_HOLDER = Step("lease_holder", LeaseHolderInput, LeaseHolderResult)

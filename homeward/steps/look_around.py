@@ -1,0 +1,26 @@
+"""One look of a run's watcher: the vault's job list and, where asked for, its item list."""
+
+from dataclasses import dataclass
+
+from homeward.domain.payload import Payload
+from homeward.steps.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class LookAroundInput(Payload):
+    """The names of jobs and the ids of items that somebody waits for."""
+
+    vault_id: str
+    jobs: tuple[str, ...] = ()
+    item_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LookAroundResult(Payload):
+    """Those of them for which it is worth taking a close look now."""
+
+    ended_jobs: tuple[str, ...] = ()
+    changed_item_ids: tuple[str, ...] = ()
+
+
+LOOK_AROUND = Step("look_around", LookAroundInput, LookAroundResult)

@@ -1,0 +1,27 @@
+"""Look whether the recovered VM runs in the right place with the right network."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from homeward.domain.evidence import Evidence
+from homeward.domain.findings import Finding
+from homeward.domain.payload import Payload
+from homeward.steps.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyInput(Payload):
+    friendly_name: str
+    recovery_vm_id: str
+    region: str
+    network_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyResult(Payload):
+    findings: tuple[Finding, ...]
+    seen_at: datetime
+    evidence: tuple[Evidence, ...] = ()
+
+
+VERIFY = Step("verify", VerifyInput, VerifyResult)
