@@ -1,0 +1,82 @@
+"""What is said about a run in full: when it has ended, and by `runs show`. Plain text, nothing cut off."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from homeward.cli import words
+from homeward.cli.wire import Fault, Finding, Item, Run, label
+
+
+def lines(run: Run, items: list[Item]) -> Iterator[str]:
+    """The run as a whole, then every item."""
+    yield f"{run.get('operation')} in {run.get('mode') or 'Planned'} mode, vault {run.get('vaultId')}"
+    yield f"started {words.utc(run.get('startedAt'))}, ended {words.utc(run.get('endedAt'))}"
+    if run.get("dryRun"):
+        yield "This was a dry run: nothing was changed."
+    for fault in run.get("errors") or []:
+        yield from _fault(fault, "")
+    for item in items:
+        yield ""
+        yield from _item(item)
+
+
+def last_line(run: Run) -> str:
+    """The one that scripts read."""
+    return f"run {run.get('id')} {run.get('status')}"
+
+
+def _item(item: Item) -> Iterator[str]:
+    yield f"{label(item)}: {item.get('outcome') or 'not ended'}, stage {item.get('stage')}"
+    yield from _timeline(item)
+    yield from _recovery(item)
+    for finding in item.get("findings") or []:
+        yield from _finding(finding)
+    for fault in item.get("errors") or []:
+        yield from _fault(fault, "  ")
+    yield from _left_behind(item)
+
+
+def _timeline(item: Item) -> Iterator[str]:
+    for span in item.get("timeline") or []:
+        start, end = span.get("startedAt"), span.get("endedAt")
+        took = words.between(start, end) if end else "not ended"
+        yield f"  {span.get('stage') or '?':<16}  {words.moment(start)}  {took:>14}"
+    if item.get("endedAt"):
+        yield f"  {'in all':<37}  {words.between(item.get('startedAt'), item.get('endedAt')):>14}"
+
+
+def _recovery(item: Item) -> Iterator[str]:
+    if point := item.get("recoveryPoint"):
+        yield f"  recovery point: {point.get('kind')}, {words.utc(point.get('time'))}"
+        bound = bool(item.get("dataLossIsUpperBound"))
+        yield f"  data loss: {words.data_loss(item.get('dataLossSeconds'), upper_bound=bound)}"
+    if since := item.get("unprotectedSince"):
+        yield f"  unprotected since {words.utc(since)}"
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"  {finding.get('severity')} {finding.get('code')}: {finding.get('message')}"
+    if remedy := finding.get("remedy"):
+        yield f"    remedy: {remedy}"
+
+
+def _fault(fault: Fault, indent: str) -> Iterator[str]:
+    yield f"{indent}error {fault.get('code')}: {fault.get('message')}"
+    if causes := fault.get("possibleCauses"):
+        yield f"{indent}  possible causes: {causes}"
+    if action := fault.get("recommendedAction"):
+        yield f"{indent}  recommended action: {action}"
+
+
+def _left_behind(item: Item) -> Iterator[str]:
+    remainders = item.get("remainders") or []
+    if not remainders:
+        return
+    counts = Counter(one.get("verdict") or "?" for one in remainders)
+    yield (
+        f"  in the former region: {counts['Gone']} gone, {counts['Needed']} needed by replication, "
+        f"{counts['LeftOver']} left over"
+    )
+    for one in remainders:
+        if one.get("verdict") != "Gone":
+            yield f"    {one.get('verdict'):<8}  {one.get('kind')}  {one.get('id')}"

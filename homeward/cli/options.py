@@ -1,0 +1,110 @@
+"""What can be said on the command line, and the request body it makes."""
+
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+from cyclopts import Parameter
+
+from homeward.cli.errors import UsageError
+from homeward.cli.wire import PointChoice, RunRequest
+
+type Operation = Literal["Failback", "Failover"]
+type Mode = Literal["Planned", "Unplanned"]
+type Shutdown = Literal["PowerOff", "SiteRecovery", "None"]
+type Commit = Literal["AfterVerify", "Auto"]
+type Reprotect = Literal["Auto", "Manual"]
+
+_POINT_KINDS = ("Latest", "LatestProcessed", "LatestAppConsistent", "Custom")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where Homeward is."""
+
+    url: Annotated[str, Parameter(env_var="HOMEWARD_URL")] = "http://127.0.0.1:7071"
+    "The function app's address, without /api."
+
+    key: Annotated[str | None, Parameter(env_var="HOMEWARD_KEY", show_default=False)] = None
+    "A function key (the dev host's is dev)."
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the run shall do. Whatever is not said is left to the server's defaults."""
+
+    operation: Operation = "Failback"
+    "Failback brings VMs home, Failover takes them away."
+
+    mode: Mode | None = None
+    "Planned shuts the source down first and stops if that fails; Unplanned tries, and goes on."
+
+    recovery_point: Annotated[str | None, Parameter(show_choices=False)] = None
+    "KIND[:ID], one of Latest, LatestProcessed, LatestAppConsistent, Custom:ID."
+
+    allow_missing_disks: Annotated[bool, Parameter(negative=())] = False
+    "Accept a recovery point that covers fewer disks than the VM has."
+
+    shutdown: Shutdown | None = None
+    "Who shuts the source VM down."
+
+    commit: Commit | None = None
+    "When the failover is committed."
+
+    reprotect: Reprotect | None = None
+    "Whether the VM is replicated again afterwards."
+
+    request_id: str | None = None
+    "The same id with the same request is the same run, however often it is sent."
+
+    dry_run: Annotated[bool, Parameter(negative=())] = False
+    "Check everything, change nothing."
+
+
+@Parameter(name="*")
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What to do when a followed run has ended."""
+
+    save_report: Annotated[Path | None, Parameter(show_default=False)] = None
+    "A folder to save the report in, as report-RUN.html."
+
+
+def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
+    """The body of `POST /api/runs`. It always has a request id, so that sending it twice starts one run."""
+    if not items:
+        raise UsageError("Name at least one item: runs start VAULT ITEM...")
+    body = RunRequest(
+        operation=choices.operation,
+        vaultId=vault,
+        items=list(items),
+        requestId=choices.request_id or f"cli-{uuid.uuid4().hex}",
+        dryRun=choices.dry_run,
+    )
+    said = {name: getattr(choices, name) for name in ("mode", "shutdown", "commit", "reprotect")}
+    body.update(cast(RunRequest, {name: value for name, value in said.items() if value is not None}))
+    if choices.recovery_point or choices.allow_missing_disks:
+        body["recoveryPoint"] = _point(
+            choices.recovery_point or "Latest", missing=choices.allow_missing_disks
+        )
+    return body
+
+
+def _point(text: str, *, missing: bool) -> PointChoice:
+    kind, _, identity = text.partition(":")
+    known = {name.lower(): name for name in _POINT_KINDS}.get(kind.lower())
+    if known is None:
+        raise UsageError(f"--recovery-point {text}: the kind is one of {', '.join(_POINT_KINDS)}.")
+    if bool(identity) != (known == "Custom"):
+        raise UsageError(
+            f"--recovery-point {text}: an id goes with Custom and only with it, as in Custom:ID."
+        )
+    choice = PointChoice(kind=known)
+    if identity:
+        choice["id"] = identity
+    if missing:
+        choice["allowMissingDisks"] = True
+    return choice

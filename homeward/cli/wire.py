@@ -1,0 +1,136 @@
+"""What the HTTP API answers, as this client reads it. Every field may be missing: the server may be older."""
+
+from typing import NotRequired, TypedDict
+
+
+class Job(TypedDict, total=False):
+    scenario: str
+    id: str
+    state: str
+
+
+class Finding(TypedDict, total=False):
+    code: str
+    severity: str
+    message: str
+    remedy: str
+
+
+class Fault(TypedDict, total=False):
+    code: str
+    message: str
+    possibleCauses: str
+    recommendedAction: str
+
+
+class Point(TypedDict, total=False):
+    kind: str
+    id: str | None
+    time: str | None
+
+
+class Span(TypedDict, total=False):
+    stage: str
+    startedAt: str
+    endedAt: str | None
+
+
+class Remainder(TypedDict, total=False):
+    id: str
+    kind: str
+    verdict: str
+
+
+class Item(TypedDict, total=False):
+    name: str
+    friendlyName: str
+    stage: str
+    attempt: int
+    outcome: str | None
+    jobs: list[Job] | None
+    recoveryPoint: Point | None
+    dataLossSeconds: float | None
+    dataLossIsUpperBound: bool
+    startedAt: str | None
+    endedAt: str | None
+    newItemId: str | None
+    unprotectedSince: str | None
+    errors: list[Fault] | None
+    findings: list[Finding] | None
+    timeline: list[Span] | None
+    remainders: list[Remainder] | None
+
+
+class Counts(TypedDict, total=False):
+    items: int
+    succeeded: int
+    unprotected: int
+    failed: int
+    running: int
+
+
+class Run(TypedDict, total=False):
+    id: str
+    operation: str
+    vaultId: str
+    status: str
+    phase: str | None
+    dryRun: bool
+    mode: str
+    requestedAt: str | None
+    startedAt: str | None
+    endedAt: str | None
+    counts: Counts
+    items: list[Item]
+    errors: list[Fault] | None
+
+
+class Page(TypedDict, total=False):
+    value: list[object]
+    nextLink: str | None
+
+
+class PointChoice(TypedDict):
+    kind: str
+    id: NotRequired[str]
+    allowMissingDisks: NotRequired[bool]
+
+
+class RunRequest(TypedDict):
+    """The body of `POST /api/runs`. What the user did not say is left to the server's defaults."""
+
+    operation: str
+    vaultId: str
+    items: list[str]
+    requestId: str
+    dryRun: bool
+    mode: NotRequired[str]
+    recoveryPoint: NotRequired[PointChoice]
+    shutdown: NotRequired[str]
+    commit: NotRequired[str]
+    reprotect: NotRequired[str]
+
+
+class ProblemPart(TypedDict, total=False):
+    pointer: str
+    detail: str
+    remedy: str
+
+
+class Problem(TypedDict, total=False):
+    """RFC 9457, with what Homeward adds."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemPart]
+
+
+# A run that has one of these does not change any more.
+ENDED = frozenset({"Succeeded", "PartiallySucceeded", "Failed", "Rejected", "Cancelled"})
+
+
+def label(item: Item) -> str:
+    """The VM's name as people know it; the opaque item name where the server gave no other."""
+    return item.get("friendlyName") or item.get("name") or "?"

@@ -1,0 +1,45 @@
+"""Times and durations as people read them."""
+
+from datetime import datetime
+
+_MINUTE = 60
+_HOUR = 3600
+
+
+def parse(time: str | None) -> datetime | None:
+    if not time:
+        return None
+    try:
+        return datetime.fromisoformat(time)
+    except ValueError:
+        return None
+
+
+def moment(time: str | None) -> str:
+    parsed = parse(time)
+    return parsed.strftime("%Y-%m-%d %H:%M:%S") if parsed else (time or "-")
+
+
+def utc(time: str | None) -> str:
+    return f"{moment(time)} UTC" if parse(time) else moment(time)
+
+
+def duration(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE:.0f} min {seconds % _MINUTE:02.0f} s"
+    return f"{seconds // _HOUR:.0f} h {seconds % _HOUR // _MINUTE:02.0f} min"
+
+
+def between(start: str | None, end: str | None) -> str:
+    first, last = parse(start), parse(end)
+    if first is None or last is None or (first.tzinfo is None) != (last.tzinfo is None):
+        return "-"
+    return duration((last - first).total_seconds())
+
+
+def data_loss(seconds: float | None, *, upper_bound: bool) -> str:
+    if seconds is None:
+        return "not known"
+    return f"at most {seconds:.0f} s (upper bound)" if upper_bound else f"{seconds:.0f} s"

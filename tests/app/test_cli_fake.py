@@ -1,0 +1,123 @@
+"""A small Homeward for the command line's tests: the HTTP contract served over a real loopback socket."""
+
+import socket
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from homeward.cli.main import main
+from homeward.cli.pace import Pace
+
+VAULT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices/vaults/v"
+RUN_ID = "run-abcdefghijklmnopqrstuvwxyz"
+
+type View = dict[str, object]
+
+
+def item(stage: str, **more: object) -> View:
+    return {"name": "opaque-1", "friendlyName": "vm-01", "stage": stage, **more}
+
+
+def view(status: str, *items: View, **more: object) -> View:
+    return {"id": RUN_ID, "operation": "Failback", "vaultId": VAULT, "status": status, "items": items, **more}
+
+
+@dataclass
+class FakeHomeward:
+    """Answers each look at the run with the next of `views`, the last one again and again."""
+
+    views: list[View] = field(default_factory=lambda: [view("Succeeded", item("Done", outcome="Succeeded"))])
+    refusal: tuple[int, View] | None = None
+    outages: int = 0
+    bodies: list[View] = field(default_factory=list[View])
+    keys: set[str | None] = field(default_factory=set[str | None])
+    looks: int = 0
+    port: int = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def app(self) -> Starlette:
+        run = f"/api/runs/{RUN_ID}"
+        return Starlette(
+            routes=[
+                Route("/api/runs", self._start, methods=["POST"]),
+                Route(run, self._look),
+                Route(f"{run}/items", self._items),
+                Route(f"{run}/report", self._report),
+                Route("/api/{rest:path}", self._unknown),
+            ]
+        )
+
+    async def _start(self, request: Request) -> Response:
+        self.keys.add(request.headers.get("x-functions-key"))
+        self.bodies.append(cast(View, await request.json()))
+        if self.refusal:
+            return problem(*self.refusal)
+        return JSONResponse({"id": RUN_ID, "status": "Pending", "links": {}}, 202, {"Retry-After": "1"})
+
+    async def _look(self, request: Request) -> Response:
+        if self.outages:
+            self.outages -= 1
+            return Response(status_code=503)
+        self.keys.add(request.headers.get("x-functions-key"))
+        self.looks += 1
+        return JSONResponse(self.views[min(self.looks, len(self.views)) - 1])
+
+    async def _items(self, request: Request) -> Response:
+        every = cast(list[View], self.views[-1]["items"])
+        at = int(request.query_params.get("at", "0"))
+        more = at + 1 < len(every)
+        link = f"http://elsewhere.invalid/api/runs/{RUN_ID}/items?at={at + 1}" if more else None
+        return JSONResponse({"value": every[at : at + 1], "nextLink": link})
+
+    async def _report(self, _request: Request) -> Response:
+        return HTMLResponse("<!doctype html><title>the report</title>")
+
+    async def _unknown(self, _request: Request) -> Response:
+        return problem(404, {"title": "Not found", "detail": "There is no such run.", "errors": []})
+
+
+def problem(status: int, content: View) -> Response:
+    return JSONResponse(content, status, media_type="application/problem+json")
+
+
+@contextmanager
+def served(fake: FakeHomeward) -> Generator[FakeHomeward]:
+    """`fake` on a loopback port of its own; on the same port again when served a second time."""
+    listener = socket.create_server(("127.0.0.1", fake.port))
+    fake.port = cast(int, listener.getsockname()[1])
+    config = uvicorn.Config(fake.app(), log_level="warning", lifespan="off", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    try:
+        yield fake
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def hurried(**more: Any) -> Pace:
+    """A pace that never waits; its clock moves one second at every look."""
+    seconds = iter(range(10_000))
+    base = Pace(sleep=_no_wait, monotonic=lambda: float(next(seconds)))
+    return replace(base, **more)
+
+
+def _no_wait(_seconds: float) -> None:
+    """Stands in for sleep."""
+
+
+def homeward(fake: FakeHomeward, *words: str, pace: Pace | None = None) -> int:
+    return main(["runs", *words, "--url", fake.url, "--key", "k"], pace or hurried())

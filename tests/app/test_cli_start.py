@@ -1,0 +1,123 @@
+"""`homeward runs start`: the body it sends, and how a refusal reads."""
+
+from collections.abc import Generator
+
+import pytest
+from test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, served
+
+from homeward.cli.main import main
+
+REFUSAL: tuple[int, dict[str, object]] = (
+    400,
+    {
+        "title": "The request is not valid",
+        "detail": "Nothing was started.",
+        "errors": [
+            {"pointer": "/items/0", "detail": "vm-1 matches no item.", "remedy": "Did you mean vm-01?"}
+        ],
+    },
+)
+
+
+@pytest.fixture
+def fake() -> Generator[FakeHomeward]:
+    with served(FakeHomeward()) as running:
+        yield running
+
+
+def test_sends_operation_vault_and_items(fake: FakeHomeward) -> None:
+    """The three things every request needs arrive as they were given."""
+    homeward(fake, "start", VAULT, "vm-01", "vm-02")
+    sent = fake.bodies[0]
+    assert (sent["operation"], sent["vaultId"], sent["items"]) == ("Failback", VAULT, ["vm-01", "vm-02"])
+
+
+def test_leaves_the_unsaid_to_the_server(fake: FakeHomeward) -> None:
+    """A choice that was not made is not sent, so that the server's defaults hold."""
+    homeward(fake, "start", VAULT, "vm-01")
+    assert set(fake.bodies[0]) == {"operation", "vaultId", "items", "requestId", "dryRun"}
+
+
+def test_sends_every_choice(fake: FakeHomeward) -> None:
+    """Each option lands in its field of the body."""
+    choices = "--mode Unplanned --shutdown None --commit Auto --reprotect Manual --request-id r1 --dry-run"
+    homeward(fake, "start", VAULT, "vm-01", *choices.split())
+    names = ("mode", "shutdown", "commit", "reprotect", "requestId", "dryRun")
+    assert [fake.bodies[0][name] for name in names] == ["Unplanned", "None", "Auto", "Manual", "r1", True]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--recovery-point", "latestprocessed"], {"kind": "LatestProcessed"}),
+        (["--recovery-point", "Custom:/s/points/1"], {"kind": "Custom", "id": "/s/points/1"}),
+        (["--allow-missing-disks"], {"kind": "Latest", "allowMissingDisks": True}),
+    ],
+)
+def test_sends_the_recovery_point(
+    fake: FakeHomeward, options: list[str], expected: dict[str, object]
+) -> None:
+    """KIND[:ID] and the permission to miss disks become one object."""
+    homeward(fake, "start", VAULT, "vm-01", *options)
+    assert fake.bodies[0]["recoveryPoint"] == expected
+
+
+def test_makes_a_new_request_id_each_time(fake: FakeHomeward) -> None:
+    """Two starts without an id are two requests; one start sent twice stays one."""
+    homeward(fake, "start", VAULT, "vm-01")
+    homeward(fake, "start", VAULT, "vm-01")
+    assert len({body["requestId"] for body in fake.bodies}) == 2
+
+
+def test_sends_the_key(fake: FakeHomeward) -> None:
+    """The key goes in the header that the Functions host reads."""
+    homeward(fake, "start", VAULT, "vm-01")
+    assert fake.keys == {"k"}
+
+
+def test_ends_with_the_run_and_its_status(fake: FakeHomeward, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without --watch the last line tells the accepted run."""
+    homeward(fake, "start", VAULT, "vm-01")
+    assert capsys.readouterr().out.splitlines()[-1] == f"run {RUN_ID} Pending"
+
+
+def test_accepted_is_exit_code_0(fake: FakeHomeward) -> None:
+    """Starting was all that was asked."""
+    assert homeward(fake, "start", VAULT, "vm-01") == 0
+
+
+def test_refused_is_exit_code_2(fake: FakeHomeward) -> None:
+    """The server said no."""
+    fake.refusal = REFUSAL
+    assert homeward(fake, "start", VAULT, "vm-1") == 2
+
+
+def test_a_refusal_names_field_reason_and_remedy(
+    fake: FakeHomeward, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The problem document reads as text, with nothing of it lost."""
+    fake.refusal = REFUSAL
+    homeward(fake, "start", VAULT, "vm-1")
+    assert capsys.readouterr().err == (
+        "The request is not valid (HTTP 400)\n"
+        "  Nothing was started.\n"
+        "  /items/0: vm-1 matches no item.\n"
+        "    remedy: Did you mean vm-01?\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["runs", "start", VAULT],
+        ["runs", "start", VAULT, "vm-01", "--mode", "Someday"],
+        ["runs", "start", VAULT, "vm-01", "--recovery-point", "Custom"],
+        ["runs", "start", VAULT, "vm-01", "--recovery-point", "Latest:1"],
+        ["runs", "start", VAULT, "vm-01", "--url", "nowhere"],
+        ["runs", "show", "../health"],
+        ["runs", "dance"],
+    ],
+)
+def test_misuse_is_exit_code_2(words: list[str]) -> None:
+    """A command line that makes no sense is told so before anything is sent."""
+    assert main(words) == 2
