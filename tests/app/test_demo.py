@@ -1,0 +1,139 @@
+"""The demo as a user runs it: real processes, real HTTP, and nothing left running."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from itertools import takewhile
+from pathlib import Path
+from subprocess import PIPE, STDOUT
+
+import pytest
+
+from scripts import pair
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROMPTLY = 20.0
+IDLE = """
+import time
+print("emulator listening on http://127.0.0.1:1", flush=True)
+time.sleep(60)
+"""
+DEAF = """
+import signal, subprocess, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen(["sleep", "60"])
+print("devhost listening on http://127.0.0.1:1", flush=True)
+time.sleep(60)
+"""
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(scope="module")
+def demo() -> subprocess.CompletedProcess[str]:
+    """One demo, to its end, without a terminal."""
+    return subprocess.run(_command(), cwd=REPOSITORY, capture_output=True, text=True, check=False)
+
+
+def test_succeeds(demo: subprocess.CompletedProcess[str]) -> None:
+    """The VM is home and Protected, and the shell can tell."""
+    assert demo.returncode == 0, demo.stdout + demo.stderr
+
+
+def test_last_line_is_the_run_and_succeeded(demo: subprocess.CompletedProcess[str]) -> None:
+    """Bare, for scripts: run, id, Succeeded."""
+    words = demo.stdout.splitlines()[-1].split(" ")
+    assert (words[0], words[1][:4], words[2:]) == ("run", "run-", ["Succeeded"])
+
+
+def test_prints_plain_lines(demo: subprocess.CompletedProcess[str]) -> None:
+    """Without a terminal there are no escape sequences."""
+    assert "\x1b" not in demo.stdout
+
+
+def test_keeps_the_report(demo: subprocess.CompletedProcess[str]) -> None:
+    """The report lies where the demo says, after everything has ended."""
+    said = next(line for line in demo.stdout.splitlines() if line.startswith("report: "))
+    assert Path(said.removeprefix("report: ")).read_text().startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_every_child(number: signal.Signals) -> None:
+    """Ctrl-C, or a polite kill, in the midst of the run leaves no process behind."""
+    with _demo_in_its_run() as started:
+        family = _descendants(started.pid)
+        started.send_signal(number)
+        started.wait(PROMPTLY)
+        assert (len(family) >= 3, [pid for pid in family if _alive(pid)]) == (True, [])
+
+
+def test_an_interrupt_is_no_success() -> None:
+    """Whoever waits for the demo learns that it did not come to its end."""
+    with _demo_in_its_run() as started:
+        started.send_signal(signal.SIGINT)
+        assert started.wait(PROMPTLY) == 130
+
+
+def test_a_child_that_dies_is_named_with_its_last_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whoever starts the pair learns which one failed, where its log is, and what it said."""
+    _stand_in(tmp_path, "emulator", "raise SystemExit('no room left')")
+    monkeypatch.setattr(pair, "REPOSITORY", tmp_path)
+    with pytest.raises(pair.PairError, match=r"emulator .* exit code 1.*emulator\.log(?s:.*)no room left"):
+        pair.running_pair().__enter__()
+
+
+def test_a_deaf_child_is_killed_with_its_own_children(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A host that ignores SIGTERM does not outlive the pair, nor does its worker."""
+    _stand_in(tmp_path, "emulator", IDLE)
+    _stand_in(tmp_path, "devhost", DEAF)
+    monkeypatch.setattr(pair, "REPOSITORY", tmp_path)
+    monkeypatch.setattr(pair, "STOP_WITHIN", 0.2)
+    with pair.running_pair() as running:
+        family = _descendants(os.getpid())
+        assert (running.host_url, len(family)) == ("http://127.0.0.1:1", 3)
+    assert [pid for pid in family if _alive(pid)] == []
+
+
+def _stand_in(folder: Path, name: str, code: str) -> None:
+    """A package that is started as the real one is."""
+    (folder / name).mkdir()
+    (folder / name / "__main__.py").write_text(code)
+
+
+def _command() -> list[str]:
+    return [sys.executable, str(REPOSITORY / "scripts" / "demo.py")]
+
+
+@contextmanager
+def _demo_in_its_run() -> Generator[subprocess.Popen[str]]:
+    """A demo whose run has been accepted: emulator, dev host and command line are all at work."""
+    with subprocess.Popen(_command(), cwd=REPOSITORY, stdout=PIPE, stderr=STDOUT, text=True) as process:
+        assert process.stdout is not None
+        said = list(takewhile(lambda line: " accepted" not in line, process.stdout))
+        assert process.poll() is None, "".join(said)
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def _descendants(parent: int) -> list[int]:
+    listed = [file.read_text() for file in Path(f"/proc/{parent}/task").glob("*/children")]
+    children = [int(pid) for pid in " ".join(listed).split()]
+    return children + [one for child in children for one in _descendants(child)]
+
+
+def _alive(pid: int) -> bool:
+    """Whether it still runs; an orphan that waits for its new parent to collect it does not."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
