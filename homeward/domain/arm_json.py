@@ -1,4 +1,4 @@
-"""Reading ARM's JSON: fields may be missing, null or of a surprising shape, and times come in many spellings."""
+"""Reading ARM's JSON: fields may be missing or null, and times come in many spellings."""
 
 import re
 from collections.abc import Mapping

@@ -22,7 +22,7 @@ def judge_health(item: ReplicatedItem) -> Iterator[Finding]:
     if item.replication_health not in _HEALTHY and not others:
         yield blocking(
             "ReplicationUnhealthy",
-            f"The replication of {item.friendly_name} is {item.replication_health}, and Azure names no reason.",
+            f"The replication of {item.friendly_name} is {item.replication_health}; Azure names no reason.",
             "Look at the item's page in the vault and bring its replication to Normal.",
         )
     if item.failover_health == "Critical" and not others:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Self, Union, cast, get_args, get_origin, get_type_hints
 
-type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 
 class Payload:

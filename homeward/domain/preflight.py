@@ -1,7 +1,7 @@
 """The prerequisites of a failback, each judged on its own and each with a remedy.
 
-They are those of Microsoft's tutorial (healthy, synchronised, Protected; the primary region accepts resources; the
-original VM is off) and those that it leaves out (direction, the way back, what cannot be moved alone).
+They are those of Microsoft's tutorial (healthy, synchronised, Protected; the primary region accepts resources;
+the original VM is off) and those that it leaves out (direction, the way back, what cannot be moved alone).
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _kind(item: ReplicatedItem) -> Iterator[Finding]:
     if item.provider != "A2A":
         yield blocking(
             "NotAzureToAzure",
-            f"{item.friendly_name} is replicated by {item.provider or 'an unknown provider'}, not Azure to Azure.",
+            f"{item.friendly_name} is replicated by {item.provider or 'nobody known'}, not Azure to Azure.",
             "Leave it out of the request; Homeward moves Azure VMs only.",
         )
     if item.multi_vm_group:
@@ -116,7 +116,7 @@ def _disks(item: ReplicatedItem) -> Iterator[Finding]:
     if item.unprotected_disks:
         yield warning(
             "UnprotectedDisks",
-            f"{item.unprotected_disks} disks of {item.friendly_name} are not replicated and will not come home.",
+            f"{item.unprotected_disks} disks of {item.friendly_name} are not replicated: they stay behind.",
             "Enable replication for them first, or accept that they stay behind.",
         )
 

@@ -35,8 +35,11 @@ class Intent(Payload):
 
 
 class Outcome(StrEnum):
-    """Accepted: Azure took this call. Adopted: an earlier call of ours is under way or done. Refused: Azure said
-    no. Unclear: it may have been accepted. NotFound: a look found no trace of an earlier call."""
+    """How a call went.
+
+    Accepted: Azure took it. Adopted: an earlier call of ours is under way or done. Refused: Azure said no.
+    Unclear: it may have been accepted. NotFound: a look found no trace of an earlier call.
+    """
 
     ACCEPTED = "Accepted"
     ADOPTED = "Adopted"

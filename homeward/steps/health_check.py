@@ -27,7 +27,6 @@ class Baseline(Payload):
     friendly_name: str
     source_vm_id: str
     recovery_vm_id: str
-    source_region: str
     target_region: str
     network_id: str
     new_item_id: str

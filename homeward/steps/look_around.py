@@ -20,7 +20,7 @@ class LookAroundResult(Payload):
     """Those of them for which it is worth taking a close look now."""
 
     ended_jobs: tuple[str, ...] = ()
-    changed_item_ids: tuple[str, ...] = ()
+    protected_item_ids: tuple[str, ...] = ()
 
 
 LOOK_AROUND = Step("look_around", LookAroundInput, LookAroundResult)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from homeward.domain.evidence import Fault
+from homeward.domain.naming import Resolved
 from homeward.domain.payload import Payload
 from homeward.steps.step import Step
 
@@ -13,19 +13,4 @@ class ResolveItemsInput(Payload):
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Named(Payload):
-    """An item of the request, under its unchanging name."""
-
-    name: str
-    friendly_name: str
-    item_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveItemsResult(Payload):
-    items: tuple[Named, ...]
-    faults: tuple[Fault, ...] = ()
-
-
-RESOLVE_ITEMS = Step("resolve_items", ResolveItemsInput, ResolveItemsResult)
+RESOLVE_ITEMS = Step("resolve_items", ResolveItemsInput, Resolved)

@@ -4,26 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homeward.domain.evidence import Evidence, Fault
+from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.steps.step import Step
 
 
 @dataclass(frozen=True, slots=True)
-class Awaited(Payload):
-    """Either a job that should end, or an item that should become Protected."""
+class WaitInput(Payload):
+    """A job that should end well (None: no job, only the item), and what the item must show then."""
 
     vault_id: str
+    item_id: str
+    expected: Expectation
     job: str | None = None
-    item_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WaitInput(Payload):
-    """`item_id` and `agrees` of a job: after its good end a fresh read of the item must show one of these states."""
-
-    awaited: Awaited
-    item_id: str | None = None
-    agrees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +30,6 @@ class WaitResult(Payload):
     recovery_point_id: str | None = None
     recovery_point_time: datetime | None = None
     new_item_id: str | None = None
-    job_ended_at: datetime | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

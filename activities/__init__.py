@@ -1,0 +1,1 @@
+"""Activities: one verb a module, the only code that talks to Azure. Each looks or acts once and returns."""

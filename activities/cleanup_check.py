@@ -1,0 +1,36 @@
+"""Look at what is left in the region that an item came from. Nothing is deleted: what is found is listed."""
+
+import azure.durable_functions as df
+
+from activities.registration import activity
+from homeward.arm import compute, network
+from homeward.arm.azure import connected
+from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain.arm_ids import group_id
+from homeward.domain.arm_json import text
+from homeward.domain.evidence import Evidence
+from homeward.domain.leftovers import needed_ids, related, sort_out
+from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, CleanupCheckResult
+
+bp = df.Blueprint()
+
+
+@activity(bp, CLEANUP_CHECK)
+async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
+    look = await SiteRecovery(connected(), step.vault_id).item(step.new_item_id)
+    listed = await _listed(group_id(step.source_vm_id))
+    present = {one.lower() for one in listed}
+    missing = [one for one in step.former_ids if one.lower() not in present]
+    still_there = [one for one in missing if step.confirm and await compute.exists(connected(), one)]
+    found = related(step.former_ids, [*listed, *still_there])
+    remainders = sort_out(step.former_ids, found, needed_ids(look.value))
+    claim = f"{len(found)} resources of the VM are in its former region."
+    return CleanupCheckResult(remainders, look.at, (Evidence(claim, group_id(step.source_vm_id), look.at),))
+
+
+async def _listed(group: str) -> list[str]:
+    """Every VM, NIC and disk of the former resource group."""
+    vms = [vm.id for vm in await compute.vms(connected(), group)]
+    nics = [text(one, "id") for one in await network.interfaces(connected(), group)]
+    disks = [text(one, "id") for one in await compute.disks(connected(), group)]
+    return [*vms, *nics, *disks]

@@ -1,0 +1,86 @@
+"""Ensure and adopt, once for failover, commit and reprotect: read, adopt what is there, else act once."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from activities import lease
+from homeward.arm.azure import connected
+from homeward.arm.site_recovery import Accepted, Read, SiteRecovery
+from homeward.domain import jobs
+from homeward.domain.arm_ids import name_of
+from homeward.domain.evidence import Evidence, Fault
+from homeward.domain.expectations import Expectation, agrees
+from homeward.domain.replicated_item import ReplicatedItem
+from homeward.errors import ArmError, UnclearError
+from homeward.steps.change import Change, Intent, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a mutating activity adds to the mechanism.
+
+    `objection` says why the call must not be made on this item now; `send` makes it.
+    """
+
+    scenario: str
+    brings: Expectation
+    objection: Callable[[ReplicatedItem], Awaitable[Fault | None]]
+    send: Callable[[SiteRecovery, ReplicatedItem], Awaitable[Accepted]]
+
+
+async def ensure(intent: Intent, client: Any, act: Act) -> Change:
+    await lease.hold(client, intent)
+    vault = SiteRecovery(connected(), intent.vault_id)
+    look = await vault.item(intent.item_id)
+    earlier = await _earlier(vault, intent, act, look)
+    if earlier is not None:
+        return earlier
+    if intent.look_only:
+        return Change(Outcome.NOT_FOUND, look.at)
+    if look.value is None:
+        return Change(Outcome.REFUSED, look.at, fault=_gone(intent))
+    objection = await act.objection(look.value)
+    if objection is not None:
+        return Change(Outcome.REFUSED, look.at, fault=objection)
+    return await _send(vault, look, act)
+
+
+async def _earlier(
+    vault: SiteRecovery, intent: Intent, act: Act, look: Read[ReplicatedItem | None]
+) -> Change | None:
+    """What an earlier call of ours already did: a job that is under way or over, or the state it brings."""
+    listed = await vault.jobs()
+    job = jobs.ours(listed.value, act.scenario, intent.friendly_name, intent.since)
+    if job is not None:
+        return Change(Outcome.ADOPTED, listed.at, job.name, evidence=(_adopted(job, listed.at),))
+    if agrees(act.brings, look.value):
+        claim = f"{intent.friendly_name} is already {act.brings}."
+        return Change(Outcome.ADOPTED, look.at, evidence=(Evidence(claim, intent.item_id, look.at),))
+    return None
+
+
+async def _send(vault: SiteRecovery, look: Read[ReplicatedItem | None], act: Act) -> Change:
+    item = look.value
+    assert item is not None  # noqa: S101 - the caller looked
+    try:
+        accepted = await act.send(vault, item)
+    except ArmError as error:
+        return Change(Outcome.REFUSED, look.at, fault=error.fault)
+    except UnclearError as error:
+        return Change(Outcome.UNCLEAR, look.at, fault=error.fault)
+    claim = f"Azure accepted {act.scenario} of {item.friendly_name} as {accepted.operation_id}."
+    evidence = Evidence(claim, item.id, accepted.at)
+    return Change(Outcome.ACCEPTED, accepted.at, accepted.operation_id, evidence=(evidence,))
+
+
+def _adopted(job: jobs.Job, at: Any) -> Evidence:
+    return Evidence(f"Found the {job.scenario} job {job.name} of this run ({job.state}).", job.id, at)
+
+
+def _gone(intent: Intent) -> Fault:
+    return Fault(
+        "ItemGone",
+        f"Azure has no item {name_of(intent.item_id)} ({intent.friendly_name}) at the place where it was.",
+        recommended_action="Look for the item in the vault: somebody may have reprotected or disabled it.",
+    )

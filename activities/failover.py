@@ -1,0 +1,80 @@
+"""Fail an item over to its recovery point.
+
+Source: the recorded `unplannedFailover` bodies; the direction is `PrimaryToRecovery` on the way home too.
+"""
+
+from datetime import UTC
+from typing import Any
+
+import azure.durable_functions as df
+
+from activities.ensuring import Act, ensure
+from activities.registration import activity_with_client
+from homeward.arm import compute
+from homeward.arm.azure import connected
+from homeward.arm.site_recovery import Accepted, SiteRecovery
+from homeward.domain import jobs
+from homeward.domain.arm_json import ArmJson
+from homeward.domain.evidence import Fault
+from homeward.domain.expectations import Expectation
+from homeward.domain.replicated_item import ReplicatedItem
+from homeward.domain.runs import Mode, Shutdown
+from homeward.steps.change import Change
+from homeward.steps.failover import FAILOVER, FailoverInput
+
+bp = df.Blueprint()
+
+
+@activity_with_client(bp, FAILOVER)
+async def failover(step: FailoverInput, client: Any) -> Change:
+    async def objection(item: ReplicatedItem) -> Fault | None:
+        return _not_ready(item) or await _source_alive(step)
+
+    async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
+        return await vault.fail_over(item.id, body(step))
+
+    return await ensure(step.intent, client, Act(jobs.FAILOVER, Expectation.FAILED_OVER, objection, send))
+
+
+def body(step: FailoverInput) -> ArmJson:
+    """The recorded body. Latest is no id at all: null is not sent, as the recordings have it."""
+    details: dict[str, str] = {"instanceType": "A2A"}
+    if step.point.id is not None:
+        details["recoveryPointId"] = step.point.id
+    required = step.shutdown is Shutdown.SITE_RECOVERY
+    return {
+        "properties": {
+            "failoverDirection": "PrimaryToRecovery",
+            "sourceSiteOperations": "Required" if required else "NotRequired",
+            "providerSpecificDetails": details,
+        }
+    }
+
+
+def _not_ready(item: ReplicatedItem) -> Fault | None:
+    if item.protection_state == "Protected" and item.source != item.home:
+        return None
+    return Fault(
+        "NotReadyToFailOver",
+        f"{item.friendly_name} is {item.protection_state} from {item.source} to {item.target} now.",
+        recommended_action="It changed since preflight. Look at its page in the vault, then start a new run.",
+    )
+
+
+async def _source_alive(step: FailoverInput) -> Fault | None:
+    """Planned mode never fails over while the source may be alive: off is read here, in this invocation."""
+    if step.intent.mode is Mode.UNPLANNED:
+        return None
+    seen = await compute.vm(connected(), step.intent.source_vm_id)
+    if seen is not None and seen.value.off:
+        return None
+    said = (
+        "does not answer"
+        if seen is None
+        else f"is {seen.value.power_word} ({seen.at.astimezone(UTC):%H:%M:%S})"
+    )
+    return Fault(
+        "SourceMayBeAlive",
+        f"The source VM of {step.intent.friendly_name} {said}, so a planned failover must not go on.",
+        recommended_action="Shut the source VM down, or start an Unplanned run if its region is lost.",
+    )

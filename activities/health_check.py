@@ -1,0 +1,64 @@
+"""Preflight of one item. Reads only; what it reads is judged in `homeward.domain.preflight`."""
+
+import azure.durable_functions as df
+
+from activities.registration import activity
+from homeward.arm.azure import Azure, connected
+from homeward.arm.survey import survey
+from homeward.domain.arm_ids import name_of
+from homeward.domain.evidence import Evidence
+from homeward.domain.findings import Finding, blocking
+from homeward.domain.preflight import judge, way_back_of
+from homeward.domain.recovery_points import choose
+from homeward.domain.runs import PointUsed
+from homeward.domain.survey import Survey
+from homeward.steps.health_check import HEALTH_CHECK, Baseline, HealthCheckInput, HealthCheckResult
+
+bp = df.Blueprint()
+
+
+@activity(bp, HEALTH_CHECK)
+async def health_check(step: HealthCheckInput) -> HealthCheckResult:
+    return await check(connected(), step)
+
+
+async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
+    """Survey one item and judge it. Sends nothing but GETs."""
+    seen = await survey(azure, step.vault_id, step.item_id)
+    if seen is None:
+        return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
+    item = seen.item
+    chosen = choose(step.choice, seen.points, len(item.disks) + item.unprotected_disks)
+    claim = (
+        f"{item.friendly_name} is {item.protection_state}, replicating from {item.source} to {item.target}."
+    )
+    return HealthCheckResult(
+        findings=(*judge(seen, step.mode), *chosen.findings),
+        point=chosen.point,
+        baseline=_baseline(seen),
+        way_back=way_back_of(seen),
+        evidence=(Evidence(claim, item.id, seen.read_at),),
+    )
+
+
+def _baseline(seen: Survey) -> Baseline:
+    item, vm = seen.item, seen.source_vm
+    parts = (vm.id, *vm.nic_ids, *vm.disk_ids) if vm else (item.source_vm_id,)
+    return Baseline(
+        read_at=seen.read_at,
+        friendly_name=item.friendly_name,
+        source_vm_id=item.source_vm_id,
+        recovery_vm_id=item.recovery_vm_id,
+        target_region=item.target.region,
+        network_id=item.recovery_network_id,
+        new_item_id=item.new_id,
+        former_ids=parts,
+    )
+
+
+def _gone(step: HealthCheckInput) -> Finding:
+    return blocking(
+        "ItemGone",
+        f"Azure has no item {name_of(step.item_id)} any more.",
+        "It was moved or disabled since the list was read; start a new run.",
+    )

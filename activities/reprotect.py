@@ -1,0 +1,54 @@
+"""Turn an item's replication around, through its container's `switchprotection`.
+
+The item's own `reProtect` is a trap for Azure VMs: it cannot carry managed disks (docs/sources.md).
+"""
+
+from typing import Any
+
+import azure.durable_functions as df
+
+from activities.ensuring import Act, ensure
+from activities.registration import activity_with_client
+from homeward.arm import compute
+from homeward.arm.azure import connected
+from homeward.arm.site_recovery import Accepted, SiteRecovery
+from homeward.domain import jobs
+from homeward.domain.evidence import Fault
+from homeward.domain.expectations import Expectation, agrees
+from homeward.domain.replicated_item import ReplicatedItem
+from homeward.domain.reprotection import switch_body
+from homeward.errors import ArmError
+from homeward.steps.change import Change
+from homeward.steps.reprotect import REPROTECT, ReprotectInput
+
+bp = df.Blueprint()
+
+
+@activity_with_client(bp, REPROTECT)
+async def reprotect(step: ReprotectInput, client: Any) -> Change:
+    async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
+        running = await compute.vm(connected(), step.intent.recovery_vm_id)
+        if running is None:
+            raise ArmError(404, _vm_gone(step))
+        body = switch_body(item, running.value, step.way_back)
+        return await vault.switch_protection(item.container_id, body)
+
+    return await ensure(step.intent, client, Act(jobs.REPROTECT, Expectation.REPROTECTED, _objection, send))
+
+
+async def _objection(item: ReplicatedItem) -> Fault | None:
+    if agrees(Expectation.COMMITTED, item):
+        return None
+    return Fault(
+        "NotReadyToReprotect",
+        f"{item.friendly_name} is {item.protection_state} with its active location {item.active_location}.",
+        recommended_action="It must be committed first. Look at its page in the vault.",
+    )
+
+
+def _vm_gone(step: ReprotectInput) -> Fault:
+    return Fault(
+        "RecoveredVmGone",
+        f"The recovered VM {step.intent.recovery_vm_id} does not exist.",
+        recommended_action="Without it there is nothing to replicate from. Look at the activity log of its group.",
+    )

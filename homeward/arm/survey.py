@@ -1,0 +1,56 @@
+"""Gathers what preflight looks at for one item. GETs only."""
+
+from homeward.arm import compute, network, resources
+from homeward.arm.azure import Azure
+from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain import arm_ids
+from homeward.domain.replicated_item import ReplicatedItem
+from homeward.domain.survey import Survey
+from homeward.domain.virtual_machine import VirtualMachine
+
+
+async def survey(azure: Azure, vault_id: str, item_id: str) -> Survey | None:
+    """None where Azure has no such item."""
+    vault = SiteRecovery(azure, vault_id)
+    look = await vault.item(item_id)
+    item = look.value
+    if item is None:
+        return None
+    source = await compute.vm(azure, item.source_vm_id)
+    group_exists = await resources.group_exists(azure, item.recovery_group_id)
+    return Survey(
+        item=item,
+        read_at=look.at,
+        points=await vault.points(item_id),
+        source_vm=source.value if source else None,
+        target_group_exists=group_exists,
+        network=await network.network(azure, item.recovery_network_id) if item.recovery_network_id else None,
+        mappings=await vault.mappings(item.container_id),
+        target_vms=await _target_vms(azure, item) if group_exists else (),
+        storage_accounts=await resources.storage_accounts(azure, arm_ids.part(vault_id, "subscriptions")),
+    )
+
+
+async def _target_vms(azure: Azure, item: ReplicatedItem) -> tuple[VirtualMachine, ...]:
+    """VMs at the target with the item's recovery name, or that own a disk which the failover will write to."""
+    ids = {
+        vm.id.lower(): vm.id for vm in await compute.vms(azure, item.recovery_group_id) if _claims(vm, item)
+    }
+    for disk_id in _target_disks(item):
+        owner = await compute.disk_owner(azure, disk_id)
+        if owner and not arm_ids.same(owner, item.source_vm_id):
+            ids.setdefault(owner.lower(), owner)
+    reads = [await compute.vm(azure, vm_id) for vm_id in ids.values()]
+    return tuple(read.value for read in reads if read is not None)
+
+
+def _claims(vm: VirtualMachine, item: ReplicatedItem) -> bool:
+    owned = {disk.lower() for disk in vm.disk_ids}
+    return arm_ids.same(vm.id, item.recovery_vm_id) or bool(
+        owned & {one.lower() for one in _target_disks(item)}
+    )
+
+
+def _target_disks(item: ReplicatedItem) -> list[str]:
+    named = [one for disk in item.disks for one in (disk.target_id, disk.original_target_id) if one]
+    return list({one.lower(): one for one in named}.values())

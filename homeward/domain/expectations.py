@@ -1,0 +1,29 @@
+"""What a fresh read of an item must show before anyone says that a step succeeded."""
+
+from enum import StrEnum
+
+from homeward.domain.replicated_item import ReplicatedItem
+
+
+class Expectation(StrEnum):
+    FAILED_OVER = "FailedOver"
+    COMMITTED = "Committed"
+    REPROTECTED = "Reprotected"
+    PROTECTED = "Protected"
+
+
+def agrees(expected: Expectation, item: ReplicatedItem | None) -> bool:
+    """Whether the item, as just read, is where the step should have brought it."""
+    if item is None:
+        return False
+    match expected:
+        case Expectation.FAILED_OVER:
+            return item.active_location == "Recovery" and item.protection_state != "Protected"
+        case Expectation.COMMITTED:
+            return (
+                item.active_location == "Recovery" and item.protection_state == "UnplannedFailoverCommitted"
+            )
+        case Expectation.REPROTECTED:
+            return item.active_location == "Primary"
+        case Expectation.PROTECTED:
+            return item.active_location == "Primary" and item.protection_state == "Protected"
