@@ -1,0 +1,37 @@
+"""Puts the sections on one page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeward.report.attention import errors, findings
+from homeward.report.html import Markup, el, raw
+from homeward.report.items import items
+from homeward.report.numbers import numbers
+from homeward.report.proof import evidence, left_behind
+from homeward.report.style import STYLE
+from homeward.report.verdict import header
+from homeward.report.view import Document
+
+_SECTIONS = (numbers, errors, findings, items, left_behind, evidence)
+_CLOSING = "All times are UTC. Homeward claims what it read from Azure, and nothing else."
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """The report of `{"run": <GET run>, "items": [...]}` as HTML; the same one for the same document."""
+    seen = Document.read(document)
+    content = el(
+        "main", header(seen), [section(seen) for section in _SECTIONS], el("footer", el("p", _CLOSING))
+    )
+    return f"<!doctype html>\n{el('html', _head(seen), el('body', content), lang='en')}\n"
+
+
+def _head(document: Document) -> Markup:
+    run = document.run
+    return el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="color-scheme", content="light dark"),
+        el("title", f"{run.operation} {run.status}, {run.id}"),
+        el("style", raw(STYLE)),
+    )

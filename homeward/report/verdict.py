@@ -1,0 +1,78 @@
+"""The top of the report: how it ended, in words, and which run this is."""
+
+from homeward.domain.runs import ItemOutcome, Stage
+from homeward.report.html import Markup, el
+from homeward.report.layout import facts
+from homeward.report.view import Document, RunView
+from homeward.report.words import TONES, moment, name_in, spaced
+
+_PLACES = {"Failback": "at home again", "Failover": "in the recovery region"}
+
+
+def header(document: Document) -> Markup:
+    run = document.run
+    tone = TONES.get(run.status, "calm")
+    return el(
+        "header",
+        el("p", "Homeward, report of a run", class_="kicker"),
+        el("h1", f"{run.operation}: {spaced(run.status).lower()}"),
+        [el("p", sentence, class_="lead") for sentence in sentences(document)],
+        _which(run),
+        class_=f"verdict {tone}",
+    )
+
+
+def sentences(document: Document) -> list[str]:
+    """What happened, the most important first."""
+    run = document.run
+    said: list[str] = []
+    if not run.ended:
+        phase = f" Phase: {spaced(run.phase)}." if run.phase else ""
+        said.append(f"This run has not ended. This page shows what was known when it was made.{phase}")
+    if run.dry_run:
+        said.append("This was a dry run: it checked everything and nothing was changed.")
+    elif run.ended and _untouched(document):
+        said.append("The run ended before it changed anything.")
+    return said + _outcomes(document)
+
+
+def _untouched(document: Document) -> bool:
+    """Whether no item got past preflight. Without items only a rejection says so for certain."""
+    if not document.items:
+        return document.run.status == "Rejected"
+    return all(item.stage is Stage.PREFLIGHT for item in document.items)
+
+
+def _outcomes(document: Document) -> list[str]:
+    """How many VMs came how far. A dry run moved none, so it claims nothing about them."""
+    if document.run.dry_run or not any(item.outcome for item in document.items):
+        return []
+    place = _PLACES.get(document.run.operation, "where they should")
+    meanings = {
+        ItemOutcome.SUCCEEDED: f"run {place} and are Protected",
+        ItemOutcome.UNPROTECTED: f"run {place} but are not protected",
+        ItemOutcome.FAILED: "failed",
+    }
+    counted = [(document.count(outcome), meaning) for outcome, meaning in meanings.items()]
+    parts = [f"{count} {meaning}" for count, meaning in counted if count]
+    return [f"Of {_vms(len(document.items))}, {', '.join(parts)}."]
+
+
+def _vms(count: int) -> str:
+    return "1 VM" if count == 1 else f"{count} VMs"
+
+
+def _which(run: RunView) -> Markup:
+    vault = (
+        [el("strong", name_in(run.vault_id)), " ", el("code", run.vault_id)] if run.vault_id else "not known"
+    )
+    return facts(
+        [
+            ("Run", el("code", run.id)),
+            ("Operation", f"{run.operation}{f', {run.mode.lower()}' if run.mode else ''}"),
+            ("Requested", moment(run.requested_at)),
+            ("Started", moment(run.started_at)),
+            ("Ended", moment(run.ended_at) if run.ended else "not yet"),
+            ("Vault", vault),
+        ]
+    )

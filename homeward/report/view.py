@@ -1,0 +1,108 @@
+"""The document as the report reads it: `GET /runs/{id}` and every item, with nothing taken for granted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Self, cast
+
+from homeward.domain.evidence import Fault
+from homeward.domain.payload import Payload
+from homeward.domain.runs import ItemOutcome, ItemReport, RunStatus, Stage, StageSpan
+
+_STAGES = list(Stage)
+
+
+@dataclass(frozen=True, slots=True)
+class RunView(Payload):
+    """The run as a whole. Status, mode and operation stay text: they are only shown."""
+
+    id: str = "?"
+    operation: str = "Run"
+    vault_id: str = ""
+    status: str = "Unknown"
+    phase: str = ""
+    dry_run: bool = False
+    mode: str = ""
+    requested_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    errors: tuple[Fault, ...] = ()
+
+    @property
+    def ended(self) -> bool:
+        """Whether this is a final result. A status this version does not know ends with its end time."""
+        if self.status in RunStatus:
+            return RunStatus(self.status).ended
+        return self.ended_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    run: RunView
+    items: tuple[ItemReport, ...]
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> Self:
+        run = RunView.from_json(_present(document.get("run") or {}))
+        return cls(run, tuple(_item(one) for one in document.get("items") or []))
+
+    def count(self, outcome: ItemOutcome) -> int:
+        return sum(item.outcome is outcome for item in self.items)
+
+
+def _item(data: Mapping[str, Any]) -> ItemReport:
+    name = data.get("name") or "?"
+    least = {"name": name, "friendlyName": name, "stage": Stage.PREFLIGHT.value}
+    return ItemReport.from_json(least | _present(data))
+
+
+def _present(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the fields that are null, so that each gets its default."""
+    return {key: _clean(one) for key, one in value.items() if one is not None}
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, Mapping):
+        return _present(cast(Mapping[str, Any], value))
+    if isinstance(value, list):
+        return [_clean(one) for one in cast(list[object], value)]
+    return value
+
+
+def span_of(item: ItemReport, stage: Stage) -> StageSpan | None:
+    """The last time the item was in this stage."""
+    return next((span for span in reversed(item.timeline) if span.stage is stage), None)
+
+
+def seconds(start: datetime | None, end: datetime | None) -> float | None:
+    if start is None or end is None:
+        return None
+    return (aware(end) - aware(start)).total_seconds()
+
+
+def aware(time: datetime) -> datetime:
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def recovered_after(item: ItemReport) -> float | None:
+    """From the item's start until it was seen running in the right place."""
+    verified = span_of(item, Stage.VERIFYING)
+    if verified is None or not _passed(item, Stage.VERIFYING):
+        return None
+    return seconds(item.started_at, verified.ended_at)
+
+
+def unprotected_for(item: ItemReport) -> float | None:
+    """From the failover, which ends replication, until the item was seen Protected again."""
+    failover, synced = span_of(item, Stage.FAILING_OVER), span_of(item, Stage.SYNCHRONIZING)
+    if failover is None or synced is None or not _protected_again(item):
+        return None
+    return seconds(item.unprotected_since or failover.started_at, synced.ended_at)
+
+
+def _protected_again(item: ItemReport) -> bool:
+    return item.outcome in (None, ItemOutcome.SUCCEEDED) and _passed(item, Stage.SYNCHRONIZING)
+
+
+def _passed(item: ItemReport, stage: Stage) -> bool:
+    return _STAGES.index(item.stage) > _STAGES.index(stage)

@@ -1,0 +1,69 @@
+"""How the report says times, durations and states."""
+
+import re
+from datetime import datetime
+
+from homeward.domain.runs import ItemReport
+from homeward.report.html import Markup, el
+from homeward.report.view import aware
+
+_MINUTE = 60
+_HOUR = 3600
+UNKNOWN = "not known"
+
+# Tone of a state: the style sheet has a colour for each, and the word itself always stands beside it.
+TONES = {
+    "Succeeded": "good",
+    "PartiallySucceeded": "warn",
+    "Unprotected": "warn",
+    "Failed": "bad",
+    "Rejected": "bad",
+    "Cancelled": "bad",
+    "Blocking": "bad",
+    "Warning": "warn",
+    "Gone": "good",
+    "LeftOver": "warn",
+}
+
+
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return UNKNOWN
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds // _MINUTE:.0f} min {seconds % _MINUTE:02.0f} s"
+    return f"{seconds // _HOUR:.0f} h {seconds % _HOUR // _MINUTE:02.0f} min"
+
+
+def moment(time: datetime | None) -> Markup | str:
+    """Day and time, for people and machines."""
+    if time is None:
+        return UNKNOWN
+    utc = aware(time)
+    return el("time", f"{utc.day} {utc:%b %Y, %H:%M:%S} UTC", datetime=utc.isoformat())
+
+
+def clock(time: datetime) -> Markup:
+    utc = aware(time)
+    return el("time", f"{utc:%H:%M:%S}", datetime=utc.isoformat())
+
+
+def spaced(word: str) -> str:
+    """`PartiallySucceeded` as `Partially succeeded`."""
+    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", word)
+
+
+def pill(state: str) -> Markup:
+    return el("span", spaced(state), class_=f"pill {TONES.get(state, 'calm')}")
+
+
+def data_loss(item: ItemReport) -> str:
+    if item.data_loss_seconds is None:
+        return UNKNOWN
+    loss = f"{item.data_loss_seconds:.0f} s"
+    return f"at most {loss} (upper bound)" if item.data_loss_is_upper_bound else loss
+
+
+def name_in(arm_id: str) -> str:
+    return arm_id.rstrip("/").rpartition("/")[2] or arm_id
