@@ -1,0 +1,54 @@
+"""Tells another clock, such as an emulator's, where the engine's clock is about to jump."""
+
+import asyncio
+import http.client
+import json
+import logging
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from devhost.errors import ClockUnreachableError, DevhostError
+
+log = logging.getLogger(__name__)
+
+_ATTEMPTS = 5
+_PAUSE = 0.2
+_TIMEOUT = 30.0
+
+
+class ClockUrl:
+    """Posts `{"now": ...}` to one URL, and does not return before it was answered."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or parts.hostname is None:
+            raise DevhostError(f"The clock URL {url!r} must be an http URL.")
+        self._url = url
+        self._path = parts.path or "/"
+        if parts.query:
+            self._path += f"?{parts.query}"
+        self._connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=_TIMEOUT)
+
+    async def __call__(self, now: datetime) -> None:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return await asyncio.to_thread(self._post, now)
+            except (OSError, http.client.HTTPException) as error:
+                log.error("clock URL %s, try %d of %d: %r", self._url, attempt, _ATTEMPTS, error)  # noqa: TRY400
+                await asyncio.sleep(_PAUSE * attempt)
+        raise ClockUnreachableError(f"The clock URL {self._url} did not take the time {now.isoformat()}.")
+
+    def _post(self, now: datetime) -> None:
+        body = json.dumps({"now": now.astimezone(UTC).isoformat().replace("+00:00", "Z")})
+        try:
+            self._connection.request("POST", self._path, body, {"content-type": "application/json"})
+            answer = self._connection.getresponse()
+            answer.read()
+        except BaseException:
+            self._connection.close()
+            raise
+        if answer.status >= http.client.BAD_REQUEST:
+            raise http.client.HTTPException(f"answered {answer.status} {answer.reason}")
+
+    def close(self) -> None:
+        self._connection.close()

@@ -1,0 +1,210 @@
+"""Births and ends of instances, and what a client may ask of them in between."""
+
+from devhost.engine import delivery, entities, timers
+from devhost.engine.hub import Hub
+from devhost.engine.model import Instance, Kind
+from devhost.protos import CLOSED, instance_ref, pb, stamp, text
+
+
+def create(hub: Hub, started: pb.ExecutionStartedEvent) -> Instance:
+    """Bring an instance into being; one of the same id that may be replaced is gone before."""
+    ref = started.orchestrationInstance
+    if not ref.executionId.value:
+        ref.executionId.value = hub.new_id()
+    forget(hub, ref.instanceId)
+    instance = Instance(
+        _first_state(hub, started), hub.history_log(ref.instanceId), hub.inbox_log(ref.instanceId)
+    )
+    hub.instances[instance.id] = instance
+    instance.inbox.append(hub.event(executionStarted=started))
+    hub.save(instance)
+    if instance.starts_at is not None and instance.starts_at > hub.now():
+        timers.add(hub, instance.starts_at, instance.id, execution_id=instance.execution_id)
+    delivery.nudge(hub, instance)
+    return instance
+
+
+def _first_state(hub: Hub, started: pb.ExecutionStartedEvent) -> pb.OrchestrationState:
+    now = stamp(hub.now())
+    parent = started.parentInstance.orchestrationInstance.instanceId
+    return pb.OrchestrationState(
+        instanceId=started.orchestrationInstance.instanceId,
+        executionId=started.orchestrationInstance.executionId,
+        name=started.name,
+        version=started.version if started.HasField("version") else None,
+        input=started.input if started.HasField("input") else None,
+        tags=dict(started.tags),
+        orchestrationStatus=pb.ORCHESTRATION_STATUS_PENDING,
+        scheduledStartTimestamp=(
+            started.scheduledStartTimestamp if started.HasField("scheduledStartTimestamp") else None
+        ),
+        createdTimestamp=now,
+        lastUpdatedTimestamp=now,
+        parentInstanceId=text(parent or None),
+    )
+
+
+def forget(hub: Hub, instance_id: str) -> bool:
+    """Remove every trace of an instance."""
+    instance = hub.instances.pop(instance_id, None)
+    if instance is None:
+        return False
+    hub.flights.pop(instance.token or "", None)
+    hub.ready[Kind.TURN].discard(instance_id)
+    timers.cancel_all(hub, instance_id)
+    for room in ("instance", "history", "inbox"):
+        hub.store.drop(room, instance_id)
+    hub.changed.add(instance_id)
+    return True
+
+
+def birth(instance: Instance) -> pb.ExecutionStartedEvent:
+    for event in (*instance.history.events, *instance.inbox.events):
+        if event.HasField("executionStarted"):
+            return event.executionStarted
+    raise AssertionError("an instance without a start")  # pragma: no cover
+
+
+def close(
+    hub: Hub,
+    instance: Instance,
+    status: pb.OrchestrationStatus,
+    output: str | None,
+    failure: pb.TaskFailureDetails | None = None,
+) -> None:
+    """End an instance: tell its parent, free its locks, drop what waits for it."""
+    parent = birth(instance).parentInstance
+    state, now = instance.state, stamp(hub.now())
+    state.orchestrationStatus = status
+    state.lastUpdatedTimestamp.CopyFrom(now)
+    state.completedTimestamp.CopyFrom(now)
+    if output is not None:
+        state.output.value = output
+    if failure is not None:
+        state.failureDetails.CopyFrom(failure)
+    ended = pb.ExecutionCompletedEvent(
+        orchestrationStatus=status, result=text(output), failureDetails=failure
+    )
+    instance.history.append(hub.event(executionCompleted=ended))
+    instance.history.append(hub.event(orchestratorCompleted=pb.OrchestratorCompletedEvent()))
+    instance.inbox.replace([])
+    timers.cancel_all(hub, instance.id)
+    entities.release_all(hub, instance.id)
+    _tell_parent(hub, instance, parent)
+    instance.history.forget()
+    hub.save(instance)
+
+
+def _tell_parent(hub: Hub, instance: Instance, parent: pb.ParentInstanceInfo) -> None:
+    source = parent.orchestrationInstance
+    if not source.instanceId:
+        return
+    delivery.post(
+        hub, source.instanceId, _outcome(hub, instance, parent.taskScheduledId), source.executionId.value
+    )
+
+
+def _outcome(hub: Hub, instance: Instance, task_id: int) -> pb.HistoryEvent:
+    state = instance.state
+    if state.orchestrationStatus == pb.ORCHESTRATION_STATUS_COMPLETED:
+        result = state.output if state.HasField("output") else None
+        done = pb.SubOrchestrationInstanceCompletedEvent(taskScheduledId=task_id, result=result)
+        return hub.event(subOrchestrationInstanceCompleted=done)
+    failure = state.failureDetails if state.HasField("failureDetails") else _terminated(instance)
+    failed = pb.SubOrchestrationInstanceFailedEvent(taskScheduledId=task_id, failureDetails=failure)
+    return hub.event(subOrchestrationInstanceFailed=failed)
+
+
+def _terminated(instance: Instance) -> pb.TaskFailureDetails:
+    message = f"Sub-orchestration '{instance.state.name}' with ID '{instance.id}' was terminated."
+    return pb.TaskFailureDetails(errorType="OrchestrationTerminated", errorMessage=message)
+
+
+def terminate(hub: Hub, instance: Instance, output: str | None, *, recurse: bool) -> None:
+    """End an instance now, without asking its code; a turn in flight counts for nothing."""
+    hub.flights.pop(instance.token or "", None)
+    hub.ready[Kind.TURN].discard(instance.id)
+    instance.token, instance.taken = None, []
+    if not len(instance.history):
+        instance.history.extend(instance.inbox.events[:1])
+    event = pb.ExecutionTerminatedEvent(input=text(output), recurse=recurse)
+    instance.history.append(hub.event(executionTerminated=event))
+    close(hub, instance, pb.ORCHESTRATION_STATUS_TERMINATED, output)
+    for child in children(hub, instance.id) if recurse else []:
+        if not child.closed:
+            terminate(hub, child, output, recurse=True)
+
+
+def children(hub: Hub, instance_id: str) -> list[Instance]:
+    return [child for child in hub.instances.values() if child.state.parentInstanceId.value == instance_id]
+
+
+def purge(hub: Hub, instance: Instance, *, recurse: bool) -> int:
+    """Remove an ended instance; how many are gone in all."""
+    if not instance.closed:
+        return 0
+    gone = sum(purge(hub, child, recurse=True) for child in children(hub, instance.id)) if recurse else 0
+    return gone + forget(hub, instance.id)
+
+
+def reopen(hub: Hub, instance: Instance, reason: str | None, parent_execution: str | None = None) -> None:
+    """Begin a rewind: the worker rewrites the history on the next turn."""
+    state = instance.state
+    state.orchestrationStatus = pb.ORCHESTRATION_STATUS_RUNNING
+    for name in ("output", "failureDetails", "completedTimestamp"):
+        state.ClearField(name)
+    instance.history.recall()
+    rewound = pb.ExecutionRewoundEvent(reason=text(reason), parentExecutionId=text(parent_execution))
+    instance.inbox.append(hub.event(executionRewound=rewound))
+    hub.save(instance)
+    delivery.nudge(hub, instance)
+
+
+def restarted(instance: Instance, new_id: str) -> pb.ExecutionStartedEvent:
+    state = instance.state
+    return pb.ExecutionStartedEvent(
+        name=state.name,
+        version=state.version if state.HasField("version") else None,
+        input=state.input if state.HasField("input") else None,
+        orchestrationInstance=pb.OrchestrationInstance(instanceId=new_id),
+        tags=dict(state.tags),
+    )
+
+
+def replaceable(instance: Instance, policy: pb.OrchestrationIdReusePolicy | None, *, any_state: bool) -> bool:
+    """Whether a start may take over this id; without a policy, as the real extension does it."""
+    status = instance.state.orchestrationStatus
+    if policy is not None:
+        return status in policy.replaceableStatus
+    return any_state or status in CLOSED
+
+
+def adopt(hub: Hub, parent: Instance, task_id: int, action: pb.CreateSubOrchestrationAction) -> None:
+    """Start a sub-orchestration, or let it fail at once if its id belongs to a running instance."""
+    child_id = action.instanceId or f"{parent.execution_id}:{task_id:04x}"
+    existing = hub.instances.get(child_id)
+    if existing is not None and not existing.closed:
+        message = f"An Orchestration instance with the ID {child_id} already exists."
+        details = pb.TaskFailureDetails(errorType="OrchestrationAlreadyExists", errorMessage=message)
+        failed = pb.SubOrchestrationInstanceFailedEvent(taskScheduledId=task_id, failureDetails=details)
+        delivery.post(hub, parent.id, hub.event(subOrchestrationInstanceFailed=failed))
+        return
+    create(hub, _child(parent, child_id, task_id, action))
+
+
+def _child(
+    parent: Instance, child_id: str, task_id: int, action: pb.CreateSubOrchestrationAction
+) -> pb.ExecutionStartedEvent:
+    return pb.ExecutionStartedEvent(
+        name=action.name,
+        version=action.version if action.HasField("version") else None,
+        input=action.input if action.HasField("input") else None,
+        orchestrationInstance=pb.OrchestrationInstance(instanceId=child_id),
+        parentInstance=pb.ParentInstanceInfo(
+            taskScheduledId=task_id,
+            name=text(parent.state.name),
+            orchestrationInstance=instance_ref(parent.id, parent.execution_id),
+        ),
+        parentTraceContext=action.parentTraceContext if action.HasField("parentTraceContext") else None,
+        tags=dict(action.tags),
+    )

@@ -1,0 +1,140 @@
+"""Puts the parts together: engine, worker, dispatcher, pacer, gRPC, HTTP; starts and stops them."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import Generator
+from typing import Protocol
+
+import uvicorn
+
+from devhost.clock import Clock
+from devhost.config import HostSettings, Options
+from devhost.dispatcher import Dispatcher
+from devhost.engine.engine import Engine
+from devhost.errors import DevhostError
+from devhost.functions import Catalogue, Function
+from devhost.grpc_api import ClientApi
+from devhost.grpc_server import RpcServer
+from devhost.http.front import Front
+from devhost.http.links import client_binding, management_links, required_query
+from devhost.http.routes import RouteTable
+from devhost.http.webhooks import Webhooks
+from devhost.pacer import Announce, Pacer
+from devhost.store import Store
+from devhost.worker.messages import Worker
+
+log = logging.getLogger(__name__)
+
+_DRAIN = 5.0
+
+
+class HostWorker(Worker, Protocol):
+    """A worker that the host starts and ends."""
+
+    async def close(self) -> None: ...
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to the host, and says when it is up."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
+
+
+class Host:
+    """One running host."""
+
+    def __init__(self, options: Options, settings: HostSettings, announce: Announce | None = None) -> None:
+        self.options, self.settings, self._announce = options, settings, announce
+        self.clock = Clock(scale=options.time_scale, virtual=options.auto_advance)
+        self._store = Store(options.db)
+        self.engine = Engine(self._store, self.clock, any_state=settings.replace_any_state)
+        self._socket = self._bind(options.port)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @staticmethod
+    def _bind(port: int) -> socket.socket:
+        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+        except OSError as error:
+            listening.close()
+            raise DevhostError(f"Port {port} is not free: {error}.") from error
+        return listening
+
+    async def start(self, worker: HostWorker, functions: list[Function]) -> None:
+        """Serve the functions that the worker has indexed."""
+        self._worker, self.catalogue = worker, Catalogue(functions)
+        self.api = ClientApi(self.engine, self.settings.default_version, self._changed)
+        self.rpc = RpcServer(self.api)
+        await self.rpc.start()
+        hub, key = self.settings.hub, self.options.key
+        client = client_binding(self.url, self.rpc.address, hub, key)
+        self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client)
+        self.table = RouteTable(self.catalogue.http, self.settings.route_prefix)
+        required = required_query(hub, key)
+        webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each))
+        self.front = Front(self.table, self.dispatcher, webhooks, key, self._changed)
+        self._pacer = Pacer(
+            self.engine,
+            self.clock,
+            auto_advance=self.options.auto_advance,
+            busy=self._busy,
+            announce=self._announce,
+        )
+        self.engine.on_change = self._changed
+        await self._serve()
+
+    async def _serve(self) -> None:
+        config = uvicorn.Config(
+            self.front, lifespan="off", log_config=None, access_log=False, ws="none", http="h11"
+        )
+        self._server = _Server(config)
+        self._tasks = [
+            asyncio.create_task(self._server.serve([self._socket])),
+            asyncio.create_task(self._pacer.run()),
+        ]
+        await self._server.up.wait()
+        self._changed()
+
+    def _busy(self) -> bool:
+        """An HTTP function runs, and does not merely wait for an orchestration."""
+        return self.front.running > self.api.waiting
+
+    def _changed(self) -> None:
+        self.dispatcher.pump()
+        self._pacer.wake()
+
+    async def run_until(self, stop: asyncio.Event) -> None:
+        """Serve until asked to stop; raises what made it impossible to go on."""
+        waiting = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        for task in done:
+            if task is not waiting:
+                task.result()
+
+    async def stop(self) -> None:
+        """Take no more requests, let what runs end for a moment, then end everything."""
+        self._server.should_exit = True
+        await self.dispatcher.drain(_DRAIN)
+        await self._worker.close()
+        for task in self._tasks[1:]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.rpc.close()
+        self._socket.close()
+        self._store.close()

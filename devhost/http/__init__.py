@@ -1,0 +1,1 @@
+"""The HTTP side: the app's routes, the Durable webhooks, the admin status."""
