@@ -24,7 +24,7 @@ def el(tag: str, *children: Node, **attributes: str | None) -> Markup:
 
 
 def raw(text: str) -> Markup:
-    """Text of ours that must not be escaped: the style sheet and nothing else."""
+    """Text of ours that must not be escaped, never anything from a document."""
     return Markup(text)
 
 

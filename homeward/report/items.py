@@ -6,7 +6,18 @@ from homeward.domain.runs import ItemReport, PointUsed, StageSpan
 from homeward.report.html import Markup, Node, el
 from homeward.report.layout import facts, section, table
 from homeward.report.view import Document, aware, recovered_after, seconds, unprotected_for
-from homeward.report.words import UNKNOWN, clock, data_loss, duration, moment, pill, spaced
+from homeward.report.words import (
+    UNKNOWN,
+    arm_id,
+    camel,
+    clock,
+    data_loss,
+    duration,
+    item_state,
+    moment,
+    pill,
+    spaced,
+)
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -19,10 +30,9 @@ def items(document: Document) -> Markup:
 
 
 def _item(item: ItemReport, reach: tuple[datetime, datetime], *, dry_run: bool) -> Markup:
-    state = item.outcome.value if item.outcome else "not ended"
     return el(
         "article",
-        el("h3", item.friendly_name, " ", pill(state)),
+        el("h3", item.friendly_name, " ", pill(item_state(item, dry_run=dry_run))),
         facts(_facts(item, dry_run=dry_run)),
         _timeline(item, reach),
         _jobs(item),
@@ -34,11 +44,11 @@ def _facts(item: ItemReport, *, dry_run: bool) -> list[tuple[str, Node]]:
     again = [("Attempt", str(item.attempt))] if item.attempt > 1 else []
     if dry_run:
         return [stage, *again, ("Item", el("code", item.name))]
-    new = [("New item id", el("code", item.new_item_id))] if item.new_item_id else []
+    new = [("New item id", arm_id(item.new_item_id))] if item.new_item_id else []
     return [
         stage,
         *again,
-        ("Recovered within", duration(recovered_after(item))),
+        ("Recovered within", duration(recovered_after(item), unknown="not seen running")),
         ("Total time", duration(seconds(item.started_at, item.ended_at))),
         ("Data loss", data_loss(item)),
         ("Recovery point", _point(item.recovery_point)),
@@ -51,8 +61,8 @@ def _facts(item: ItemReport, *, dry_run: bool) -> list[tuple[str, Node]]:
 def _point(point: PointUsed | None) -> Node:
     if point is None:
         return UNKNOWN
-    identity = [" ", el("code", point.id)] if point.id else None
-    return [f"{spaced(point.kind.value)}, ", moment(point.time), identity]
+    identity = [" ", arm_id(point.id)] if point.id else None
+    return [f"{spaced(point.kind.value)}, ", moment(point.time) if point.time else "time not known", identity]
 
 
 def _unprotected(item: ItemReport) -> Node:
@@ -65,8 +75,8 @@ def _unprotected(item: ItemReport) -> Node:
 def _jobs(item: ItemReport) -> Markup | None:
     if not item.jobs:
         return None
-    rows = [(job.scenario, job.state, el("code", job.id)) for job in item.jobs]
-    return table(f"Site Recovery jobs of {item.friendly_name}", ("Job", "State", "Id"), rows, kind="jobs")
+    rows = [(camel(job.scenario), el("code", job.id), job.state) for job in item.jobs]
+    return table(f"Site Recovery jobs of {item.friendly_name}", ("Job", "Id", "State"), rows, kind="jobs")
 
 
 def _timeline(item: ItemReport, reach: tuple[datetime, datetime]) -> Markup | None:

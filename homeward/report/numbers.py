@@ -1,12 +1,13 @@
 """The numbers an incident review asks for first."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from homeward.domain.runs import ItemOutcome, ItemReport
 from homeward.report.html import Markup, el
 from homeward.report.layout import section
 from homeward.report.view import Document, recovered_after, seconds, unprotected_for
-from homeward.report.words import duration
+from homeward.report.words import duration, item_state
 
 
 def numbers(document: Document) -> Markup:
@@ -22,12 +23,10 @@ def numbers(document: Document) -> Markup:
 
 
 def _moved(items: tuple[ItemReport, ...]) -> list[Markup]:
-    since = sum(item.outcome is ItemOutcome.UNPROTECTED for item in items)
-    still = f"{since} still without protection" if since else "failover to Protected again, the longest"
     return [
         _tile("Recovered within", _most(map(recovered_after, items)), "until seen running, the slowest VM"),
-        _tile("Data loss", _worst_loss(items), "the most of any VM, by its recovery point"),
-        _tile("Unprotected", _most(map(unprotected_for, items)), still),
+        _worst_loss(items),
+        _unprotected(items),
     ]
 
 
@@ -37,19 +36,26 @@ def _tile(name: str, value: str, note: str) -> Markup:
 
 
 def _tally(document: Document) -> str:
-    counted = {outcome.value.lower(): document.count(outcome) for outcome in ItemOutcome}
-    said = [f"{count} {word}" for word, count in counted.items() if count]
-    return ", ".join(said) or "none has ended"
+    counted = Counter(item_state(item, dry_run=document.run.dry_run).lower() for item in document.items)
+    return ", ".join(f"{count} {word}" for word, count in counted.items())
 
 
 def _most(values: Iterable[float | None]) -> str:
     return duration(max((value for value in values if value is not None), default=None))
 
 
-def _worst_loss(items: tuple[ItemReport, ...]) -> str:
-    known = [item for item in items if item.data_loss_seconds is not None]
-    if not known:
-        return duration(None)
-    worst = max(known, key=lambda item: item.data_loss_seconds or 0)
-    bound = "at most " if worst.data_loss_is_upper_bound else ""
-    return f"{bound}{worst.data_loss_seconds:.0f} s"
+def _worst_loss(items: tuple[ItemReport, ...]) -> Markup:
+    worst = max(items, key=lambda item: item.data_loss_seconds or 0, default=None)
+    if worst is None or worst.data_loss_seconds is None:
+        return _tile("Data loss", duration(None), "no finished failover job told it")
+    bound = "an upper bound, " if worst.data_loss_is_upper_bound else ""
+    return _tile("Data loss", f"{worst.data_loss_seconds:.0f} s", f"{bound}the most of any VM")
+
+
+def _unprotected(items: tuple[ItemReport, ...]) -> Markup:
+    still = sum(item.outcome is ItemOutcome.UNPROTECTED for item in items)
+    if still:
+        return _tile("Unprotected", f"{still} now", "VMs that replicate nowhere")
+    return _tile(
+        "Unprotected", _most(map(unprotected_for, items)), "failover to Protected again, the longest"
+    )

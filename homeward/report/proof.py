@@ -5,7 +5,7 @@ from homeward.domain.runs import Remainder, Verdict
 from homeward.report.html import Markup, el
 from homeward.report.layout import section, table
 from homeward.report.view import Document
-from homeward.report.words import moment, name_in, pill
+from homeward.report.words import arm_id, moment, name_in, pill
 
 _ORDER = (Verdict.LEFT_OVER, Verdict.NEEDED, Verdict.GONE)
 _MEANING = (
@@ -22,8 +22,8 @@ def left_behind(document: Document) -> Markup | None:
     if not found:
         return section("What was left behind", el("p", "The former region was not checked."))
     found.sort(key=lambda entry: _ORDER.index(entry[1].verdict))
-    rows = [(pill(one.verdict.value), who, _resource(one)) for who, one in found]
-    listed = table("Resources of the former region", ("Verdict", "VM", "Resource"), rows, kind="ids")
+    rows = [(who, pill(one.verdict.value), _resource(one)) for who, one in found]
+    listed = table("Resources of the former region", ("VM", "Verdict", "Resource"), rows, kind="ids")
     return section("What was left behind", el("p", _MEANING), listed)
 
 
@@ -37,8 +37,8 @@ def evidence(document: Document) -> Markup | None:
 
 
 def _resource(one: Remainder) -> list[Markup]:
-    return [el("span", f"{one.kind} {name_in(one.id)}"), el("code", one.id)]
+    return [el("span", f"{one.kind} {name_in(one.id)}"), arm_id(one.id)]
 
 
 def _claim(one: Evidence) -> list[Markup]:
-    return [el("span", one.claim), el("code", one.source)]
+    return [el("span", one.claim), arm_id(one.source)]

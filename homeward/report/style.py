@@ -20,7 +20,7 @@ h1, h2, h3 { line-height: 1.25; margin: 0; }
 h1 { font-size: 1.9rem; }
 h2 { font-size: 1.25rem; margin: 2.25rem 0 .75rem; }
 h3 { font-size: 1.05rem; overflow-wrap: anywhere; }
-p { margin: .25rem 0; max-width: 48rem; overflow-wrap: anywhere; }
+p { margin: .25rem 0; max-width: 54rem; overflow-wrap: anywhere; }
 code { font: .8125em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere;
   color: var(--soft); }
 .good { --tone: var(--good); } .warn { --tone: var(--warn); }
@@ -36,6 +36,7 @@ code { font: .8125em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
 .facts dt { color: var(--soft); font-size: .8125rem; }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .facts div:has(code) { grid-column: span 2; }
+.facts div:has(.id) { grid-column: 1 / -1; }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem;
   list-style: none; margin: 0; padding: 0; }
 .tiles li { padding: .75rem 1rem; }
@@ -54,10 +55,13 @@ caption { text-align: left; color: var(--soft); font-size: .8125rem; padding: 0 
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
   border-top: 1px solid var(--line); }
 thead th { color: var(--soft); font-size: .8125rem; font-weight: 600; border-top: 0; }
-tbody th { font-weight: 600; }
+tbody th { font-weight: 600; overflow-wrap: anywhere; }
 td { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
-.ids td span, .ids td code { display: block; }
-.timeline td:nth-child(-n+4) { white-space: nowrap; }
+.ids td span:not(.pill), .ids td code { display: block; }
+.ids tbody th { min-width: 4.5rem; width: 14%; }
+.ids td time { display: block; min-width: 6.5rem; }
+.jobs td:last-child { white-space: nowrap; width: 20%; }
+.timeline th, .timeline td:nth-child(-n+4) { white-space: nowrap; }
 .timeline td:last-child { width: 42%; padding-right: 0; vertical-align: middle; }
 .track { display: block; background: var(--page); border-radius: .25rem; height: .75rem; overflow: hidden; }
 .bar { display: block; height: 100%; min-width: 3px; background: var(--bar); border-radius: .2rem;
@@ -71,7 +75,13 @@ footer { margin-top: 2.5rem; color: var(--soft); font-size: .875rem; }
   .facts { grid-template-columns: 1fr 1fr; gap: .6rem 1rem; }
   .tiles { grid-template-columns: 1fr 1fr; }
   .timeline thead th:nth-child(3), .timeline td:nth-child(3) { display: none; }
-  .timeline td:last-child { width: 24%; }
+  .timeline th { white-space: normal; overflow-wrap: normal; }
+  .timeline th, .timeline td { font-size: .8125rem; }
+  .timeline td:last-child { width: 20%; }
+  .jobs thead { display: none; }
+  .jobs th { width: 38%; }
+  .jobs td:last-child { width: auto; }
+  .ids td time { min-width: 4.5rem; }
   th, td { padding-right: .5rem; font-size: .875rem; }
 }
 @media print {

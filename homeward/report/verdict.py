@@ -1,10 +1,11 @@
 """The top of the report: how it ended, in words, and which run this is."""
 
+from homeward.domain.findings import blocks
 from homeward.domain.runs import ItemOutcome, Stage
 from homeward.report.html import Markup, el
 from homeward.report.layout import facts
 from homeward.report.view import Document, RunView
-from homeward.report.words import TONES, moment, name_in, spaced
+from homeward.report.words import TONES, UNKNOWN, arm_id, moment, name_in, spaced
 
 _PLACES = {"Failback": "at home again", "Failover": "in the recovery region"}
 
@@ -33,7 +34,7 @@ def sentences(document: Document) -> list[str]:
         said.append("This was a dry run: it checked everything and nothing was changed.")
     elif run.ended and _untouched(document):
         said.append("The run ended before it changed anything.")
-    return said + _outcomes(document)
+    return said + _obstacles(document) + _outcomes(document)
 
 
 def _untouched(document: Document) -> bool:
@@ -43,18 +44,28 @@ def _untouched(document: Document) -> bool:
     return all(item.stage is Stage.PREFLIGHT for item in document.items)
 
 
+def _obstacles(document: Document) -> list[str]:
+    """Whether preflight let every VM pass, for a run that got no further."""
+    if not document.run.ended or not (document.run.dry_run or _untouched(document)):
+        return []
+    blocked = sum(blocks(item.findings) for item in document.items)
+    if blocked:
+        return [f"{_vms(blocked)} of {len(document.items)} may not be moved as things are: see the findings."]
+    return ["No finding stands in the way."] if document.run.status == "Succeeded" else []
+
+
 def _outcomes(document: Document) -> list[str]:
     """How many VMs came how far. A dry run moved none, so it claims nothing about them."""
     if document.run.dry_run or not any(item.outcome for item in document.items):
         return []
     place = _PLACES.get(document.run.operation, "where they should")
     meanings = {
-        ItemOutcome.SUCCEEDED: f"run {place} and are Protected",
-        ItemOutcome.UNPROTECTED: f"run {place} but are not protected",
-        ItemOutcome.FAILED: "failed",
+        ItemOutcome.SUCCEEDED: (f"runs {place} and is Protected", f"run {place} and are Protected"),
+        ItemOutcome.UNPROTECTED: (f"runs {place} but is not protected", f"run {place} but are not protected"),
+        ItemOutcome.FAILED: ("failed", "failed"),
     }
     counted = [(document.count(outcome), meaning) for outcome, meaning in meanings.items()]
-    parts = [f"{count} {meaning}" for count, meaning in counted if count]
+    parts = [f"{count} {meaning[count > 1]}" for count, meaning in counted if count]
     return [f"Of {_vms(len(document.items))}, {', '.join(parts)}."]
 
 
@@ -63,16 +74,14 @@ def _vms(count: int) -> str:
 
 
 def _which(run: RunView) -> Markup:
-    vault = (
-        [el("strong", name_in(run.vault_id)), " ", el("code", run.vault_id)] if run.vault_id else "not known"
-    )
+    vault = [el("strong", name_in(run.vault_id)), " ", arm_id(run.vault_id)] if run.vault_id else UNKNOWN
     return facts(
         [
-            ("Run", el("code", run.id)),
             ("Operation", f"{run.operation}{f', {run.mode.lower()}' if run.mode else ''}"),
             ("Requested", moment(run.requested_at)),
             ("Started", moment(run.started_at)),
             ("Ended", moment(run.ended_at) if run.ended else "not yet"),
+            ("Run", el("code", run.id)),
             ("Vault", vault),
         ]
     )

@@ -3,8 +3,9 @@
 import re
 from datetime import datetime
 
+from homeward.domain.findings import blocks
 from homeward.domain.runs import ItemReport
-from homeward.report.html import Markup, el
+from homeward.report.html import Markup, el, join, raw
 from homeward.report.view import aware
 
 _MINUTE = 60
@@ -20,15 +21,16 @@ TONES = {
     "Rejected": "bad",
     "Cancelled": "bad",
     "Blocking": "bad",
+    "Blocked": "bad",
     "Warning": "warn",
     "Gone": "good",
     "LeftOver": "warn",
 }
 
 
-def duration(seconds: float | None) -> str:
+def duration(seconds: float | None, *, unknown: str = UNKNOWN) -> str:
     if seconds is None:
-        return UNKNOWN
+        return unknown
     if seconds < _MINUTE:
         return f"{seconds:.0f} s"
     if seconds < _HOUR:
@@ -54,6 +56,21 @@ def spaced(word: str) -> str:
     return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", word)
 
 
+def arm_id(identity: str) -> Markup:
+    """A full id that may break after each slash, and copies as it is."""
+    return el("code", _breakable(identity, r"(?<=/)"), class_="id")
+
+
+def camel(word: str) -> list[Markup]:
+    """A name of Azure's, kept as it is for searching, that may break before each capital."""
+    return _breakable(word, r"(?<=[a-z])(?=[A-Z])")
+
+
+def _breakable(text: str, where: str) -> list[Markup]:
+    parts = re.split(where, text)
+    return [join(parts[0]), *(join([raw("<wbr>"), part]) for part in parts[1:])]
+
+
 def pill(state: str) -> Markup:
     return el("span", spaced(state), class_=f"pill {TONES.get(state, 'calm')}")
 
@@ -63,6 +80,13 @@ def data_loss(item: ItemReport) -> str:
         return UNKNOWN
     loss = f"{item.data_loss_seconds:.0f} s"
     return f"at most {loss} (upper bound)" if item.data_loss_is_upper_bound else loss
+
+
+def item_state(item: ItemReport, *, dry_run: bool) -> str:
+    """How an item ended, or how a dry run found it."""
+    if dry_run:
+        return "Blocked" if blocks(item.findings) else "Checked"
+    return item.outcome.value if item.outcome else "Not ended"
 
 
 def name_in(arm_id: str) -> str:
