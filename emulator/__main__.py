@@ -1,0 +1,65 @@
+"""`python -m emulator`: reads the command line, says where it listens, serves until it is stopped."""
+
+import argparse
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import cast
+
+from emulator import server, settings
+from emulator.clock import Clock
+from emulator.errors import ControlError
+from emulator.service import Service
+from emulator.settings import STATES, Settings
+from emulator.wire import Json, as_object
+
+
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "python -m emulator", description="Azure Site Recovery over HTTP, on loopback."
+    )
+    parser.add_argument("--port", type=int, default=8090, help="0 picks a free one")
+    parser.add_argument("--vms", type=int, help="how many protected VMs (1)")
+    parser.add_argument("--state", choices=STATES, help="what state they start in (protected-home)")
+    parser.add_argument(
+        "--seed", type=Path, help="JSON file, of the same keys as the body of POST /_emulator/reset"
+    )
+    parser.add_argument(
+        "--time-scale", type=float, default=1.0, help="seconds of the emulator a real second; 0 stands"
+    )
+    parser.add_argument("--noise", type=int, help="how many unrelated items, with ten old jobs each")
+    parser.add_argument(
+        "--variant", action="append", default=[], metavar="NAME=VALUE", help="see emulator/README.md"
+    )
+    return parser.parse_args(argv)
+
+
+def _settings(arguments: argparse.Namespace) -> Settings:
+    """Put the seed file over the command line, and that over the defaults."""
+    given = cast("Json", vars(arguments))
+    body: Json = {key: given[key] for key in ("vms", "state", "noise") if given[key] is not None}
+    pairs = (str(pair).partition("=") for pair in cast("list[str]", given["variant"]))
+    body["variants"] = {name: value for name, _, value in pairs}
+    chosen = settings.change(Settings(), body)
+    if given["seed"] is None:
+        return chosen
+    return settings.change(chosen, as_object(json.loads(cast("Path", given["seed"]).read_text())))
+
+
+def main(argv: list[str] | None = None) -> int:
+    arguments = _arguments(argv)
+    try:
+        service = Service(_settings(arguments), Clock(cast("float", arguments.time_scale)))
+        bound = server.listen(cast("int", arguments.port))
+    except (ControlError, OSError, ValueError) as error:
+        print(f"emulator: {error}", file=sys.stderr)
+        return 2
+    bound.listen(128)
+    print(f"emulator listening on http://{server.HOST}:{bound.getsockname()[1]}", flush=True)
+    asyncio.run(server.make(service).serve([bound]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+"""The ASGI face of the emulator: reads a request, hands it on, writes the answer or cuts the connection."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from emulator import control
+from emulator.calls import Answer, Call
+from emulator.errors import ArmError, ControlError
+from emulator.service import Service
+from emulator.wire import Json, as_object
+
+METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+
+
+class Dropped(Response):
+    """No answer at all: the client sees its connection cut."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"]["transport"].abort()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def create(service: Service) -> Starlette:
+    async def control_plane(request: Request) -> Response:
+        return await _answered(request, ControlError(400, "The body is not a JSON object."), _control)
+
+    async def arm(request: Request) -> Response:
+        return await _answered(
+            request, ArmError(400, "InvalidRequestContent", "The body is not JSON."), service.serve
+        )
+
+    async def _control(call: Call) -> Answer | None:
+        return control.serve(service, call)
+
+    return Starlette(
+        routes=[
+            Route("/_emulator/{rest:path}", control_plane, methods=METHODS),
+            Route("/{rest:path}", arm, methods=METHODS),
+        ]
+    )
+
+
+async def _answered(
+    request: Request, malformed: ArmError | ControlError, serve: Callable[[Call], Awaitable[Answer | None]]
+) -> Response:
+    body = _body(await request.body())
+    if body is None:
+        return _response(Answer(malformed.status, malformed.body()))
+    answer = await serve(_call(request, body))
+    return Dropped() if answer is None else _response(answer)
+
+
+def _body(raw: bytes) -> Json | None:
+    if not raw.strip():
+        return {}
+    try:
+        read = cast("object", json.loads(raw))
+    except ValueError:
+        return None
+    return as_object(read) if isinstance(read, dict) else None
+
+
+def _call(request: Request, body: Json) -> Call:
+    return Call(
+        request.method,
+        request.url.path.rstrip("/"),
+        dict(request.query_params),
+        request.url.query,
+        dict(request.headers),
+        body,
+        f"{request.url.scheme}://{request.url.netloc}",
+    )
+
+
+def _response(answer: Answer) -> Response:
+    content = b"" if answer.body is None else json.dumps(answer.body, separators=(",", ":")).encode()
+    response = Response(content, answer.status)
+    if answer.body is not None:
+        response.headers["Content-Type"] = "application/json; charset=utf-8"
+    for name, value in answer.headers:
+        response.raw_headers.append((name.encode("latin-1"), value.encode("latin-1")))
+    return response

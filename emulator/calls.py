@@ -1,0 +1,38 @@
+"""A request and an answer, as handlers see them."""
+
+from dataclasses import dataclass, field
+
+from emulator.site_recovery.job import Doom
+from emulator.wire import Json
+
+
+@dataclass
+class Call:
+    method: str
+    path: str
+    query: dict[str, str]
+    query_string: str
+    headers: dict[str, str]
+    body: Json
+    base: str
+    params: dict[str, str] = field(default_factory=dict[str, str])
+    doom: Doom | None = None
+
+    @property
+    def full_path(self) -> str:
+        return f"{self.path}?{self.query_string}" if self.query_string else self.path
+
+    def option(self, name: str) -> str:
+        """Read a query parameter under any spelling of its name."""
+        return next((value for key, value in self.query.items() if key.lower() == name.lower()), "")
+
+    @property
+    def api_version(self) -> str:
+        return self.option("api-version") or "2025-08-01"
+
+
+@dataclass
+class Answer:
+    status: int = 200
+    body: Json | None = None
+    headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])

@@ -1,0 +1,1 @@
+"""Microsoft.Compute as far as a failover needs it."""

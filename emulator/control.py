@@ -1,0 +1,154 @@
+"""The control plane under /_emulator: what a test does to the emulator, and what it may know of it."""
+
+from collections.abc import Callable
+
+from emulator import settings as settings_module
+from emulator.calls import Answer, Call
+from emulator.errors import ControlError
+from emulator.inventory import Disk, Vm
+from emulator.service import Service
+from emulator.site_recovery.item import STATES, Item
+from emulator.site_recovery.item_view import shown_state
+from emulator.times import iso, parse
+from emulator.topology import REGIONS
+from emulator.wire import Json, as_text
+from emulator.world import World
+
+ACTIONS = ("unplannedFailover", "failoverCommit", "switchprotection", "powerOff")
+
+
+def serve(service: Service, call: Call) -> Answer:
+    """Answer a control request; its errors name what is wrong with it."""
+    try:
+        service.world.settle()
+        return _find(call)(service, call)
+    except ControlError as error:
+        return Answer(error.status, error.body())
+
+
+def _find(call: Call) -> Callable[[Service, Call], Answer]:
+    parts = call.path.strip("/").split("/")[1:]
+    key = (call.method, parts[0] if len(parts) == 1 else f"{parts[0]}/*/{parts[-1]}" if parts else "")
+    if key not in _ROUTES:
+        known = ", ".join(f"{method} {path}" for method, path in _ROUTES)
+        raise ControlError(404, f"There is no {call.method} {call.path}. Known: {known}.")
+    return _ROUTES[key]
+
+
+def health(service: Service, _call: Call) -> Answer:
+    return Answer(
+        200, {"status": "ok", "now": iso(service.clock.now()), "state": service.world.settings.state}
+    )
+
+
+def reset(service: Service, call: Call) -> Answer:
+    wanted = settings_module.change(service.start_settings, call.body)
+    service.reset(wanted)
+    return state(service, call)
+
+
+def requests(service: Service, _call: Call) -> Answer:
+    return Answer(200, {"value": [entry.view() for entry in service.log.entries]})
+
+
+def add_fault(service: Service, call: Call) -> Answer:
+    return Answer(201, service.faults.add(call.body).view())
+
+
+def faults(service: Service, _call: Call) -> Answer:
+    return Answer(200, {"value": [fault.view() for fault in service.faults.rules]})
+
+
+def clear_faults(service: Service, _call: Call) -> Answer:
+    service.faults.clear()
+    return Answer(204)
+
+
+def release(service: Service, call: Call) -> Answer:
+    return Answer(200, service.faults.release(call.path.strip("/").split("/")[2]).view())
+
+
+def clock(service: Service, _call: Call) -> Answer:
+    return Answer(200, {"now": iso(service.clock.now()), "timeScale": service.clock.scale})
+
+
+def move_clock(service: Service, call: Call) -> Answer:
+    match call.body:
+        case {"now": str(text)} if len(call.body) == 1:
+            service.clock.move_to(_moment(text))
+        case {"advanceSeconds": int() | float() as seconds} if len(call.body) == 1:
+            service.clock.advance(seconds)
+        case _:
+            raise ControlError(400, "The body is {'now': time} or {'advanceSeconds': number}.")
+    service.world.settle()
+    return clock(service, call)
+
+
+def _moment(text: str) -> object:
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise ControlError(400, f"'now' is an ISO 8601 time with a zone: {error}") from error
+
+
+def state(service: Service, _call: Call) -> Answer:
+    """Tell the truth behind the answers, in short."""
+    world = service.world
+    body: Json = {
+        "now": iso(world.now),
+        "state": world.settings.state,
+        "variants": world.settings.variants,
+        "items": {item.vm_name: _item(world, item) for item in world.items.values()},
+        "jobs": [_job(world, name) for name in world.jobs if world.jobs[name].item],
+    }
+    return Answer(200, body)
+
+
+def _item(world: World, item: Item) -> Json:
+    return {
+        "item": item.name,
+        "id": item.id,
+        "protectionState": shown_state(world, item)[0],
+        "activeLocation": STATES[item.phase].active,
+        "job": item.job.name if item.job else None,
+        "accepted": {action: item.counts.get(action, 0) for action in ACTIONS},
+        "vms": {region.location: _power(world, item, region.location) for region in REGIONS},
+        "disks": {region.location: _disks(world, item, region.location) for region in REGIONS},
+    }
+
+
+def _power(world: World, item: Item, location: str) -> str | None:
+    where = item.home if item.home.region.location == location else item.away
+    vm = world.inventory.find(Vm, where.vm_id(item.vm_name))
+    return vm.power if vm else None
+
+
+def _disks(world: World, item: Item, location: str) -> list[str]:
+    stem = item.vm_name.lower() + "_"
+    temporary = {f"ms-asr-{item.own_guid(f'temporary {disk.name}')}" for disk in item.disks}
+    disks = (disk for disk in world.inventory.each(Disk) if disk.location == location)
+    return sorted(disk.name for disk in disks if disk.name.lower().startswith(stem) or disk.name in temporary)
+
+
+def _job(world: World, name: str) -> Json:
+    job = world.jobs[name]
+    return {
+        "name": job.name,
+        "scenario": job.scenario,
+        "target": as_text(job.target_name),
+        "state": job.state,
+    }
+
+
+_ROUTES: dict[tuple[str, str], Callable[[Service, Call], Answer]] = {
+    ("GET", "health"): health,
+    ("POST", "reset"): reset,
+    ("GET", "requests"): requests,
+    ("GET", "faults"): faults,
+    ("POST", "faults"): add_fault,
+    ("DELETE", "faults"): clear_faults,
+    ("POST", "faults/*/release"): release,
+    ("GET", "clock"): clock,
+    ("POST", "clock"): move_clock,
+    ("GET", "state"): state,
+}

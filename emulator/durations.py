@@ -1,0 +1,32 @@
+"""How long things take, in seconds: the recorded spread by default, one fixed number where it is overridden."""
+
+from emulator.errors import ControlError
+from emulator.ids import fraction
+
+RECORDED: dict[str, tuple[float, float]] = {
+    "failoverNotRequired": (139, 172),
+    "failoverRequired": (205, 395),
+    "shutdownTask": (32, 63),
+    "commit": (8, 38),
+    "switchProtection": (414, 541),
+    "resync": (2400, 3060),
+    "powerOff": (30, 40),
+    "deallocate": (40, 55),
+    "start": (30, 45),
+}
+
+
+def check(name: str, value: object) -> float:
+    if name not in RECORDED:
+        raise ControlError(400, f"Unknown duration '{name}'. Known: {', '.join(RECORDED)}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise ControlError(400, f"Duration '{name}' is a number of seconds above 0, not {value!r}.")
+    return float(value)
+
+
+def seconds(overridden: dict[str, float], kind: str, who: str) -> float:
+    """Pick the duration that belongs to this kind and item, always the same one."""
+    if kind in overridden:
+        return overridden[kind]
+    low, high = RECORDED[kind]
+    return round(low + (high - low) * fraction("duration", kind, who), 1)

@@ -1,0 +1,32 @@
+"""Finds resources outside the vault by the names in a path, with ARM's own 404s."""
+
+from emulator.calls import Call
+from emulator.errors import group_missing, resource_missing
+from emulator.inventory import Group, Resource
+from emulator.site_recovery.finding import subscription
+from emulator.topology import arm_id
+from emulator.world import World
+
+
+def group(world: World, call: Call) -> Group:
+    subscription(call)
+    found = world.inventory.group(call.params["rg"])
+    if found is None:
+        raise group_missing(call.params["rg"])
+    return found
+
+
+def resource[R: Resource](world: World, call: Call, kind: type[R]) -> R:
+    where = group(world, call)
+    found = world.inventory.find(kind, arm_id(where.name, kind.TYPE, call.params["name"]))
+    if found is None:
+        raise resource_missing(kind.TYPE, call.params["name"], where.name)
+    return found
+
+
+def listed[R: Resource](world: World, call: Call, kind: type[R]) -> list[R]:
+    """List a group's resources of a kind, or the subscription's where the path names no group."""
+    if "rg" in call.params:
+        return list(world.inventory.each(kind, group(world, call).name.lower()))
+    subscription(call)
+    return list(world.inventory.each(kind))

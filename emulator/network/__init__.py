@@ -1,0 +1,1 @@
+"""Microsoft.Network as far as a failover needs it."""

@@ -1,0 +1,28 @@
+"""Every ARM and token request, with the status the emulator decided on and the emulator's time of arrival."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from emulator.times import iso
+from emulator.wire import Json
+
+
+@dataclass
+class Entry:
+    method: str
+    path: str
+    time: datetime
+    status: int | None = None  # None: held, or dropped before anything happened
+
+    def view(self) -> Json:
+        return {"method": self.method, "path": self.path, "status": self.status, "time": iso(self.time)}
+
+
+@dataclass
+class RequestLog:
+    entries: list[Entry] = field(default_factory=list[Entry])
+
+    def open(self, method: str, path: str, time: datetime) -> Entry:
+        entry = Entry(method, path, time)
+        self.entries.append(entry)
+        return entry

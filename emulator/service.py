@@ -1,0 +1,131 @@
+"""One request from arrival to answer: the clock first, then faults, then the handler. Knows no sockets."""
+
+import asyncio
+
+from emulator.calls import Answer, Call
+from emulator.clock import Clock
+from emulator.compute import handlers as compute
+from emulator.errors import ArmError, detail, unauthorized
+from emulator.faults import Fault, Faults
+from emulator.groups import ROUTES as GROUPS
+from emulator.network.handlers import ROUTES as NETWORK
+from emulator.request_log import Entry, RequestLog
+from emulator.resource_graph import ROUTES as RESOURCE_GRAPH
+from emulator.routing import Router
+from emulator.seed import build
+from emulator.settings import Settings
+from emulator.site_recovery.routes import ROUTES as SITE_RECOVERY
+from emulator.storage.handlers import ROUTES as STORAGE
+from emulator.times import http_date
+from emulator.tokens import ROUTES as TOKENS
+from emulator.world import World
+
+READS = (("reads", "1099"), ("global-reads", "16499"))
+WRITES = (("writes", "799"), ("global-writes", "11999"))
+POLL_REAL_SECONDS = 0.02
+
+
+class Service:
+    """The emulator behind its sockets: one world at a time, its clock, its faults, its log."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.start_settings = settings
+        self.clock = clock
+        self.faults = Faults()
+        self.log = RequestLog()
+        self.world = self._fresh(settings)
+        self._arm = Router(
+            [*SITE_RECOVERY, *compute.ROUTES, *NETWORK, *STORAGE, *GROUPS, *RESOURCE_GRAPH],
+        )
+        self._tokens = Router(TOKENS)
+
+    def reset(self, settings: Settings) -> World:
+        """Start over: a new world, no faults, an empty log."""
+        self.faults.clear()
+        self.log = RequestLog()
+        self.world = self._fresh(settings)
+        return self.world
+
+    def _fresh(self, settings: Settings) -> World:
+        if settings.now:
+            self.clock.restart(settings.now)
+        return build(self.clock, settings)
+
+    async def serve(self, call: Call) -> Answer | None:
+        """Answer a request; None means the connection is to be dropped."""
+        self.world.settle()
+        entry = self.log.open(call.method, call.full_path, self.world.now)
+        fault = self.faults.strike(self.world, call)
+        if fault is None:
+            return self._finish(call, entry)
+        return await self._struck(call, entry, fault)
+
+    async def _struck(self, call: Call, entry: Entry, fault: Fault) -> Answer | None:
+        match fault.do:
+            case {"status": int(status)}:
+                return self._dress(call, entry, _error(status, fault))
+            case {"drop": "before"}:
+                return None
+            case {"drop": "after"}:
+                self._finish(call, entry)
+                return None
+            case {"hold": "before"}:
+                await fault.wait()
+                return self._finish(call, entry)
+            case {"hold": "after"}:
+                answer = self._finish(call, entry)
+                await fault.wait()
+                return answer
+            case {"delaySeconds": int() | float() as seconds}:
+                answer = self._finish(call, entry)
+                await self._delay(seconds)
+                return answer
+            case _:
+                call.doom = fault.doom()
+                return self._finish(call, entry)
+
+    async def _delay(self, seconds: float) -> None:
+        """Wait until the emulator's clock is that much further; real seconds if it stands still."""
+        due = self.world.after(seconds)
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + self.clock.real_seconds(seconds)
+        while self.clock.now() < due and loop.time() < latest:
+            await asyncio.sleep(POLL_REAL_SECONDS)
+
+    def _finish(self, call: Call, entry: Entry) -> Answer:
+        self.world.settle()
+        try:
+            answer = self._handle(call)
+        except ArmError as error:
+            answer = Answer(error.status, error.body(), error.headers)
+        return self._dress(call, entry, answer)
+
+    def _handle(self, call: Call) -> Answer:
+        if call.path.lower().startswith(("/msi/", "/metadata/")):
+            return self._tokens.find(call)(self.world, call)
+        if not call.headers.get("authorization", "").lower().startswith("bearer "):
+            raise unauthorized()
+        return self._arm.find(call)(self.world, call)
+
+    def _dress(self, call: Call, entry: Entry, answer: Answer) -> Answer:
+        """Add what every ARM answer carries."""
+        entry.status = answer.status
+        answer.headers.append(("Date", http_date(self.clock.now())))
+        limits = READS if call.method in ("GET", "HEAD") else WRITES
+        answer.headers += [(f"x-ms-ratelimit-remaining-subscription-{name}", left) for name, left in limits]
+        correlation = self.world.new_guid()
+        if not any(name == "x-ms-request-id" for name, _ in answer.headers):
+            answer.headers.append(("x-ms-request-id", correlation))
+        answer.headers.append(("x-ms-correlation-request-id", correlation))
+        return answer
+
+
+def _error(status: int, fault: Fault) -> Answer:
+    code = str(
+        fault.do.get("code") or {429: "TooManyRequests", 503: "ServiceUnavailable"}.get(status, "Fault")
+    )
+    message = str(fault.do.get("message") or f"A fault rule answers {status}.")
+    causes, action = (str(fault.do.get(key) or "") for key in ("possibleCauses", "recommendedAction"))
+    body = ArmError(status, code, message, [detail(code, message, causes, action)]).body()
+    after = fault.do.get("retryAfterSeconds")
+    return Answer(status, body, [("Retry-After", str(after))] if after is not None else [])

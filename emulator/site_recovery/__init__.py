@@ -1,0 +1,1 @@
+"""Site Recovery: items, points, jobs, operations and the vault's topology."""

@@ -1,0 +1,93 @@
+"""What the service says about an item's health, in the form it says it."""
+
+from datetime import datetime, timedelta
+
+from emulator.site_recovery.item import Item, Phase
+from emulator.times import iso
+from emulator.wire import Json
+from emulator.world import World
+
+WARNING_LATER = timedelta(minutes=10)
+POINTS_MISSED_AFTER = timedelta(minutes=60)
+
+
+def view(world: World, item: Item) -> Json:
+    """Put both healths and their errors together; what a test says goes first."""
+    errors: list[Json] = []
+    replication = failover = "Normal"
+    if item.phase is Phase.PROTECTED and _warned(world, item):
+        errors.append(_never_drilled(item))
+        failover = "Warning"
+    if _points_missed(world, item):
+        errors.append(_no_crash_point(world, item))
+        replication = "Critical"
+    errors += [_error(item, world.now, entry) for entry in item.override.health_errors]
+    return {
+        "replicationHealth": item.override.replication_health or replication,
+        "failoverHealth": item.override.failover_health or failover,
+        "healthErrors": errors,
+    }
+
+
+def _warned(world: World, item: Item) -> bool:
+    since = item.protected_since or world.now
+    at_once = world.variant("drillWarningAfterReprotect") == "atOnce"
+    return at_once or world.now - since >= WARNING_LATER
+
+
+def _points_missed(world: World, item: Item) -> bool:
+    if item.phase is not Phase.PROTECTED or world.variant("healthWhenSourceOff") != "critical":
+        return False
+    ends = [span.end for span in item.spans if span.end]
+    off = bool(ends) and all(span.end for span in item.spans)
+    return off and world.now - max(ends) >= POINTS_MISSED_AFTER
+
+
+def _never_drilled(item: Item) -> Json:
+    since = item.protected_since
+    said: Json = {
+        "errorSource": "ReplicationUnitFailoverValidatorError",
+        "errorType": "8010",
+        "errorLevel": "Warning",
+        "errorCategory": "TestFailover",
+        "errorCode": "161011",
+        "errorMessage": f"No successful test failover has been done on the virtual machine '{item.friendly}'.",
+        "possibleCauses": "No successful test failover has been done on the virtual machine after it was replicated.",
+        "recommendedAction": "Do a test failover on the virtual machine.",
+        "errorId": "6:8010",
+        "customerResolvability": "NotAllowed",
+    }
+    return _error(item, since, said)
+
+
+def _no_crash_point(world: World, item: Item) -> Json:
+    said: Json = {
+        "errorCode": "153007",
+        "errorLevel": "Error",
+        "errorCategory": "Replication",
+        "errorMessage": f"No crash-consistent recovery point is available for '{item.friendly}' in the last 60 minutes.",
+        "possibleCauses": "The virtual machine is turned off, or data does not reach the cache storage account.",
+        "recommendedAction": "Ensure that the virtual machine is running and can reach its cache storage account.",
+    }
+    return _error(item, world.now, said)
+
+
+def _error(item: Item, since: datetime | None, said: Json) -> Json:
+    base: Json = {
+        "innerHealthErrors": [],
+        "errorSource": "",
+        "errorType": "",
+        "errorLevel": "Error",
+        "errorCategory": "",
+        "errorCode": "",
+        "summaryMessage": "",
+        "errorMessage": "",
+        "possibleCauses": "",
+        "recommendedAction": "",
+        "creationTimeUtc": iso(since) if since else None,
+        "recoveryProviderErrorMessage": None,
+        "entityId": item.own_guid("entity"),
+        "errorId": "",
+        "customerResolvability": "NotAllowed",
+    }
+    return base | said

@@ -1,0 +1,145 @@
+"""A replicated item: its state, where it lives, and the table of states the service knows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from emulator.ids import fraction, guid
+from emulator.overrides import Override
+from emulator.site_recovery.job import Job
+from emulator.topology import Place
+
+
+class Phase(StrEnum):
+    RESYNC = "InitialReplicationInProgress"
+    FIRST_POINT = "InitialReplicationRecoveryCompletionPending"
+    PROTECTED = "Protected"
+    PENDING_COMMIT = "UnplannedFailoverCommitPendingStatesBegin"
+    COMMITTED = "UnplannedFailoverCommitted"
+
+
+class Facts(NamedTuple):
+    description: str
+    vm_state: str
+    vm_description: str
+    active: str
+    allowed: tuple[str, ...]
+
+
+_BEGIN = ("UnprotectedStatesBegin", "Enabling protection", "Primary", ("DisableProtection",))
+_READY = ("UnplannedFailover", "DisableProtection", "TestFailover")
+_PENDING = ("CompleteMigration", "Commit", "DisableProtection", "ChangePit", "SwitchProtection")
+_DONE = ("CompleteMigration", "DisableProtection", "SwitchProtection")
+STATES: dict[Phase, Facts] = {
+    Phase.RESYNC: Facts("Initial replication is in progress", *_BEGIN),
+    Phase.FIRST_POINT: Facts("Waiting for first recovery point", *_BEGIN),
+    Phase.PROTECTED: Facts("Protected", "Protected", "Protected", "Primary", _READY),
+    Phase.PENDING_COMMIT: Facts(
+        "Failover completed", Phase.PENDING_COMMIT, "Failover completed", "Recovery", _PENDING
+    ),
+    Phase.COMMITTED: Facts("Failover committed", Phase.COMMITTED, "Failover committed", "Recovery", _DONE),
+}
+
+
+@dataclass
+class ReplicatedDisk:
+    name: str
+    size_gb: int = 127
+    os: bool = False
+    added: datetime | None = None
+
+
+@dataclass
+class Span:
+    """A stretch of time in which the source recorded recovery points."""
+
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass
+class Resync:
+    started: datetime
+    ends: datetime
+
+
+@dataclass
+class Item:
+    name: str
+    vm_name: str
+    home: Place
+    away: Place
+    source: Place
+    phase: Phase
+    disks: list[ReplicatedDisk]
+    override: Override
+    host: str = "0.4"
+    generation: int = 0
+    protected_since: datetime | None = None
+    spans: list[Span] = field(default_factory=list[Span])
+    made_points: list[datetime] = field(default_factory=list["datetime"])
+    resync: Resync | None = None
+    job: Job | None = None
+    failover_point: str | None = None
+    failed_over_at: datetime | None = None
+    frozen_at: datetime | None = None
+    frozen_newest: datetime | None = None
+    reprotected: bool = False
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def target(self) -> Place:
+        return self.away if self.source.region == self.home.region else self.home
+
+    @property
+    def running_in(self) -> Place:
+        return self.target if STATES[self.phase].active == "Recovery" else self.source
+
+    @property
+    def friendly(self) -> str:
+        return self.override.friendly_name or self.vm_name
+
+    @property
+    def id(self) -> str:
+        return f"{self.source.region.container_id}/replicationProtectedItems/{self.name}"
+
+    @property
+    def internal_id(self) -> str:
+        """The service's own id of the machine; another one after every reprotect."""
+        return self.own_guid("internal")
+
+    def own_guid(self, label: str) -> str:
+        return guid(label, self.name, self.generation)
+
+    def fixed_guid(self, label: str) -> str:
+        return guid(label, self.name)
+
+    def number(self, label: str) -> float:
+        return fraction(label, self.name)
+
+    @property
+    def source_vm_id(self) -> str:
+        return self.source.vm_id(self.vm_name)
+
+    @property
+    def recovered_vm_id(self) -> str:
+        return self.target.vm_id(self.vm_name)
+
+    def replica_name(self, disk: ReplicatedDisk) -> str:
+        """Name the replica disk; a reprotect lower-cases the disk's name in it."""
+        return f"{disk.name.lower() if self.reprotected else disk.name}-ASRReplica"
+
+    def names(self) -> set[str]:
+        return {self.name.lower(), self.friendly.lower(), self.vm_name.lower()}
+
+    def count(self, action: str) -> None:
+        self.counts[action] = self.counts.get(action, 0) + 1
+
+    def stop_recording(self, moment: datetime) -> None:
+        for span in self.spans:
+            span.end = span.end or moment
+
+    def start_recording(self, moment: datetime) -> None:
+        if self.phase is Phase.PROTECTED and all(span.end for span in self.spans):
+            self.spans.append(Span(moment))

@@ -1,0 +1,253 @@
+"""An item as the service shows it: the poorer list entry and the full get, with its spellings and casing."""
+
+from datetime import datetime, timedelta
+
+from emulator.ids import guid
+from emulator.site_recovery import health, points, refusals
+from emulator.site_recovery.disk_view import disks
+from emulator.site_recovery.item import STATES, Item, Phase
+from emulator.site_recovery.nic_view import nics
+from emulator.site_recovery.progress import job_type, percentage
+from emulator.times import iso
+from emulator.topology import POLICY, POLICY_ID, asr_id, group_id
+from emulator.wire import Json
+from emulator.world import World
+
+ITEM_TYPE = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems"
+IDLE_SINCE = "1753-01-01T01:01:01Z"
+
+
+def item(world: World, item: Item, *, listed: bool) -> Json:
+    return {
+        "id": item.id,
+        "name": item.name,
+        "type": ITEM_TYPE,
+        "properties": _properties(world, item, listed=listed),
+    }
+
+
+def _properties(world: World, item: Item, *, listed: bool) -> Json:
+    view = _sides(item) | _state(world, item) | health.view(world, item)
+    view |= {"policyId": POLICY_ID, "policyFriendlyName": POLICY}
+    if item.failed_over_at:
+        view["lastSuccessfulFailoverTime"] = iso(item.failed_over_at)
+    view["currentScenario"] = _scenario(world, item)
+    view["failoverRecoveryPointId"] = _failover_point(item)
+    view["providerSpecificDetails"] = _a2a(world, item, listed=listed)
+    view["recoveryContainerId"] = item.target.region.container_id
+    view["eventCorrelationId"] = item.own_guid("correlation")
+    return view
+
+
+def _sides(item: Item) -> Json:
+    source, target = item.source.region, item.target.region
+    provider = guid("provider", source.location)
+    return {
+        "friendlyName": item.friendly,
+        "protectedItemType": "",
+        "protectableItemId": None,
+        "recoveryServicesProviderId": f"{source.fabric_id}/replicationRecoveryServicesProviders/{provider}",
+        "primaryFabricFriendlyName": source.display,
+        "primaryFabricProvider": "AzureFabric",
+        "recoveryFabricFriendlyName": target.display,
+        "recoveryFabricId": target.fabric_id,
+        "primaryProtectionContainerFriendlyName": source.container,
+        "recoveryProtectionContainerFriendlyName": target.container,
+    }
+
+
+def _state(world: World, item: Item) -> Json:
+    facts = STATES[item.phase]
+    state, description = shown_state(world, item)
+    pending = item.override.test_failover is not None
+    return {
+        "protectionState": state,
+        "protectionStateDescription": description,
+        "activeLocation": facts.active,
+        "testFailoverState": "WaitingForCompletion" if pending else "None",
+        "testFailoverStateDescription": "Waiting for user input" if pending else "None",
+        "switchProviderState": "None",
+        "switchProviderStateDescription": None,
+        "allowedOperations": refusals.allowed_operations(world, item),
+    }
+
+
+def shown_state(world: World, item: Item) -> tuple[str, str]:
+    """Name the protection state; before commit the word is a variant, and a test may say another."""
+    said = item.override.protection_state
+    if said and not item.counts:
+        known = next((phase for phase in Phase if phase.value == said), None)
+        return said, STATES[known].description if known else said
+    if item.phase is Phase.PENDING_COMMIT:
+        return world.variant("stateBeforeCommit"), STATES[item.phase].description
+    return item.phase.value, STATES[item.phase].description
+
+
+def _scenario(world: World, item: Item) -> Json:
+    job = item.job
+    name, since = (job.scenario, iso(job.started)) if job else ("None", IDLE_SINCE)
+    return {
+        "scenarioName": name,
+        "jobId": asr_id("replicationJobs", job.name if job else "None"),
+        "startTime": since,
+    }
+
+
+def _failover_point(item: Item) -> str | None:
+    if item.failover_point is None:
+        return None
+    region = item.source.region
+    container = f"{region.fabric_id}/replicationProtectionContainers/{region.container_guid}"
+    return f"{container}/replicationProtectedItems/{item.name}/recoveryPoints/{item.failover_point}"
+
+
+def _a2a(world: World, item: Item, *, listed: bool) -> Json:
+    return (
+        _identity(item)
+        | {
+            "protectedDisks": None,
+            "unprotectedDisks": None,
+            "protectedManagedDisks": disks(world, item, listed=listed),
+        }
+        | {"recoveryBootDiagStorageAccountId": None}
+        | _target(item)
+        | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(listed=listed)}
+        | _agent(world, item)
+        | _rpo(world, item)
+        | _ending(item)
+        | _cluster(item)
+    )
+
+
+def _identity(item: Item) -> Json:
+    group = item.override.multi_vm_group
+    return {
+        "instanceType": "A2A",
+        "fabricObjectId": item.source_vm_id.lower(),
+        "initialPrimaryZone": "",
+        "initialPrimaryFabricLocation": item.home.region.location,
+        "initialRecoveryZone": "",
+        "initialPrimaryExtendedLocation": None,
+        "initialRecoveryExtendedLocation": None,
+        "initialRecoveryFabricLocation": item.away.region.location,
+        "multiVmGroupId": guid("group", group) if group else item.fixed_guid("group"),
+        "multiVmGroupName": group or "",
+        "multiVmGroupCreateOption": "UserSpecified" if group else "AutoCreated",
+        "managementId": item.own_guid("management"),
+    }
+
+
+def _target(item: Item) -> Json:
+    return {
+        "primaryFabricLocation": item.source.region.location,
+        "recoveryFabricLocation": item.target.region.location,
+        "osType": "Windows",
+        "recoveryAzureVMSize": "Standard_DS1_v2",
+        "recoveryAzureVMName": item.vm_name,
+        "recoveryAzureResourceGroupId": group_id(item.target.group),
+        "recoveryCloudService": None,
+        "recoveryAvailabilitySet": None,
+        "selectedRecoveryAzureNetworkId": _network(item),
+        "selectedTfoAzureNetworkId": None,
+    }
+
+
+def _network(item: Item) -> str | None:
+    if item.phase in (Phase.RESYNC, Phase.FIRST_POINT):
+        return None
+    return item.target.vnet_id.lower() if item.phase is Phase.COMMITTED else item.target.vnet_id
+
+
+def _config(*, listed: bool) -> Json:
+    if listed:
+        return {"tags": None, "inputEndpoints": None}
+    return {"tags": {"workload": "demo"}, "inputEndpoints": []}
+
+
+def _agent(world: World, item: Item) -> Json:
+    view: Json = {
+        "monitoringPercentageCompletion": percentage(world, item),
+        "monitoringJobType": job_type(world, item),
+        "lastHeartbeat": _heartbeat(world, item),
+        "agentVersion": "9.65.7397.1",
+        "agentExpiryDate": "9999-12-31T23:59:59.9999999Z",
+        "isReplicationAgentUpdateRequired": False,
+    }
+    if item.phase is Phase.PROTECTED:
+        view["agentCertificateExpiryDate"] = "2029-04-09T08:32:32Z"
+    return view | {"isReplicationAgentCertificateUpdateRequired": False}
+
+
+def _quiet_since(world: World, item: Item) -> datetime:
+    """Tell until when the source was heard of: now, unless it is off or failed over."""
+    ends = [span.end for span in item.spans if span.end]
+    recording = any(span.end is None for span in item.spans) or item.phase in (
+        Phase.RESYNC,
+        Phase.FIRST_POINT,
+    )
+    last = world.now if recording or not ends else max(ends)
+    return min(last, item.frozen_at or world.now)
+
+
+def _heartbeat(world: World, item: Item) -> str | None:
+    resync = item.resync
+    if (
+        item.phase is Phase.RESYNC
+        and resync
+        and world.now - resync.started < (resync.ends - resync.started) * 0.05
+    ):
+        return None
+    heard = _quiet_since(world, item)
+    every = timedelta(seconds=270)
+    ago = timedelta(seconds=(heard.timestamp() + 1000 * item.number("heartbeat")) % every.total_seconds())
+    return iso(heard - ago)
+
+
+def _rpo(world: World, item: Item) -> Json:
+    started = item.phase not in (Phase.RESYNC, Phase.FIRST_POINT)
+    facts = STATES[item.phase]
+    state = shown_state(world, item)[0] if item.phase is Phase.PENDING_COMMIT else facts.vm_state
+    view: Json = {
+        "recoveryFabricObjectId": item.recovered_vm_id.lower() if facts.active == "Recovery" else None,
+        "vmProtectionState": state,
+        "vmProtectionStateDescription": facts.vm_description,
+        "lifecycleId": item.fixed_guid("lifecycle") if started else None,
+        "testFailoverRecoveryFabricObjectId": None,
+    }
+    return view | _calculated(world, item, started=started) | {"rtoInSeconds": None}
+
+
+def _calculated(world: World, item: Item, *, started: bool) -> Json:
+    moment = item.frozen_at or world.now
+    moment -= timedelta(seconds=(moment.timestamp() + 60 * item.number("rpo")) % 60)
+    newest = item.frozen_newest if item.frozen_at else points.newest_before(item, moment)
+    if not started or newest is None:
+        return {"rpoInSeconds": None, "lastRpoCalculatedTime": None}
+    return {
+        "rpoInSeconds": max(int((moment - newest).total_seconds()), 0),
+        "lastRpoCalculatedTime": iso(moment),
+    }
+
+
+def _ending(item: Item) -> Json:
+    return {
+        "primaryAvailabilityZone": None,
+        "recoveryAvailabilityZone": None,
+        "primaryExtendedLocation": None,
+        "recoveryExtendedLocation": None,
+        "vmEncryptionType": "NotEncrypted",
+        "tfoAzureVMName": f"{item.vm_name}-test",
+        "recoveryAzureGeneration": "V2",
+        "recoveryProximityPlacementGroupId": None,
+        "autoProtectionOfDataDisk": "Disabled",
+        "recoveryVirtualMachineScaleSetId": None,
+        "recoveryCapacityReservationGroupId": None,
+        "churnOptionSelected": "Normal",
+    }
+
+
+def _cluster(item: Item) -> Json:
+    if item.override.cluster is None:
+        return {}
+    cluster = f"{item.source.region.container_id}/replicationProtectionClusters/{item.override.cluster}"
+    return {"protectionClusterId": cluster, "isClusterInfraReady": True}

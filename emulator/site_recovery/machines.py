@@ -1,0 +1,74 @@
+"""Machines and disks that Site Recovery itself makes and takes away."""
+
+from datetime import datetime
+
+from emulator.inventory import Disk, Nic, Vm
+from emulator.site_recovery.item import Item, ReplicatedDisk
+from emulator.topology import Place
+from emulator.world import World
+
+
+def create(world: World, item: Item, place: Place, moment: datetime, *, recovered: bool = True) -> Vm:
+    """Make the VM of an item at a place, running, with its NIC and the disks it has."""
+    return create_with(world, item, place, item.disks, moment, recovered=recovered)
+
+
+def create_with(
+    world: World,
+    item: Item,
+    place: Place,
+    disks: list[ReplicatedDisk],
+    moment: datetime,
+    *,
+    recovered: bool = True,
+) -> Vm:
+    vm_id = place.vm_id(item.vm_name)
+    for disk in disks:
+        world.inventory.add(_disk(place, disk.name, moment, size_gb=disk.size_gb, os=disk.os, vm_id=vm_id))
+    nic = Nic(f"{item.vm_name}-nic", place.group, place.region.location, place, _address(item, place), vm_id)
+    vm = Vm(
+        item.vm_name,
+        place.group,
+        place.region.location,
+        moment,
+        [place.disk_id(disk.name) for disk in disks],
+        [nic.id],
+        power_since=moment,
+        recovered=recovered,
+    )
+    world.inventory.add(nic)
+    world.inventory.add(vm)
+    return vm
+
+
+def _address(item: Item, place: Place) -> str:
+    return f"{place.region.prefix}.{item.host}"
+
+
+def _disk(place: Place, name: str, moment: datetime, size_gb: int, *, os: bool, vm_id: str | None) -> Disk:
+    return Disk(name, place.group, place.region.location, moment, size_gb, os, vm_id)
+
+
+def add_replicas(world: World, item: Item, moment: datetime) -> None:
+    for disk in item.disks:
+        name = item.replica_name(disk)
+        world.inventory.add(_disk(item.target, name, moment, disk.size_gb, os=disk.os, vm_id=None))
+
+
+def remove_replicas(world: World, item: Item) -> None:
+    for disk in item.disks:
+        world.inventory.remove(item.target.disk_id(item.replica_name(disk)))
+
+
+def temporary_names(item: Item) -> list[str]:
+    return [f"ms-asr-{item.own_guid(f'temporary {disk.name}')}" for disk in item.disks]
+
+
+def add_temporary(world: World, item: Item, moment: datetime) -> None:
+    for name, disk in zip(temporary_names(item), item.disks, strict=True):
+        world.inventory.add(_disk(item.target, name, moment, disk.size_gb, os=False, vm_id=None))
+
+
+def remove_temporary(world: World, item: Item) -> None:
+    for name in temporary_names(item):
+        world.inventory.remove(item.target.disk_id(name))

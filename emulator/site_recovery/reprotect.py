@@ -1,0 +1,237 @@
+"""switchprotection: replicate the other way round; the item moves to the other container under its old name."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from emulator.compute.power import set_power
+from emulator.errors import bad_request
+from emulator.ids import guid
+from emulator.inventory import Account
+from emulator.site_recovery import item_view, machines, refusals
+from emulator.site_recovery.failover import settle_commit
+from emulator.site_recovery.flow import FIRST_TASK_AFTER, Flow, Step, nothing, start
+from emulator.site_recovery.item import Item, Phase, Resync, Span
+from emulator.site_recovery.job import Child, Doom, Job
+from emulator.topology import AWAY, HOME, POLICY_ID, Place
+from emulator.wire import Json, as_list, as_text, dig
+from emulator.world import World
+
+GHOST = timedelta(minutes=10)
+FIRST_POINT_SHARE = 0.9
+PREFLIGHT, COMMITTING, DISCOVER, REQUIREMENTS = 1.9, 8.0, 0.4, 0.6
+
+
+def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
+    """Accept a reprotect, or refuse it before anything changed."""
+    details = dig(body, "properties", "providerSpecificDetails")
+    _check_details(world, item, details)
+    refusals.demand(world, item, "SwitchProtection")
+    _check_disks(world, item, as_list(dig(details, "vmManagedDisks")))
+    item.count("switchprotection")
+    group = as_text(dig(details, "recoveryResourceGroupId")).rsplit("/", 1)[-1]
+    run = _Reprotect(world, item, group)
+    flow = Flow(
+        "SwitchReplicationGroupProtection",
+        "Reprotect",
+        "SwitchProtectionJobDetails",
+        item,
+        run.steps(),
+        nothing,
+        run.undone,
+        details={"newReplicationProtectedItemId": None},
+        result_base=item.source.region.container_id,
+        doom=doom,
+    )
+    run.job = start(world, flow)
+    run.watch_child()
+    return run.job
+
+
+def _check_details(world: World, item: Item, details: object) -> None:
+    if dig(details, "instanceType") != "A2A":
+        raise bad_request(
+            "InvalidProviderDetails", "providerSpecificDetails.instanceType must be A2A for this item."
+        )
+    _same(details, "recoveryContainerId", item.source.region.container_id)
+    _same(details, "policyId", POLICY_ID)
+    group = as_text(dig(details, "recoveryResourceGroupId"))
+    if world.inventory.group(group.rsplit("/", 1)[-1]) is None or not group.startswith("/"):
+        raise bad_request(
+            "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
+        )
+    if (item.target.region, item.source.region) not in world.mappings:
+        text = (
+            f"Container '{item.target.region.container}' is not mapped to '{item.source.region.container}'."
+        )
+        raise bad_request("ContainerMappingNotFound", text, "Create the protection container mapping first.")
+
+
+def _same(details: object, key: str, wanted: str) -> None:
+    given = as_text(dig(details, key))
+    if given.lower() != wanted.lower():
+        raise bad_request(
+            f"Invalid{key[0].upper()}{key[1:]}", f"{key} '{given}' does not fit; '{wanted}' is expected."
+        )
+
+
+def _check_disks(world: World, item: Item, disks: list[object]) -> None:
+    if not disks:
+        raise bad_request(
+            "VMDisksMissing", "vmManagedDisks is empty; managed disk details were not provided."
+        )
+    vm = world.running_vm(item)
+    attached = {disk.lower() for disk in vm.disks} if vm else set[str]()
+    named = {as_text(dig(disk, "diskId")).lower() for disk in disks}
+    if named != attached:
+        odd = ", ".join(sorted(named ^ attached))
+        raise bad_request(
+            "InvalidDisks", f"vmManagedDisks must name each disk of the running VM and no other: {odd}"
+        )
+    for disk in disks:
+        _check_disk(world, item, disk)
+
+
+def _check_disk(world: World, item: Item, disk: object) -> None:
+    cache = as_text(dig(disk, "primaryStagingAzureStorageAccountId"))
+    account = world.inventory.find(Account, cache)
+    if account is None or account.location != item.running_in.region.location:
+        text = (
+            f"Cache storage account '{cache}' is not in {item.running_in.region.location}, where the VM runs."
+        )
+        raise bad_request("InvalidStagingStorageAccount", text)
+    group = as_text(dig(disk, "recoveryResourceGroupId"))
+    if world.inventory.group(group.rsplit("/", 1)[-1]) is None:
+        raise bad_request(
+            "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
+        )
+
+
+class _Reprotect:
+    """One reprotect on its way."""
+
+    def __init__(self, world: World, item: Item, group: str) -> None:
+        self.world = world
+        self.item = item
+        self.group = group
+        self.job: Job | None = None
+        self.child = world.new_guid()
+        self.commits = item.phase is Phase.PENDING_COMMIT
+
+    def steps(self) -> list[Step]:
+        total = self.world.seconds("switchProtection", self.item)
+        quick = (PREFLIGHT, COMMITTING if self.commits else 0, DISCOVER, REQUIREMENTS)
+        share = min(1.0, total / 2 / sum(quick))
+        preflight, committing, discover, requirements = (seconds * share for seconds in quick)
+        self.rest = total - FIRST_TASK_AFTER - sum(quick) * share
+        commit = partial(settle_commit, self.world, self.item)
+        skipped = "" if self.commits else "never"
+        first = "SwitchReplicationGroupProtectionPreflightTask"
+        return [
+            Step(first, first, "Prerequisite check", preflight),
+            Step(
+                "CommitFailoverTask",
+                "VmCommitFailover",
+                "Committing failover",
+                committing,
+                skipped,
+                effect=commit,
+            ),
+            Step(
+                "DiscoverReplicaTask", "DiscoverReplicaTask", "Discovering replica virtual machine", discover
+            ),
+            Step(
+                "GetSwitchProtectionRequirementsTask",
+                "GetSwitchProtectionRequirementsTask",
+                "Getting reprotection requirements",
+                requirements,
+            ),
+            Step(
+                "ProtectReplicaTask", "ProtectReplicaTask", "Reprotecting virtual machine", max(self.rest, 1)
+            ),
+        ]
+
+    def watch_child(self) -> None:
+        """Start 'Enable replication' with the last task, and move the item when that is done."""
+        last = self._job.tasks[-1]
+        self.world.events.at(last.start, self.open_child)
+        self.world.events.at(last.start + (last.end - last.start) * 0.88, self.move)
+
+    @property
+    def _job(self) -> Job:
+        if self.job is None:
+            raise AssertionError("unreachable: the job is there before its events")
+        return self.job
+
+    def open_child(self, moment: datetime) -> None:
+        item, job = self.item, self._job
+        if not job.running:
+            return
+        target = guid("internal", item.name, item.generation + 1)
+        last = job.tasks[-1]
+        last.child, last.friendly = Child(self.child, target), f"{last.friendly} (1)"
+        child = Job(
+            self.child, "EnableDr", "Enable replication", moment, [], item=item.name, cancellable=False
+        )
+        child.target_id, child.target_name, child.target_type = target, item.friendly, "Vm"
+        child.affected = dict(job.affected)
+        self.world.jobs[child.name] = child
+
+    def move(self, moment: datetime) -> None:
+        if not self._job.running:
+            return
+        self.world.jobs[self.child].end(moment, "Succeeded", "Completed")
+        self.leave_ghost(moment)
+        self.clear_former_side(moment)
+        self.turn_round(moment)
+        new = self.item.id.replace("/Subscriptions/", "/subscriptions/", 1)
+        self._job.details["newReplicationProtectedItemId"] = new
+        self._job.result_id = self.item.source.region.container_id
+
+    def leave_ghost(self, moment: datetime) -> None:
+        if self.world.variant("oldIdAfterSwitch") == "movedGhost":
+            body = item_view.item(self.world, self.item, listed=False)
+            self.world.ghosts[self.item.id.lower()] = (body, moment + GHOST)
+
+    def clear_former_side(self, moment: datetime) -> None:
+        """Deal with the machine that was the source before the failover, as the variant says."""
+        vm = self.world.source_vm(self.item)
+        at_home = self.item.source.region == HOME
+        fate = self.world.variant("originalVmAfterReprotect" if at_home else "recoveryVmAfterReprotect")
+        if vm and fate == "deleted":
+            self.world.inventory.remove_vm(vm)
+        elif vm and fate == "leftStopped" and not vm.off:
+            set_power(self.world, vm, "deallocated", moment)
+
+    def turn_round(self, moment: datetime) -> None:
+        item = self.item
+        former = Place(item.source.region, self.group, item.source.vnet, item.source.subnet)
+        if former.region == AWAY:
+            item.away = former
+        else:
+            item.home = former
+        item.source = item.target
+        item.generation += 1
+        item.reprotected, item.phase = True, Phase.RESYNC
+        item.failed_over_at, item.failover_point = None, None
+        ends = self._job.tasks[-1].end + timedelta(seconds=self.world.seconds("resync", item))
+        item.resync = Resync(moment, ends)
+        machines.add_replicas(self.world, item, moment)
+        machines.add_temporary(self.world, item, moment)
+        self.world.events.at(moment + (ends - moment) * FIRST_POINT_SHARE, self.replicated)
+        self.world.events.at(ends, self.protected)
+
+    def undone(self, moment: datetime) -> None:
+        child = self.world.jobs.get(self.child)
+        if child and child.running:
+            child.end(moment, "Failed", "Failed")
+
+    def replicated(self, _moment: datetime) -> None:
+        self.item.phase = Phase.FIRST_POINT
+
+    def protected(self, moment: datetime) -> None:
+        item = self.item
+        machines.remove_temporary(self.world, item)
+        item.phase, item.protected_since, item.frozen_at = Phase.PROTECTED, moment, None
+        item.made_points = [moment - timedelta(seconds=150)]
+        vm = self.world.source_vm(item)
+        item.spans = [Span(moment, None if vm and not vm.off else moment)]

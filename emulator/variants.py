@@ -1,0 +1,30 @@
+"""Everything the references mark as a guess, as a switch with at least two plausible values, default first."""
+
+from emulator.errors import ControlError
+
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "originalVmAfterReprotect": ("deleted", "leftStopped", "leftRunning"),
+    "recoveryVmAfterReprotect": ("deleted", "left"),
+    "stateBeforeCommit": ("UnplannedFailoverCommitPendingStatesBegin", "UnplannedFailoverCommitPending"),
+    "allowedOperationsBeforeCommit": ("withSwitchProtection", "withoutSwitchProtection"),
+    "oldIdAfterSwitch": ("notFound", "movedGhost"),
+    "refusal": ("conflict409", "badRequest400"),
+    "retryAfterOnPolls": ("absent", "present"),
+    "signedUrls": ("on", "off"),
+    "finalLocation": ("item200", "noContent204"),
+    "jobAfterFailedShutdown": ("partiallySucceeded", "completed"),
+    "drillWarningAfterReprotect": ("atOnce", "later"),
+    "healthWhenSourceOff": ("unchanged", "critical"),
+}
+
+
+def check(name: str, value: object) -> str:
+    if name not in VARIANTS:
+        raise ControlError(400, f"Unknown variant '{name}'. Known: {', '.join(VARIANTS)}.")
+    if value not in VARIANTS[name]:
+        raise ControlError(400, f"Variant '{name}' is one of {', '.join(VARIANTS[name])}, not '{value}'.")
+    return str(value)
+
+
+def defaults() -> dict[str, str]:
+    return {name: values[0] for name, values in VARIANTS.items()}
