@@ -64,6 +64,8 @@ def _outcomes(document: Document) -> list[str]:
         ItemOutcome.UNPROTECTED: (f"runs {place} but is not protected", f"run {place} but are not protected"),
         ItemOutcome.FAILED: ("failed", "failed"),
     }
+    if len(document.items) == 1 and (only := document.items[0].outcome):
+        return [f"{document.items[0].friendly_name} {meanings[only][0]}."]
     counted = [(document.count(outcome), meaning) for outcome, meaning in meanings.items()]
     parts = [f"{count} {meaning[count > 1]}" for count, meaning in counted if count]
     return [f"Of {_vms(len(document.items))}, {', '.join(parts)}."]
