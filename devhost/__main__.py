@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import logging
 import os
 import signal
 import sys
@@ -12,7 +11,8 @@ from devhost.announce import ClockUrl
 from devhost.config import Options, local_values, read_host_settings
 from devhost.errors import DevhostError
 from devhost.host import Host
-from devhost.worker.inprocess import InProcessWorker
+from devhost.logs import log_to_stderr
+from devhost.worker.process import ProcessWorker
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,14 +50,6 @@ def read_options(arguments: list[str]) -> Options:
     )
 
 
-def _log_to_stderr() -> None:
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-    )
-    for noisy in ("azure", "azure_functions_runtime", "durabletask", "grpc", "uvicorn", "httpx", "asyncio"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-
-
 def _announce(host: Host) -> None:
     print(f"devhost listening on {host.url}", flush=True)  # noqa: T201
     for route in host.table.routes:
@@ -74,13 +66,14 @@ async def _main(options: Options) -> None:
     os.environ.update(local_values(options.app))
     announce = ClockUrl(options.clock_url) if options.clock_url else None
     host = Host(options, read_host_settings(options.app), announce)
-    worker = InProcessWorker()
-    await host.start(worker, await worker.start(options.app))
-    _announce(host)
+    worker = ProcessWorker(options.app)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
+        await host.start(worker, await worker.start())
+        worker.on_ready = host.changed
+        _announce(host)
         await host.run_until(stop)
     finally:
         await host.stop()
@@ -88,7 +81,7 @@ async def _main(options: Options) -> None:
 
 def main() -> int:
     options = read_options(sys.argv[1:])
-    _log_to_stderr()
+    log_to_stderr()
     try:
         asyncio.run(_main(options))
     except DevhostError as error:

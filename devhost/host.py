@@ -53,68 +53,84 @@ class _Server(uvicorn.Server):
 
 
 class Host:
-    """One running host."""
+    """One running host; what it opened is closed in the opposite order."""
 
     def __init__(self, options: Options, settings: HostSettings, announce: Announce | None = None) -> None:
         self.options, self.settings, self._announce = options, settings, announce
+        self._exits = contextlib.AsyncExitStack()
         self.clock = Clock(scale=options.time_scale, virtual=options.auto_advance)
-        self._store = Store(options.db)
-        self.engine = Engine(self._store, self.clock, any_state=settings.replace_any_state)
-        self._socket = self._bind(options.port)
+        self._socket = self._exits.enter_context(_bind(options.port))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        store = self._exits.enter_context(contextlib.closing(Store(options.db)))
+        self.engine = Engine(store, self.clock, any_state=settings.replace_any_state)
         self._tasks: list[asyncio.Task[None]] = []
 
-    @staticmethod
-    def _bind(port: int) -> socket.socket:
-        listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listening.bind(("127.0.0.1", port))
-        except OSError as error:
-            listening.close()
-            raise DevhostError(f"Port {port} is not free: {error}.") from error
-        return listening
-
     async def start(self, worker: HostWorker, functions: list[Function]) -> None:
-        """Serve the functions that the worker has indexed."""
-        self._worker, self.catalogue = worker, Catalogue(functions)
-        self.api = ClientApi(self.engine, self.settings.default_version, self._changed)
+        """Serve the functions that the worker has indexed; from here on the worker is the host's to close."""
+        self._exits.push_async_callback(worker.close)
+        self.catalogue = Catalogue(functions)
+        self._warn()
+        self.api = ClientApi(self.engine, self.settings.default_version, self.changed)
         self.rpc = RpcServer(self.api)
         await self.rpc.start()
-        hub, key = self.settings.hub, self.options.key
+        self._exits.push_async_callback(self.rpc.close)
+        self.table = RouteTable(self.catalogue.http, self.settings.route_prefix)
+        self._connect(worker)
+        self._exits.push_async_callback(self.dispatcher.drain, _DRAIN)
+        self.engine.on_change = self.changed
+        await self._serve()
+
+    def _warn(self) -> None:
+        for function in self.catalogue.off:
+            log.warning("%s is off: devhost does not serve %s yet", function.name, function.kind)
+        for function in self.catalogue.all:
+            for output in function.outputs:
+                log.warning("%s: its %s output goes nowhere", function.name, output)
+
+    def _connect(self, worker: HostWorker) -> None:
+        hub, key, options = self.settings.hub, self.options.key, self.options
         client = client_binding(self.url, self.rpc.address, hub, key)
         self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client)
-        self.table = RouteTable(self.catalogue.http, self.settings.route_prefix)
         required = required_query(hub, key)
         webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each))
-        self.front = Front(self.table, self.dispatcher, webhooks, key, self._changed)
+        self.front = Front(self.table, self.dispatcher, webhooks, key, self.changed)
         self._pacer = Pacer(
             self.engine,
             self.clock,
-            auto_advance=self.options.auto_advance,
+            auto_advance=options.auto_advance,
             busy=self._busy,
             announce=self._announce,
         )
-        self.engine.on_change = self._changed
-        await self._serve()
 
     async def _serve(self) -> None:
         config = uvicorn.Config(
-            self.front, lifespan="off", log_config=None, access_log=False, ws="none", http="h11"
+            self.front,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            ws="none",
+            http="h11",
+            timeout_graceful_shutdown=round(_DRAIN),
         )
         self._server = _Server(config)
-        self._tasks = [
-            asyncio.create_task(self._server.serve([self._socket])),
-            asyncio.create_task(self._pacer.run()),
-        ]
+        serving = asyncio.create_task(self._server.serve([self._socket]))
+        pacing = asyncio.create_task(self._pacer.run())
+        self._tasks = [serving, pacing]
+        self._exits.push_async_callback(self._end_tasks, serving, pacing)
         await self._server.up.wait()
-        self._changed()
+        self.changed()
+
+    async def _end_tasks(self, serving: asyncio.Task[None], pacing: asyncio.Task[None]) -> None:
+        self._server.should_exit = True
+        pacing.cancel()
+        await asyncio.gather(serving, pacing, return_exceptions=True)
 
     def _busy(self) -> bool:
         """An HTTP function runs, and does not merely wait for an orchestration."""
         return self.front.running > self.api.waiting
 
-    def _changed(self) -> None:
+    def changed(self) -> None:
+        """Something happened that may have made work ready, or time the next thing to wait for."""
         self.dispatcher.pump()
         self._pacer.wake()
 
@@ -123,18 +139,21 @@ class Host:
         waiting = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
-        for task in done:
-            if task is not waiting:
-                task.result()
+        for task in done - {waiting}:
+            task.result()
 
     async def stop(self) -> None:
         """Take no more requests, let what runs end for a moment, then end everything."""
-        self._server.should_exit = True
-        await self.dispatcher.drain(_DRAIN)
-        await self._worker.close()
-        for task in self._tasks[1:]:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.rpc.close()
-        self._socket.close()
-        self._store.close()
+        self.engine.on_change = lambda: None
+        await self._exits.aclose()
+
+
+def _bind(port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        listening.close()
+        raise DevhostError(f"Port {port} is not free: {error}.") from error
+    return listening

@@ -39,6 +39,8 @@ class Pacer:
     async def run(self) -> None:
         while True:
             self._wake.clear()
+            if self._engine.broken is not None:
+                raise self._engine.broken
             due = self._engine.next_due()
             if due is not None and due <= self._clock.now():
                 self._engine.deliver_due()

@@ -1,7 +1,10 @@
 """A worker in the host's own process and loop, for tests: nothing to kill, nothing to wait for."""
 
 import logging
+import warnings
 from pathlib import Path
+
+from azure.functions._durable_functions import df_loads
 
 from devhost.functions import Function
 from devhost.worker import runtime
@@ -16,6 +19,7 @@ class InProcessWorker:
     ready = True
 
     async def start(self, app_dir: Path) -> list[Function]:
+        _hush()
         return await runtime.load(app_dir)
 
     async def invoke(self, invocation: Invocation) -> Outcome:
@@ -26,3 +30,10 @@ class InProcessWorker:
 
     async def close(self) -> None:
         """The library keeps the app for the next host of this process."""
+
+
+def _hush() -> None:
+    """The library warns once a process about untyped payloads; where warnings are errors, that once is fatal."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        df_loads("null")

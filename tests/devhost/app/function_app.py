@@ -1,7 +1,5 @@
 """A small native-style app that shows each thing the host must do."""
 
-import json
-import os
 from datetime import timedelta
 
 import azure.durable_functions as df
