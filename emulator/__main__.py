@@ -53,10 +53,11 @@ def main(argv: list[str] | None = None) -> int:
         service = Service(_settings(arguments), Clock(cast("float", arguments.time_scale)))
         bound = server.listen(cast("int", arguments.port))
     except (ControlError, OSError, ValueError) as error:
-        print(f"emulator: {error}", file=sys.stderr)
+        sys.stderr.write(f"emulator: {error}\n")
         return 2
     bound.listen(128)
-    print(f"emulator listening on http://{server.HOST}:{bound.getsockname()[1]}", flush=True)
+    sys.stdout.write(f"emulator listening on http://{server.HOST}:{bound.getsockname()[1]}\n")
+    sys.stdout.flush()
     asyncio.run(server.make(service).serve([bound]))
     return 0
 

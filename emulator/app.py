@@ -22,7 +22,7 @@ METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 class Dropped(Response):
     """No answer at all: the client sees its connection cut."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (ASGI)
         scope["state"]["transport"].abort()
         while (await receive())["type"] != "http.disconnect":
             pass

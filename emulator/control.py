@@ -1,18 +1,22 @@
 """The control plane under /_emulator: what a test does to the emulator, and what it may know of it."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from emulator import settings as settings_module
 from emulator.calls import Answer, Call
 from emulator.errors import ControlError
 from emulator.inventory import Disk, Vm
 from emulator.service import Service
+from emulator.site_recovery import machines
 from emulator.site_recovery.item import STATES, Item
 from emulator.site_recovery.item_view import shown_state
 from emulator.times import iso, parse
-from emulator.topology import REGIONS
+from emulator.topology import REGIONS, Region
 from emulator.wire import Json, as_text
 from emulator.world import World
+
+type DiskNames = dict[tuple[str, str], list[str]]
 
 ACTIONS = ("unplannedFailover", "failoverCommit", "switchprotection", "powerOff")
 
@@ -84,7 +88,7 @@ def move_clock(service: Service, call: Call) -> Answer:
     return clock(service, call)
 
 
-def _moment(text: str) -> object:
+def _moment(text: str) -> datetime:
     try:
         return parse(text)
     except ValueError as error:
@@ -94,17 +98,18 @@ def _moment(text: str) -> object:
 def state(service: Service, _call: Call) -> Answer:
     """Tell the truth behind the answers, in short."""
     world = service.world
+    disks = _disk_names(world)
     body: Json = {
         "now": iso(world.now),
         "state": world.settings.state,
         "variants": world.settings.variants,
-        "items": {item.vm_name: _item(world, item) for item in world.items.values()},
+        "items": {item.vm_name: _item(world, item, disks) for item in world.items.values()},
         "jobs": [_job(world, name) for name in world.jobs if world.jobs[name].item],
     }
     return Answer(200, body)
 
 
-def _item(world: World, item: Item) -> Json:
+def _item(world: World, item: Item, disks: DiskNames) -> Json:
     return {
         "item": item.name,
         "id": item.id,
@@ -112,22 +117,28 @@ def _item(world: World, item: Item) -> Json:
         "activeLocation": STATES[item.phase].active,
         "job": item.job.name if item.job else None,
         "accepted": {action: item.counts.get(action, 0) for action in ACTIONS},
-        "vms": {region.location: _power(world, item, region.location) for region in REGIONS},
-        "disks": {region.location: _disks(world, item, region.location) for region in REGIONS},
+        "vms": {region.location: _power(world, item, region) for region in REGIONS},
+        "disks": {region.location: _disks(item, region, disks) for region in REGIONS},
     }
 
 
-def _power(world: World, item: Item, location: str) -> str | None:
-    where = item.home if item.home.region.location == location else item.away
+def _power(world: World, item: Item, region: Region) -> str | None:
+    where = item.home if item.home.region == region else item.away
     vm = world.inventory.find(Vm, where.vm_id(item.vm_name))
     return vm.power if vm else None
 
 
-def _disks(world: World, item: Item, location: str) -> list[str]:
-    stem = item.vm_name.lower() + "_"
-    temporary = {f"ms-asr-{item.own_guid(f'temporary {disk.name}')}" for disk in item.disks}
-    disks = (disk for disk in world.inventory.each(Disk) if disk.location == location)
-    return sorted(disk.name for disk in disks if disk.name.lower().startswith(stem) or disk.name in temporary)
+def _disk_names(world: World) -> DiskNames:
+    names: DiskNames = {}
+    for disk in world.inventory.each(Disk):
+        stem = disk.name if disk.name.startswith("ms-asr-") else disk.name.split("_")[0].lower()
+        names.setdefault((disk.location, stem), []).append(disk.name)
+    return names
+
+
+def _disks(item: Item, region: Region, names: DiskNames) -> list[str]:
+    stems = [item.vm_name.lower(), *machines.temporary_names(item)]
+    return sorted(name for stem in stems for name in names.get((region.location, stem), []))
 
 
 def _job(world: World, name: str) -> Json:

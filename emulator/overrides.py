@@ -1,12 +1,13 @@
 """What a test may say about one VM at reset, checked key by key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from emulator.errors import ControlError
 from emulator.wire import Json, as_list, as_object
 
+MOST_DATA_DISKS = 16
 MISSING = ("targetGroup", "targetNetwork", "targetSubnet", "wayBackMapping")
 
 
@@ -29,6 +30,10 @@ class Override:
     missing: tuple[str, ...] = ()
     full_subnet: bool = False
 
+    def without_health(self) -> "Override":
+        """Forget what was said about health: a reprotect starts with a clean bill."""
+        return replace(self, replication_health=None, failover_health=None, health_errors=())
+
 
 def _text(value: object) -> object:
     return value if isinstance(value, str) and value else _refuse("a text")
@@ -44,7 +49,7 @@ def _number(value: object) -> object:
 
 
 def _whole(value: object) -> object:
-    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 16
+    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DATA_DISKS
     return value if fits else _refuse("a whole number from 0 to 16")
 
 

@@ -1,5 +1,6 @@
 """Lists in pages, with a nextLink that says where to go on."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from emulator.calls import Answer, Call
@@ -10,13 +11,20 @@ from emulator.wire import Json
 SIZE = 100
 
 
-def paged(call: Call, values: list[Json]) -> Answer:
+def paged[T](call: Call, values: list[T], view: Callable[[T], Json]) -> Answer:
+    """Show one page; only what is shown is made."""
     token = call.option("skipToken") or call.option("$skipToken") or "0"
     if not token.isdigit():
         raise bad_request("InvalidSkipToken", f"skipToken '{token}' is not one of ours.")
     start = int(token)
     rest = len(values) > start + SIZE
-    return Answer(200, page(values[start : start + SIZE], _next(call, start + SIZE) if rest else None))
+    return Answer(
+        200,
+        page(
+            [view(value) for value in values[start : start + SIZE]],
+            _next(call, start + SIZE) if rest else None,
+        ),
+    )
 
 
 def _next(call: Call, start: int) -> str:

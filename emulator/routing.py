@@ -48,7 +48,8 @@ def _fits(parts: list[str], given: list[str]) -> bool:
 def _not_here(call: Call, given: list[str], methods: list[str]) -> ArmError:
     what = "/".join(given[-2:])
     if methods:
-        text = f"The emulator does not emulate {call.method} on '{what}' yet; it knows {', '.join(sorted(set(methods)))}."
+        known = ", ".join(sorted(set(methods)))
+        text = f"The emulator does not emulate {call.method} on '{what}' yet; it knows {known}."
         return ArmError(405, "MethodNotAllowed", text)
     return ArmError(
         404, "NotEmulated", f"The emulator does not emulate '{what}' yet ({call.method} {call.path})."

@@ -61,35 +61,39 @@ class Service:
         return await self._struck(call, entry, fault)
 
     async def _struck(self, call: Call, entry: Entry, fault: Fault) -> Answer | None:
+        """Do what the rule says, around the request's effect."""
         match fault.do:
             case {"status": int(status)}:
                 return self._dress(call, entry, _error(status, fault))
             case {"drop": "before"}:
                 return None
-            case {"drop": "after"}:
-                self._finish(call, entry)
-                return None
             case {"hold": "before"}:
                 await fault.wait()
-                return self._finish(call, entry)
-            case {"hold": "after"}:
-                answer = self._finish(call, entry)
-                await fault.wait()
-                return answer
-            case {"delaySeconds": int() | float() as seconds}:
-                answer = self._finish(call, entry)
-                await self._delay(seconds)
-                return answer
-            case _:
+            case {"failTask": _}:
                 call.doom = fault.doom()
-                return self._finish(call, entry)
+            case _:
+                pass
+        answer = self._finish(call, entry)
+        return await self._struck_after(answer, fault)
+
+    async def _struck_after(self, answer: Answer, fault: Fault) -> Answer | None:
+        match fault.do:
+            case {"drop": "after"}:
+                return None
+            case {"hold": "after"}:
+                await fault.wait()
+            case {"delaySeconds": int() | float() as seconds}:
+                await self._delay(seconds)
+            case _:
+                pass
+        return answer
 
     async def _delay(self, seconds: float) -> None:
         """Wait until the emulator's clock is that much further; real seconds if it stands still."""
         due = self.world.after(seconds)
         loop = asyncio.get_running_loop()
         latest = loop.time() + self.clock.real_seconds(seconds)
-        while self.clock.now() < due and loop.time() < latest:
+        while self.clock.now() < due and loop.time() < latest:  # noqa: ASYNC110  (the clock may jump)
             await asyncio.sleep(POLL_REAL_SECONDS)
 
     def _finish(self, call: Call, entry: Entry) -> Answer:

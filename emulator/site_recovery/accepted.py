@@ -11,7 +11,7 @@ from emulator.site_recovery.topology_view import region_of
 from emulator.topology import asr_id
 from emulator.world import World
 
-RETRY_AFTER = ("Retry-After", "30")
+RETRY_AFTER: tuple[str, str] = ("Retry-After", "30")
 
 
 def accepted(world: World, call: Call, job: Job) -> Answer:
@@ -33,7 +33,7 @@ def _link(world: World, call: Call, path: str) -> str:
 def _signature(path: str) -> str:
     """Make the long certificate and signature that such links carry since 2023."""
     certificate = (
-        base64.urlsafe_b64encode(hashlib.shake_256(b"certificate").digest(2400)).decode().rstrip("=")
+        base64.urlsafe_b64encode(hashlib.shake_256(b"certificate").digest(2600)).decode().rstrip("=")
     )
     signed = base64.urlsafe_b64encode(hashlib.shake_256(path.encode()).digest(256)).decode().rstrip("=")
     check = base64.urlsafe_b64encode(hashlib.sha256(path.encode()).digest()).decode().rstrip("=")

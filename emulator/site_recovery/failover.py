@@ -8,7 +8,7 @@ from emulator.errors import ArmError, bad_request
 from emulator.inventory import Vm, Vnet
 from emulator.network.addresses import free_addresses
 from emulator.site_recovery import machines, points, refusals
-from emulator.site_recovery.flow import Flow, Step, resume, start
+from emulator.site_recovery.flow import Flow, Step, nothing, resume, start
 from emulator.site_recovery.item import Item, Phase
 from emulator.site_recovery.job import Doom, Job
 from emulator.site_recovery.points import Point
@@ -80,7 +80,7 @@ class _Failover:
         shutdown = self.world.seconds("shutdownTask", self.item) if required else UNASKED_SHUTDOWN
         shutdown = min(shutdown, total / 2)
         rest = max(total - PREREQUISITES - shutdown - PREPARE - BOOT, 1)
-        stop = self.shut_down if required else (lambda _moment: None)
+        stop = self.shut_down if required else nothing
         return [
             Step(
                 "UnplannedFailoverPreflightChecksTask",

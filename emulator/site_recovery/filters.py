@@ -36,8 +36,10 @@ def jobs(found: list[Job], text: str) -> list[Job]:
     return _choose(found, text, _job_test)
 
 
-def items(found: list[Json], text: str) -> list[Json]:
-    return _choose(found, text, _item_test)
+def items[T](found: list[T], view: Callable[[T], Json], text: str) -> list[T]:
+    """Choose by what the list entry shows."""
+    pairs = [(view(one), one) for one in found]
+    return [one for _, one in _choose(pairs, text, _item_test)]
 
 
 def _choose[T](found: list[T], text: str, make: Callable[[str, str, str], Test[T]]) -> list[T]:
@@ -92,8 +94,8 @@ _ITEM_WORDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def _item_test(field: str, operator: str, value: str) -> Test[Json]:
+def _item_test[T](field: str, operator: str, value: str) -> Test[tuple[Json, T]]:
     if field not in _ITEM_WORDS or operator not in ("eq", "ne"):
         raise _refused(f"{field} {operator}")
     keys = _ITEM_WORDS[field]
-    return lambda view: (as_text(dig(view, *keys)).lower() == value.lower()) == (operator == "eq")
+    return lambda pair: (as_text(dig(pair[0], *keys)).lower() == value.lower()) == (operator == "eq")

@@ -27,16 +27,25 @@ POINT_TYPE = f"{item_view.ITEM_TYPE}/recoveryPoints"
 
 def items_of_vault(world: World, call: Call) -> Answer:
     finding.vault(world, call)
-    views = [item_view.item(world, item, listed=True) for item in world.items.values()] + world.strangers
-    views.sort(key=lambda view: as_text(view["name"]))
-    return paged(call, filters.items(views, call.option("$filter")))
+    everything = [*world.items.values(), *world.strangers]
+    return _items(world, call, everything)
 
 
 def items_of_container(world: World, call: Call) -> Answer:
-    region = finding.container(world, call)
-    return paged(
-        call, [item_view.item(world, item, listed=True) for item in topology_view.items_in(world, region)]
-    )
+    return _items(world, call, [*topology_view.items_in(world, finding.container(world, call))])
+
+
+def _items(world: World, call: Call, found: list[Item | Json]) -> Answer:
+    def view(one: Item | Json) -> Json:
+        return item_view.item(world, one, listed=True) if isinstance(one, Item) else one
+
+    text = call.option("$filter")
+    chosen = filters.items(found, view, text) if text else found
+    return paged(call, sorted(chosen, key=_name), view)
+
+
+def _name(one: Item | Json) -> str:
+    return one.name if isinstance(one, Item) else as_text(one["name"])
 
 
 def item(world: World, call: Call) -> Answer:
@@ -176,7 +185,7 @@ def jobs(world: World, call: Call) -> Answer:
     finding.vault(world, call)
     ordered = sorted(world.jobs.values(), key=lambda job: job.started, reverse=True)
     chosen = filters.jobs(ordered, call.option("$filter"))
-    return paged(call, [job_view.entry(job) for job in chosen])
+    return paged(call, chosen, job_view.entry)
 
 
 def job(world: World, call: Call) -> Answer:

@@ -52,7 +52,7 @@ def _never_drilled(item: Item) -> Json:
         "errorCategory": "TestFailover",
         "errorCode": "161011",
         "errorMessage": f"No successful test failover has been done on the virtual machine '{item.friendly}'.",
-        "possibleCauses": "No successful test failover has been done on the virtual machine after it was replicated.",
+        "possibleCauses": "No successful test failover was done on the virtual machine since it replicates.",
         "recommendedAction": "Do a test failover on the virtual machine.",
         "errorId": "6:8010",
         "customerResolvability": "NotAllowed",
@@ -65,7 +65,7 @@ def _no_crash_point(world: World, item: Item) -> Json:
         "errorCode": "153007",
         "errorLevel": "Error",
         "errorCategory": "Replication",
-        "errorMessage": f"No crash-consistent recovery point is available for '{item.friendly}' in the last 60 minutes.",
+        "errorMessage": f"No crash-consistent recovery point in the last 60 minutes for '{item.friendly}'.",
         "possibleCauses": "The virtual machine is turned off, or data does not reach the cache storage account.",
         "recommendedAction": "Ensure that the virtual machine is running and can reach its cache storage account.",
     }

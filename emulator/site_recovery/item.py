@@ -130,6 +130,11 @@ class Item:
         """Name the replica disk; a reprotect lower-cases the disk's name in it."""
         return f"{disk.name.lower() if self.reprotected else disk.name}-ASRReplica"
 
+    @property
+    def untouched(self) -> bool:
+        """Tell whether it is still as it was seeded; a power-off does not count."""
+        return not self.counts.keys() - {"powerOff"}
+
     def names(self) -> set[str]:
         return {self.name.lower(), self.friendly.lower(), self.vm_name.lower()}
 

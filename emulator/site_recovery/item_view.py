@@ -13,7 +13,8 @@ from emulator.topology import POLICY, POLICY_ID, asr_id, group_id
 from emulator.wire import Json
 from emulator.world import World
 
-ITEM_TYPE = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers/replicationProtectedItems"
+_CONTAINERS = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers"
+ITEM_TYPE = f"{_CONTAINERS}/replicationProtectedItems"
 IDLE_SINCE = "1753-01-01T01:01:01Z"
 
 
@@ -31,7 +32,7 @@ def _properties(world: World, item: Item, *, listed: bool) -> Json:
     view |= {"policyId": POLICY_ID, "policyFriendlyName": POLICY}
     if item.failed_over_at:
         view["lastSuccessfulFailoverTime"] = iso(item.failed_over_at)
-    view["currentScenario"] = _scenario(world, item)
+    view["currentScenario"] = _scenario(item)
     view["failoverRecoveryPointId"] = _failover_point(item)
     view["providerSpecificDetails"] = _a2a(world, item, listed=listed)
     view["recoveryContainerId"] = item.target.region.container_id
@@ -75,7 +76,7 @@ def _state(world: World, item: Item) -> Json:
 def shown_state(world: World, item: Item) -> tuple[str, str]:
     """Name the protection state; before commit the word is a variant, and a test may say another."""
     said = item.override.protection_state
-    if said and not item.counts:
+    if said and item.untouched:
         known = next((phase for phase in Phase if phase.value == said), None)
         return said, STATES[known].description if known else said
     if item.phase is Phase.PENDING_COMMIT:
@@ -83,7 +84,7 @@ def shown_state(world: World, item: Item) -> tuple[str, str]:
     return item.phase.value, STATES[item.phase].description
 
 
-def _scenario(world: World, item: Item) -> Json:
+def _scenario(item: Item) -> Json:
     job = item.job
     name, since = (job.scenario, iso(job.started)) if job else ("None", IDLE_SINCE)
     return {
@@ -111,7 +112,7 @@ def _a2a(world: World, item: Item, *, listed: bool) -> Json:
         }
         | {"recoveryBootDiagStorageAccountId": None}
         | _target(item)
-        | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(listed=listed)}
+        | {"vmNics": nics(item), "vmSyncedConfigDetails": _config(listed=listed)}
         | _agent(world, item)
         | _rpo(world, item)
         | _ending(item)

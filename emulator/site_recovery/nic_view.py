@@ -3,10 +3,9 @@
 from emulator.site_recovery.item import Item, Phase
 from emulator.topology import place
 from emulator.wire import Json
-from emulator.world import World
 
 
-def nics(_world: World, item: Item) -> list[Json]:
+def nics(item: Item) -> list[Json]:
     known = item.phase not in (Phase.RESYNC, Phase.FIRST_POINT)
     name = f"{item.vm_name}-nic"
     nic_id = item.source.nic_id(name)

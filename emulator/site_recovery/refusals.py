@@ -13,7 +13,7 @@ def allowed_operations(world: World, item: Item) -> list[str]:
         return []
     if item.override.test_failover:
         return list(WHILE_CLEANING)
-    if item.override.protection_state and not item.counts:
+    if item.override.protection_state and item.untouched:
         return ["DisableProtection"]
     allowed = list(STATES[item.phase].allowed)
     if (

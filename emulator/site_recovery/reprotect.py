@@ -213,6 +213,7 @@ class _Reprotect:
         item.generation += 1
         item.reprotected, item.phase = True, Phase.RESYNC
         item.failed_over_at, item.failover_point = None, None
+        item.override = item.override.without_health()
         ends = self._job.tasks[-1].end + timedelta(seconds=self.world.seconds("resync", item))
         item.resync = Resync(moment, ends)
         machines.add_replicas(self.world, item, moment)
