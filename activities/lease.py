@@ -1,18 +1,16 @@
 """Reading the lease that must be ours in the same invocation as a change."""
 
-import json
-from typing import Any, cast
+from typing import Any
 
+from homeward import durable
 from homeward.domain.evidence import Fault
-from homeward.durable import entity_id
 from homeward.errors import StageFailedError
 from homeward.steps.change import Intent
 
 
 async def hold(client: Any, intent: Intent) -> None:
     """Raise StageFailedError unless this run holds the item's lease right now."""
-    found = await client.get_entity(entity_id("lease", intent.lease_key))
-    state = cast("dict[str, Any]", json.loads(found.get_state() or "null") or {}) if found else {}
+    state = await durable.entity_state(client, "lease", intent.lease_key)
     if state.get("holder") != intent.run_id:
         raise StageFailedError(
             Fault(

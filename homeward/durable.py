@@ -3,17 +3,23 @@
 Everything that crosses a boundary here is plain JSON, written and read explicitly.
 """
 
+import json
 from collections.abc import Generator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
+import grpc
+from azure.durable_functions import DurableFunctionsClient
 from durabletask import task
+from durabletask.client import OrchestrationQuery, OrchestrationState, OrchestrationStatus
 from durabletask.entities import EntityInstanceId
 from durabletask.internal import orchestrator_service_pb2 as protocol
 
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
-from homeward.errors import StageFailedError
+from homeward.errors import HomewardError, StageFailedError
 from homeward.steps.step import Step
 
 type Context = task.OrchestrationContext
@@ -24,6 +30,7 @@ _FIRST_DELAY, _LONGEST_DELAY, _TRIES = 5.0, 600.0, 20
 
 # A run id that exists, ended or not, is never started again: the extension's default would replace it.
 NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
+ENDED = (OrchestrationStatus.COMPLETED, OrchestrationStatus.FAILED, OrchestrationStatus.TERMINATED)
 
 
 def call[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I) -> Durable[R]:
@@ -63,6 +70,16 @@ def start[I: Payload, R: Payload](
     return ctx.call_sub_orchestrator(step.name, input=payload.to_json(), instance_id=instance_id)
 
 
+def settle[I: Payload, R: Payload](
+    step: Step[I, R], tasks: list[task.Task[Any]]
+) -> Durable[tuple[list[R], dict[int, Fault]]]:
+    """Wait for sub-orchestrations that run side by side; those that broke are told by their number."""
+    with suppress(task.TaskFailedError):  # each one is looked at below
+        yield task.when_all(tasks)
+    faults = {n: broken(step.name, one.get_exception()) for n, one in enumerate(tasks) if one.is_failed}
+    return [step.result.from_json(one.get_result()) for one in tasks if not one.is_failed], faults
+
+
 def pause(ctx: Context, seconds: float) -> task.Task[Any]:
     return ctx.create_timer(timedelta(seconds=seconds))
 
@@ -86,3 +103,66 @@ def now(ctx: Context) -> datetime:
 
 def entity_id(name: str, key: str) -> EntityInstanceId:
     return EntityInstanceId(name, key)
+
+
+class AlreadyExistsError(HomewardError):
+    """An instance of this id exists, running or ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A durable instance, with its payloads as plain JSON (empty where there is none)."""
+
+    id: str
+    ended: bool
+    broken: str
+    input: dict[str, Any]
+    status: dict[str, Any]
+    output: dict[str, Any]
+
+
+async def start_once(
+    client: DurableFunctionsClient, name: str, instance_id: str, data: dict[str, Any]
+) -> None:
+    """Start an instance unless one of this id exists. Raises AlreadyExistsError; an ended one is not replaced."""
+    try:
+        await client.schedule_new_orchestration(
+            name, input=data, instance_id=instance_id, reuse_id_policy=NEVER_REPLACE
+        )
+    except grpc.aio.AioRpcError as error:
+        if error.code() is grpc.StatusCode.ALREADY_EXISTS:
+            raise AlreadyExistsError(f"{instance_id} exists.") from error
+        raise
+
+
+async def instance(client: DurableFunctionsClient, instance_id: str) -> Instance | None:
+    state = await client.get_orchestration_state(instance_id)
+    return None if state is None else _instance(state)
+
+
+async def instances(client: DurableFunctionsClient, prefix: str) -> list[Instance]:
+    query = OrchestrationQuery(instance_id_prefix=prefix, fetch_inputs_and_outputs=True)
+    return [_instance(state) for state in await client.get_all_orchestration_states(query)]
+
+
+async def entity_state(client: DurableFunctionsClient, name: str, key: str) -> dict[str, Any]:
+    """An entity's state; empty where there is none."""
+    found = await client.get_entity(entity_id(name, key))
+    return _plain(found.get_state()) if found is not None else {}
+
+
+def _instance(state: OrchestrationState) -> Instance:
+    failure = state.failure_details
+    return Instance(
+        id=state.instance_id,
+        ended=state.runtime_status in ENDED,
+        broken=f"{failure.error_type}: {failure.message}" if failure else "",
+        input=_plain(state.serialized_input),
+        status=_plain(state.serialized_custom_status),
+        output=_plain(state.serialized_output) if not failure else {},
+    )
+
+
+def _plain(serialized: Any) -> dict[str, Any]:  # JSON text of whatever the instance wrote
+    data = json.loads(serialized) if serialized else None
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else {}

@@ -6,19 +6,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
-from azure.core import AsyncPipelineClient
-from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.pipeline.policies import HeadersPolicy
-from azure.core.pipeline.transport import AioHttpTransport
-from azure.core.rest import AsyncHttpResponse, HttpRequest
-
-from homeward.arm import credentials, throttle
+from homeward.arm import throttle
 from homeward.domain.arm_json import ArmJson, children, text
 from homeward.errors import ArmError
 from homeward.settings import Settings, from_environment
+
+if TYPE_CHECKING:  # the SDK is imported at the first call, not when the host loads the app
+    from azure.core import AsyncPipelineClient
+    from azure.core.credentials_async import AsyncTokenCredential
+    from azure.core.pipeline.transport import AioHttpTransport
+    from azure.core.rest import AsyncHttpResponse, HttpRequest
 
 _NOT_FOUND = 404
 # One answer may take this long before the call counts as unanswered (seconds of real time).
@@ -36,9 +36,9 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Azure:
     settings: Settings
-    token: AsyncTokenCredential
-    transport: AioHttpTransport
-    client: AsyncPipelineClient[HttpRequest, AsyncHttpResponse]
+    token: "AsyncTokenCredential"
+    transport: "AioHttpTransport"
+    client: "AsyncPipelineClient[HttpRequest, AsyncHttpResponse]"
     sdk_clients: dict[str, Any] = field(default_factory=dict[str, Any])
 
     async def get(self, path: str, api_version: str, **query: str) -> Answer:
@@ -69,15 +69,17 @@ class Azure:
         with throttle.changing():
             return _answer(await self._send("POST", path, {"api-version": api_version}))
 
-    async def _send(self, method: str, path: str, query: Mapping[str, str]) -> AsyncHttpResponse:
+    async def _send(self, method: str, path: str, query: Mapping[str, str]) -> "AsyncHttpResponse":
+        from azure.core.rest import HttpRequest
+
         url = path if "://" in path else self.client.format_url(path)
         request = HttpRequest(method, url, params=dict(query))
-        response = cast(AsyncHttpResponse, await cast(Any, self.client).send_request(request, **TIMEOUTS))
+        response = cast("AsyncHttpResponse", await cast(Any, self.client).send_request(request, **TIMEOUTS))
         response.raise_for_status()
         return response
 
 
-def _answer(response: AsyncHttpResponse) -> Answer:
+def _answer(response: "AsyncHttpResponse") -> Answer:
     body = response.json() if response.content else {}
     return Answer(cast("ArmJson", body), answered_at(response.headers))
 
@@ -107,6 +109,12 @@ async def connect(settings: Settings) -> AsyncGenerator[Azure]:
 
 
 def _connection(settings: Settings) -> Azure:
+    from azure.core import AsyncPipelineClient
+    from azure.core.pipeline.policies import HeadersPolicy
+    from azure.core.pipeline.transport import AioHttpTransport
+
+    from homeward.arm import credentials
+
     token = credentials.credential(settings)
     policies = [HeadersPolicy({"Accept": "application/json"}), credentials.policy(settings, token)]
     transport = AioHttpTransport()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from homeward.arm import throttle
 from homeward.arm.azure import TIMEOUTS, Azure, answered_at
-from homeward.arm.credentials import SCOPE, policy
 from homeward.domain.arm_ids import VAULT, name_of, part
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.jobs import Job, parse_job
@@ -152,6 +151,8 @@ def _client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClient":
 
 def _new_client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClient":
     from azure.mgmt.recoveryservicessiterecovery.aio import SiteRecoveryManagementClient
+
+    from homeward.arm.credentials import SCOPE, policy
 
     return SiteRecoveryManagementClient(
         azure.token,

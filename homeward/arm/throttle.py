@@ -5,19 +5,14 @@ Nothing here sleeps or sends again. "Later" goes back to the orchestrator, which
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from typing import Any, cast
-
-from azure.core.exceptions import (
-    AzureError,
-    ClientAuthenticationError,
-    HttpResponseError,
-    ServiceRequestError,
-    ServiceResponseError,
-)
+from typing import TYPE_CHECKING, Any, cast
 
 from homeward.domain.arm_json import ArmJson, child, children, text
 from homeward.domain.evidence import Fault
 from homeward.errors import ArmError, RetryLaterError, UnclearError
+
+if TYPE_CHECKING:
+    from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
 _THROTTLED = 429
 _SERVER_ERROR = 500
@@ -28,36 +23,40 @@ _DEFAULT_DELAY = 15.0
 @contextmanager
 def reading() -> Generator[None]:
     """Turn the SDK's errors on a read into ours: a read may always be tried again later."""
+    from azure.core import exceptions as sdk
+
     try:
         yield
-    except ClientAuthenticationError as error:
+    except sdk.ClientAuthenticationError as error:
         raise ArmError(401, _denied(error)) from error
-    except HttpResponseError as error:
+    except sdk.HttpResponseError as error:
         if _passing(error.status_code):
             raise RetryLaterError(fault_of(error), _delay(error)) from error
         raise ArmError(error.status_code or 0, fault_of(error)) from error
-    except (ServiceRequestError, ServiceResponseError) as error:
+    except (sdk.ServiceRequestError, sdk.ServiceResponseError) as error:
         raise RetryLaterError(_no_answer(error), _DEFAULT_DELAY) from error
 
 
 @contextmanager
 def changing() -> Generator[None]:
     """Turn the SDK's errors on a change into ours: without a clear answer it may have been accepted."""
+    from azure.core import exceptions as sdk
+
     try:
         yield
-    except ClientAuthenticationError as error:
+    except sdk.ClientAuthenticationError as error:
         raise ArmError(401, _denied(error)) from error
-    except HttpResponseError as error:
+    except sdk.HttpResponseError as error:
         if error.status_code == _THROTTLED:
             raise RetryLaterError(fault_of(error), _delay(error)) from error
         if _passing(error.status_code):
             raise UnclearError(fault_of(error)) from error
         raise ArmError(error.status_code or 0, fault_of(error)) from error
-    except (ServiceRequestError, ServiceResponseError) as error:
+    except (sdk.ServiceRequestError, sdk.ServiceResponseError) as error:
         raise UnclearError(_no_answer(error)) from error
 
 
-def fault_of(error: HttpResponseError) -> Fault:
+def fault_of(error: "HttpResponseError") -> Fault:
     """The service's own code, message, causes and recommended action, from ARM's error body."""
     body = _body(error)
     said = child(body, "error")
@@ -70,10 +69,10 @@ def fault_of(error: HttpResponseError) -> Fault:
     )
 
 
-def _body(error: HttpResponseError) -> ArmJson:
+def _body(error: "HttpResponseError") -> ArmJson:
     try:
         parsed = cast(Any, error.response).json()
-    except (AttributeError, ValueError, AzureError):
+    except (AttributeError, ValueError):
         return {}
     return cast("ArmJson", parsed) if isinstance(parsed, Mapping) else {}
 
@@ -82,13 +81,13 @@ def _passing(status: int | None) -> bool:
     return status in (None, _REQUEST_TIMEOUT, _THROTTLED) or status >= _SERVER_ERROR
 
 
-def _delay(error: HttpResponseError) -> float:
+def _delay(error: "HttpResponseError") -> float:
     headers = cast("Mapping[str, str]", getattr(error.response, "headers", {}))
     given = headers.get("Retry-After", "")
     return float(given) if given.isdigit() else _DEFAULT_DELAY
 
 
-def _denied(error: ClientAuthenticationError) -> Fault:
+def _denied(error: "ClientAuthenticationError") -> Fault:
     return Fault(
         "AuthenticationFailed",
         error.message,
@@ -96,5 +95,5 @@ def _denied(error: ClientAuthenticationError) -> Fault:
     )
 
 
-def _no_answer(error: AzureError) -> Fault:
+def _no_answer(error: "AzureError") -> Fault:
     return Fault("NoAnswer", f"Azure did not answer: {error.message}")

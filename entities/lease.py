@@ -1,0 +1,31 @@
+"""Who may act on an item: one run at a time.
+
+A lease has no time-out. It is released by the run's end and taken over only from a holder that the caller read as
+ended (`insteadOf`), so a crashed run keeps its items until somebody looked.
+"""
+
+from typing import Any, cast
+
+import azure.durable_functions as df
+from durabletask.entities import DurableEntity
+
+bp = df.Blueprint()
+
+
+@bp.entity_trigger(context_name="context", entity_name="lease")
+class Lease(DurableEntity):
+    def acquire(self, claim: dict[str, Any]) -> dict[str, Any]:
+        """Give the lease to `runId` if it is free, already its own, or held by `insteadOf`; answer who holds it."""
+        state = self._state()
+        if state.get("holder") in (None, claim["runId"], claim.get("insteadOf")):
+            state = {"holder": claim["runId"], "item": claim["item"]}
+            self.set_state(state)
+        return {"holder": state["holder"]}
+
+    def release(self, claim: dict[str, Any]) -> None:
+        """Free the lease if `runId` holds it; anybody else's is left alone."""
+        if self._state().get("holder") == claim["runId"]:
+            self.set_state(None)
+
+    def _state(self) -> dict[str, Any]:
+        return cast("dict[str, Any]", self.get_state(dict, {}) or {})

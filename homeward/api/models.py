@@ -1,0 +1,177 @@
+"""The body of `POST /api/runs`: checked field by field, unknown fields refused, every default filled in."""
+
+import uuid
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+from pydantic_core import ErrorDetails
+
+from homeward.api.problems import FieldProblem, ProblemError
+from homeward.domain.arm_ids import VAULT
+from homeward.domain.runs import (
+    Commit,
+    Mode,
+    Operation,
+    PointChoice,
+    PointKind,
+    Reprotect,
+    RunRequest,
+    Shutdown,
+)
+
+MOST_ITEMS = 50
+
+
+class Approval(StrEnum):
+    NONE = "None"
+    REQUIRED = "Required"
+
+
+def _any_case[E: StrEnum](enum: type[E]) -> BeforeValidator:
+    known = {member.value.lower(): member for member in enum}
+    return BeforeValidator(lambda value: known.get(value.lower(), value) if isinstance(value, str) else value)
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, strict=False)
+
+
+class PointBody(Body):
+    kind: Annotated[PointKind, _any_case(PointKind)] = PointKind.LATEST
+    id: str | None = None
+    allow_missing_disks: bool = False
+
+
+class RunBody(Body):
+    operation: Annotated[Operation, _any_case(Operation)]
+    vault_id: Annotated[str, Field(pattern=f"(?i){VAULT.pattern}".replace("?P<", "?<"))]
+    items: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=400)]] | None, Field(max_length=MOST_ITEMS)
+    ] = None
+    plan: str | None = None
+    mode: Annotated[Mode, _any_case(Mode)] = Mode.PLANNED
+    recovery_point: PointBody = PointBody()
+    shutdown: Annotated[Shutdown | None, _any_case(Shutdown)] = None
+    commit: Annotated[Commit, _any_case(Commit)] = Commit.AFTER_VERIFY
+    reprotect: Annotated[Reprotect, _any_case(Reprotect)] = Reprotect.AUTO
+    approval: Annotated[Approval, _any_case(Approval)] = Approval.NONE
+    request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
+    dry_run: bool = False
+    callback_url: str | None = None
+
+
+def parse_request(data: object) -> RunRequest:
+    """A checked request. Raises ProblemError with every field that is wrong and what to write instead."""
+    if not isinstance(data, dict):
+        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body must be a JSON object.")
+    try:
+        body = RunBody.model_validate(data)
+    except ValidationError as error:
+        raise _problem([_explain(one) for one in error.errors()]) from error
+    problems = [problem for rule in _RULES for problem in rule(body)]
+    if problems:
+        raise _problem(problems)
+    return _request(body)
+
+
+def _request(body: RunBody) -> RunRequest:
+    default = Shutdown.POWER_OFF if body.mode is Mode.PLANNED else Shutdown.SITE_RECOVERY
+    point = body.recovery_point
+    return RunRequest(
+        operation=body.operation,
+        vault_id=body.vault_id,
+        items=tuple(body.items or ()),
+        mode=body.mode,
+        recovery_point=PointChoice(point.kind, point.id, point.allow_missing_disks),
+        shutdown=body.shutdown or default,
+        commit=body.commit,
+        reprotect=body.reprotect,
+        request_id=body.request_id or uuid.uuid4().hex,
+        dry_run=body.dry_run,
+    )
+
+
+def _members(body: RunBody) -> list[FieldProblem]:
+    if body.plan is not None:
+        return [FieldProblem("/plan", "Plans are not supported yet.", "Name the VMs in items.")]
+    if not body.items:
+        return [FieldProblem("/items", "The request names no VM.", 'Name the VMs, like "items": ["vm-01"].')]
+    doubled = {name for name in body.items if [one.lower() for one in body.items].count(name.lower()) > 1}
+    return [
+        FieldProblem("/items", f"{name!r} is named more than once.", "Name each VM once.")
+        for name in sorted(doubled)
+    ]
+
+
+def _point(body: RunBody) -> list[FieldProblem]:
+    point, custom = body.recovery_point, body.recovery_point.kind is PointKind.CUSTOM
+    if custom and not point.id:
+        return [
+            FieldProblem(
+                "/recoveryPoint/id", "Custom needs the point's id.", "Add the id of a recovery point."
+            )
+        ]
+    if custom and len(body.items or ()) > 1:
+        return [FieldProblem("/recoveryPoint", "Custom is for one VM.", "Start one run for each VM.")]
+    if point.id and not custom:
+        return [
+            FieldProblem(
+                "/recoveryPoint/id", f"{point.kind} takes no id.", 'Set kind to "Custom" or drop id.'
+            )
+        ]
+    return []
+
+
+def _shutdown(body: RunBody) -> list[FieldProblem]:
+    if body.mode is Mode.PLANNED and body.shutdown in (Shutdown.SITE_RECOVERY, Shutdown.NONE):
+        detail = f"A planned run never fails over while the source may be alive; {body.shutdown} allows that."
+        return [
+            FieldProblem("/shutdown", detail, "Use PowerOff, or mode Unplanned where the source may be lost.")
+        ]
+    return []
+
+
+def _not_yet(body: RunBody) -> list[FieldProblem]:
+    asked = {
+        "/operation": body.operation is not Operation.FAILBACK,
+        "/approval": body.approval is Approval.REQUIRED,
+        "/callbackUrl": body.callback_url is not None,
+    }
+    remedies = {
+        "/operation": "Use Failback; the other operations come later.",
+        "/approval": "Leave it out or use None; get the approval before you start the run.",
+        "/callbackUrl": "Leave it out and poll the outcome instead.",
+    }
+    return [
+        FieldProblem(pointer, "This is not supported yet.", remedies[pointer])
+        for pointer, wanted in asked.items()
+        if wanted
+    ]
+
+
+_RULES = (_members, _point, _shutdown, _not_yet)
+
+_REMEDIES = {
+    "missing": "Add the field.",
+    "extra_forbidden": "Remove it; check its spelling against the API's description.",
+    "/vaultId": "Use the vault's ARM id: /subscriptions/{id}/resourceGroups/{group}"
+    "/providers/Microsoft.RecoveryServices/vaults/{name}.",
+    "/requestId": "Use 1 to 128 of A-Z a-z 0-9 . _ -",
+    "/items": f"Name 1 to {MOST_ITEMS} VMs, each by its VM name, item name or ARM id.",
+}
+
+
+def _explain(error: ErrorDetails) -> FieldProblem:
+    pointer = "".join(f"/{part}" for part in error["loc"])
+    remedy = _REMEDIES.get(error["type"]) or _REMEDIES.get("/" + pointer.split("/")[1], "")
+    if error["type"] == "enum":
+        remedy = f"Use one of {error.get('ctx', {}).get('expected')}."
+    return FieldProblem(pointer, error["msg"] + ".", remedy or "Correct the value.")
+
+
+def _problem(problems: list[FieldProblem]) -> ProblemError:
+    fields = ", ".join(one.pointer for one in problems)
+    return ProblemError(HTTPStatus.BAD_REQUEST, f"The request was refused; look at {fields}.", problems)

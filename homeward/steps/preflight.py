@@ -1,0 +1,33 @@
+"""Preflight of one item within a run: take its lease, then check it."""
+
+from dataclasses import dataclass
+
+from homeward.domain.evidence import Fault
+from homeward.domain.naming import Named
+from homeward.domain.payload import Payload
+from homeward.domain.runs import RunRequest
+from homeward.steps.health_check import HealthCheckResult
+from homeward.steps.step import Step
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightInput(Payload):
+    run_id: str
+    request: RunRequest
+    named: Named
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightResult(Payload):
+    """`held_by` names another run that acts on the item now; then nothing was checked.
+
+    `fault` says why the check itself could not be made.
+    """
+
+    named: Named
+    health: HealthCheckResult | None = None
+    held_by: str | None = None
+    fault: Fault | None = None
+
+
+PREFLIGHT = Step("preflight", PreflightInput, PreflightResult)

@@ -1,0 +1,31 @@
+"""The watcher of a run: everybody who waits registers here, and one look a tick serves them all."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from homeward.domain.payload import Payload
+from homeward.steps.step import Nothing, Step
+
+# The event in which items write to their watcher, and the two in which it writes back.
+MAIL, REGISTERED, CHANGED = "watch", "registered", "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Registration(Payload):
+    """Somebody waits for a job to end, or for an item to be Protected."""
+
+    reply_to: str
+    kind: str
+    since: datetime
+    job: str | None = None
+    item_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchInput(Payload):
+    vault_id: str
+    waiting: tuple[Registration, ...] = ()
+    looked_at: datetime | None = None
+
+
+WATCH = Step("watch", WatchInput, Nothing)

@@ -1,0 +1,1 @@
+"""Durable generators: no IO, no clock, no environment. `item.py` reads as the runbook."""

@@ -1,0 +1,67 @@
+"""Change something in Azure at most once, and wait until it is seen done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from homeward.domain.evidence import Fault
+from homeward.domain.expectations import Expectation
+from homeward.domain.payload import Payload
+from homeward.durable import Durable, call, now, pause, start
+from homeward.errors import StageFailedError
+from homeward.steps.change import Change, Intent, Outcome
+from homeward.steps.step import Step
+from homeward.steps.wait import WaitInput, WaitResult
+from homeward.steps.waiting import WAITING, WaitingInput
+from orchestrators.case import Case
+
+# After an unclear answer Azure is looked at for 70 s before anyone may call a second time; after a refusal, briefly:
+# it may have refused because an earlier call of ours is under way (seconds between looks).
+_UNCLEAR_LOOKS, _REFUSED_LOOKS = (0.0, 10.0, 20.0, 40.0), (0.0, 15.0)
+_CALLS = 3
+
+
+def ensure[I: Payload](
+    case: Case, step: Step[I, Change], scenario: str, make: Callable[[Intent], I]
+) -> Durable[Change]:
+    """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
+
+    Raises StageFailedError with Azure's own words where it refuses, or stays unclear three times.
+    """
+    change = yield from call(case.ctx, step, make(case.intent))
+    for _ in range(_CALLS - 1):
+        change = yield from _look_for_it(case, step, make, change)
+        if change.outcome is not Outcome.UNCLEAR:
+            break
+        change = yield from call(case.ctx, step, make(case.intent))
+    if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):
+        raise StageFailedError(change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}."))
+    case.job(scenario, change)
+    return change
+
+
+def _look_for_it[I: Payload](
+    case: Case, step: Step[I, Change], make: Callable[[Intent], I], change: Change
+) -> Durable[Change]:
+    """Look for a trace of a call that was refused or not answered; the change itself where there is none."""
+    looks = {Outcome.UNCLEAR: _UNCLEAR_LOOKS, Outcome.REFUSED: _REFUSED_LOOKS}.get(change.outcome, ())
+    for delay in looks:
+        if delay:
+            yield pause(case.ctx, delay)
+        look = yield from call(case.ctx, step, make(replace(case.intent, look_only=True)))
+        if look.outcome is Outcome.ADOPTED:
+            return look
+    return change
+
+
+def until_done(
+    case: Case, change: Change, kind: str, item_id: str, expected: Expectation
+) -> Durable[WaitResult]:
+    """Wait for the job of a change to end well and for a fresh read of the item to agree."""
+    wait = WaitInput(case.task.request.vault_id, item_id, expected, change.job)
+    waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
+    instance_id = f"wait:{case.ctx.instance_id}:{expected}"
+    look = WaitResult.from_json((yield start(case.ctx, WAITING, waiting, instance_id)))
+    case.job_over(change, look)
+    if look.fault is not None:
+        raise StageFailedError(look.fault)
+    return look

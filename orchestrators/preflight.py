@@ -1,0 +1,44 @@
+"""Preflight of one item: take its lease, then check it. Nothing is changed."""
+
+from typing import Any
+
+import azure.durable_functions as df
+
+from homeward.domain.leases import lease_key
+from homeward.domain.runs import ItemReport, Stage
+from homeward.domain.views import brief
+from homeward.durable import Context, Durable, call, entity_id, now
+from homeward.errors import StageFailedError
+from homeward.steps.health_check import HEALTH_CHECK, HealthCheckInput
+from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
+from homeward.steps.preflight import PreflightInput, PreflightResult
+
+bp = df.Blueprint()
+
+
+@bp.orchestration_trigger(context_name="context")
+def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
+    task = PreflightInput.from_json(input)
+    report = ItemReport(task.named.name, task.named.friendly_name, Stage.PREFLIGHT, started_at=now(ctx))
+    ctx.set_custom_status(brief(report))
+    held_by = None if task.request.dry_run else (yield from _lease(ctx, task))
+    if held_by is not None:
+        return PreflightResult(task.named, held_by=held_by).to_json()
+    question = HealthCheckInput(
+        task.request.vault_id, task.named.item_id, task.request.mode, task.request.recovery_point
+    )
+    try:
+        health = yield from call(ctx, HEALTH_CHECK, question)
+    except StageFailedError as error:
+        return PreflightResult(task.named, fault=error.fault).to_json()
+    return PreflightResult(task.named, health).to_json()
+
+
+def _lease(ctx: Context, task: PreflightInput) -> Durable[str | None]:
+    """Take the item's lease, from a holder that has ended too. Answers the run that keeps it from us, if any."""
+    lease = entity_id("lease", lease_key(task.request.vault_id, task.named.name))
+    claim = {"runId": task.run_id, "item": task.named.name}
+    holder = (yield ctx.call_entity(lease, "acquire", claim))["holder"]
+    if holder != task.run_id and (yield from call(ctx, LEASE_HOLDER, LeaseHolderInput(holder))).ended:
+        holder = (yield ctx.call_entity(lease, "acquire", {**claim, "insteadOf": holder}))["holder"]
+    return None if holder == task.run_id else holder

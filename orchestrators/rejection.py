@@ -1,0 +1,63 @@
+"""Stopping a run before anything is changed, with every reason."""
+
+from dataclasses import dataclass
+
+from homeward.domain.evidence import Fault
+from homeward.domain.findings import Severity
+from homeward.domain.naming import Named
+from homeward.errors import HomewardError
+from homeward.steps.health_check import Baseline, HealthCheckResult
+from homeward.steps.preflight import PreflightResult
+
+# A run's status is small: the first reasons are told there, all of them at the items.
+_MOST = 20
+
+
+class RejectedError(HomewardError):
+    """The run ends Rejected; nothing was changed."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults[:_MOST]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An item that passed its preflight."""
+
+    named: Named
+    baseline: Baseline
+    health: HealthCheckResult
+
+
+def all_ready(checks: list[PreflightResult]) -> list[Ready]:
+    """Every item, ready to go. Raises RejectedError naming each reason where only one is not."""
+    faults = [fault for check in checks for fault in _reasons(check)]
+    if faults:
+        raise RejectedError(tuple(faults))
+    return [
+        Ready(check.named, check.health.baseline, check.health)
+        for check in checks
+        if check.health is not None and check.health.baseline is not None
+    ]
+
+
+def _reasons(check: PreflightResult) -> list[Fault]:
+    if check.held_by is not None:
+        return [_busy(check)]
+    if check.fault is not None:
+        return [check.fault]
+    findings = check.health.findings if check.health else ()
+    return [
+        Fault(finding.code, finding.message, recommended_action=finding.remedy)
+        for finding in findings
+        if finding.severity is Severity.BLOCKING
+    ]
+
+
+def _busy(check: PreflightResult) -> Fault:
+    return Fault(
+        "ItemBusy",
+        f"Run {check.held_by} acts on {check.named.friendly_name} now.",
+        recommended_action="Wait for that run to end, then ask again with a new requestId.",
+    )

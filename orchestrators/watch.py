@@ -1,0 +1,94 @@
+"""One watcher a run.
+
+It reads one job list a tick (and the item list while somebody waits for Protected) and wakes only those for whom
+something changed.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import azure.durable_functions as df
+
+from homeward.domain.cadence import next_look
+from homeward.durable import Context, Durable, any_of, call, event, now, pause_until
+from homeward.errors import StageFailedError
+from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundResult
+from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration, WatchInput
+
+bp = df.Blueprint()
+
+# A watcher that nobody writes to ends after this; whoever still waits has a timer of its own.
+_LONELY = timedelta(hours=24)
+
+
+@bp.orchestration_trigger(context_name="context")
+def watch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
+    desk = Desk(ctx, WatchInput.from_json(input))
+    due = False
+    while not due and not desk.stopped:
+        timer = pause_until(ctx, desk.next_look())
+        yield any_of([desk.mail, timer])
+        desk.open_letters()
+        due = timer.is_complete
+    if desk.stopped or not desk.book.waiting:
+        return {}
+    desk.wake((yield from _look(ctx, desk.book)))
+    desk.open_letters()
+    if desk.stopped:
+        return {}
+    ctx.continue_as_new(desk.book.to_json(), save_events=True)
+    return None
+
+
+def _look(ctx: Context, book: WatchInput) -> Durable[LookAroundResult]:
+    question = LookAroundInput(
+        vault_id=book.vault_id,
+        jobs=tuple(one.job for one in book.waiting if one.job),
+        item_ids=tuple(one.item_id for one in book.waiting if one.item_id),
+    )
+    try:
+        return (yield from call(ctx, LOOK_AROUND, question))
+    except StageFailedError:
+        return LookAroundResult()  # whoever waits looks for itself in the end
+
+
+class Desk:
+    """The watcher's book and its mail.
+
+    A letter that was delivered is always opened before the watcher continues as new: it would be lost otherwise.
+    """
+
+    def __init__(self, ctx: Context, book: WatchInput) -> None:
+        self._ctx = ctx
+        self.book = book
+        self.mail = event(ctx, MAIL)
+        self.stopped = False
+
+    def open_letters(self) -> None:
+        while self.mail.is_complete:
+            letter = self.mail.get_result()
+            self.mail = event(self._ctx, MAIL)
+            if letter.get("stop"):
+                self.stopped = True
+            else:
+                self._register(Registration.from_json(letter))
+
+    def _register(self, new: Registration) -> None:
+        others = tuple(one for one in self.book.waiting if one.reply_to != new.reply_to)
+        self.book = replace(self.book, waiting=(*others, new))
+        self._ctx.send_event(new.reply_to, REGISTERED, data={})
+
+    def next_look(self) -> datetime:
+        looks = [next_look(one.kind, one.since, self.book.looked_at) for one in self.book.waiting]
+        return min(looks, default=now(self._ctx) + _LONELY)
+
+    def wake(self, seen: LookAroundResult) -> None:
+        woken = [one for one in self.book.waiting if self._concerns(one, seen)]
+        for one in woken:
+            self._ctx.send_event(one.reply_to, CHANGED, data={})
+        left = tuple(one for one in self.book.waiting if one not in woken)
+        self.book = replace(self.book, waiting=left, looked_at=now(self._ctx))
+
+    def _concerns(self, one: Registration, seen: LookAroundResult) -> bool:
+        return one.job in seen.ended_jobs or one.item_id in seen.protected_item_ids

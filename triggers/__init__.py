@@ -1,0 +1,1 @@
+"""Where runs come from: parse, start or read, answer; nothing else."""

@@ -1,0 +1,106 @@
+"""Starting a run once, and finding it again: by its instance, or by its record when the history was purged."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from azure.durable_functions import DurableFunctionsClient
+
+from homeward.api.problems import FieldProblem, ProblemError
+from homeward.api.views import View, item_views
+from homeward.domain.runs import RunRequest, RunStatus, run_id
+from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
+from homeward.settings import from_environment
+from homeward.steps.run import RUN, RunInput
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A run as durable state shows it: what was ordered, and how it stands."""
+
+    id: str
+    order: RunInput
+    progress: Mapping[str, Any]
+
+    @property
+    def status(self) -> RunStatus:
+        return RunStatus(self.progress.get("status", RunStatus.PENDING))
+
+
+async def start(client: DurableFunctionsClient, request: RunRequest) -> Found:
+    """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
+    if not from_environment().allows(request.vault_id):
+        raise _out_of_reach(request)
+    new_id = run_id(request.vault_id, request.request_id)
+    order = RunInput(request, _hash(request), secrets.token_urlsafe(24), datetime.now(UTC))
+    known = await find(client, new_id)
+    if known is None:
+        try:
+            await start_once(client, RUN.name, new_id, order.to_json())
+        except AlreadyExistsError:
+            known = await find(client, new_id)
+        else:
+            return Found(new_id, order, {})
+    if known is None or known.order.body_hash != order.body_hash:
+        raise _another_body(request, new_id)
+    return known
+
+
+async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
+    seen = await instance(client, wanted)
+    if seen is not None:
+        return Found(wanted, RunInput.from_json(seen.input), _progress(seen))
+    record = await entity_state(client, "record", wanted)
+    return Found(wanted, RunInput.from_json(record), record) if record else None
+
+
+async def get(client: DurableFunctionsClient, wanted: str) -> Found:
+    found = await find(client, wanted)
+    if found is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no run {wanted!r}.")
+    return found
+
+
+async def items(client: DurableFunctionsClient, wanted: str) -> list[View]:
+    states = await instances(client, f"{wanted}:")
+    return item_views((state.id, state.status, state.output) for state in states)
+
+
+def _progress(seen: Instance) -> Mapping[str, Any]:
+    if not seen.broken:
+        return seen.output or seen.status
+    error = {
+        "code": "InternalError",
+        "message": f"The run broke: {seen.broken}",
+        "possibleCauses": "A defect in Homeward.",
+        "recommendedAction": "Keep the logs and report it. Look at every item in the vault before you go on.",
+    }
+    return {**seen.status, "status": RunStatus.FAILED, "phase": "Broken", "errors": [error]}
+
+
+def _hash(request: RunRequest) -> str:
+    body = replace(request, request_id="", vault_id=request.vault_id.lower()).to_json()
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _out_of_reach(request: RunRequest) -> ProblemError:
+    problem = FieldProblem(
+        "/vaultId",
+        f"The vault {request.vault_id} is not in HOMEWARD_VAULT_IDS.",
+        "Ask the owner of this app to add the vault to the allow-list.",
+    )
+    return ProblemError(HTTPStatus.FORBIDDEN, problem.detail, [problem])
+
+
+def _another_body(request: RunRequest, existing: str) -> ProblemError:
+    problem = FieldProblem(
+        "/requestId",
+        f"The request id {request.request_id!r} belongs to run {existing}, which was asked for with another body.",
+        "Send the same body again to find that run, or use a new requestId.",
+    )
+    return ProblemError(HTTPStatus.CONFLICT, problem.detail, [problem])
