@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+import httpx2
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 KEY = "dev"
 VAULT_ID = (
@@ -77,6 +79,7 @@ def running_pair(
         try:
             _start_emulator(pair, state, vms, time_scale)
             _start_host(pair, time_scale, port)
+            _align_clocks(pair)
             yield pair
         except Exception:
             pair.keep_logs = True
@@ -100,6 +103,20 @@ def _start_host(pair: Pair, time_scale: float, port: int) -> None:
         "IDENTITY_HEADER": "local",
     }
     pair.host_url = _start(pair, "devhost", ["--port", str(port), *options], settings)
+
+
+def _align_clocks(pair: Pair) -> None:
+    """Each clock is scaled from its own start, which sets them minutes apart; a fresh world starts at the host's."""
+    with httpx2.Client(trust_env=False) as http:
+        if now := _host_time(http, pair.host_url):
+            http.post(f"{pair.emulator_url}/_emulator/reset", json={"now": now}).raise_for_status()
+
+
+def _host_time(http: httpx2.Client, host_url: str) -> str | None:
+    """The host's own time, where it tells it."""
+    with contextlib.suppress(httpx2.TransportError, ValueError):
+        return http.get(f"{host_url}/admin/host/status").json().get("now")
+    return None
 
 
 def _start(pair: Pair, name: str, options: list[str], settings: dict[str, str]) -> str:

@@ -3,11 +3,11 @@
 Prints nothing; keeps only what it has told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from homeward.cli import words
-from homeward.cli.wire import Item, Run, label
+from homeward.cli.wire import ENDED, Item, Run, label
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,61 +22,67 @@ class Change:
         return f"{time}  {self.who:<10}  {self.stage:<16}  {self.what}".rstrip()
 
 
+type _Fact = tuple[Hashable, Change]
+
+
 class Changes:
     """Remembers every fact it has told, and tells each once."""
 
     def __init__(self) -> None:
-        self._told: set[Change] = set()
+        self._told: set[Hashable] = set()
 
     def of(self, run: Run) -> list[Change]:
-        fresh = [change for change in dict.fromkeys(_facts(run)) if change not in self._told]
+        fresh = {key: change for key, change in _facts(run) if key not in self._told}
         self._told.update(fresh)
-        return fresh
+        return list(fresh.values())
 
 
-def _facts(run: Run) -> Iterator[Change]:
-    stage = run.get("phase") or run.get("status") or "?"
-    yield Change("run", stage, run.get("status") or "")
+def _facts(run: Run) -> Iterator[_Fact]:
+    status = run.get("status") or "?"
+    stage = run.get("phase") or status
+    yield (stage, status), Change("run", stage, status)
     for item in run.get("items") or []:
-        yield from _item_facts(item)
+        yield from _item_facts(item, ended=status in ENDED)
     for fault in run.get("errors") or []:
-        yield Change("run", stage, _said(fault.get("code"), fault.get("message")))
+        said = _said(fault.get("code"), fault.get("message"))
+        yield said, Change("run", stage, said)
 
 
-def _item_facts(item: Item) -> Iterator[Change]:
-    who = label(item)
-    stage = item.get("stage") or "?"
-    yield from _stages(item, who, stage)
-    yield from _jobs(item, who)
-    yield from _details(item, who, stage)
+def _item_facts(item: Item, *, ended: bool) -> Iterator[_Fact]:
+    """What is told but once the run has ended is left to its ending, which tells it in full and in order."""
+    who, stage = label(item), item.get("stage") or "?"
+    if not ended:
+        yield from _stages(item, who, stage)
+        yield from _findings(item, who)
+    for what in _details(item):
+        yield (who, what), Change(who, stage, what)
     if outcome := item.get("outcome"):
-        yield Change(who, stage, outcome)
+        yield (who, stage, outcome), Change(who, stage, outcome)
 
 
-def _stages(item: Item, who: str, stage: str) -> Iterator[Change]:
-    """The timeline names stages that came and went between two looks; `Done` waits for its outcome."""
+def _stages(item: Item, who: str, stage: str) -> Iterator[_Fact]:
+    """The timeline, where it is told, names stages that came and went between two looks."""
     attempt = item.get("attempt") or 1
     again = f"attempt {attempt}" if attempt > 1 else ""
     passed = [span.get("stage") or "?" for span in item.get("timeline") or []]
     for name in [*passed, stage]:
         if name != "Done":
-            yield Change(who, name, again)
+            yield (who, name, again), Change(who, name, again)
 
 
-def _jobs(item: Item, who: str) -> Iterator[Change]:
-    for job in item.get("jobs") or []:
-        yield Change(who, job.get("scenario") or "job", f"job {job.get('id')} {job.get('state')}")
-
-
-def _details(item: Item, who: str, stage: str) -> Iterator[Change]:
+def _findings(item: Item, who: str) -> Iterator[_Fact]:
     for finding in item.get("findings") or []:
-        said = _said(finding.get("code"), finding.get("message"))
-        yield Change(who, "Preflight", f"{finding.get('severity')}: {said}")
+        what = f"{finding.get('severity')}: {_said(finding.get('code'), finding.get('message'))}"
+        yield (who, what), Change(who, "Preflight", what)
+
+
+def _details(item: Item) -> Iterator[str]:
+    for job in item.get("jobs") or []:
+        yield f"job {job.get('scenario')} {job.get('id')} {job.get('state')}"
     if (loss := item.get("dataLossSeconds")) is not None:
-        bound = bool(item.get("dataLossIsUpperBound"))
-        yield Change(who, "FailingOver", f"data loss {words.data_loss(loss, upper_bound=bound)}")
+        yield f"data loss {words.data_loss(loss, upper_bound=bool(item.get('dataLossIsUpperBound')))}"
     for fault in item.get("errors") or []:
-        yield Change(who, stage, f"error {_said(fault.get('code'), fault.get('message'))}")
+        yield f"error {_said(fault.get('code'), fault.get('message'))}"
 
 
 def _said(code: str | None, message: str | None) -> str:

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 from test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, hurried, item, served, view
 
+from homeward.cli import words
 from homeward.cli.live import LiveTable
 from homeward.cli.wire import Run
 
@@ -51,7 +52,7 @@ def test_one_line_a_change(fake: FakeHomeward, capsys: pytest.CaptureFixture[str
         "12:00:00Z run Pending Pending",
         "12:00:00Z run Running Running",
         "12:00:00Z vm-01 FailingOver",
-        "12:00:00Z vm-01 UnplannedFailover job j1 InProgress",
+        "12:00:00Z vm-01 FailingOver job UnplannedFailover j1 InProgress",
         "12:00:00Z run Failed Failed",
         "12:00:00Z vm-01 FailingOver Failed",
     ]
@@ -59,9 +60,29 @@ def test_one_line_a_change(fake: FakeHomeward, capsys: pytest.CaptureFixture[str
 
 def test_a_stage_between_two_looks_is_told(fake: FakeHomeward, capsys: pytest.CaptureFixture[str]) -> None:
     """The timeline names what polling missed."""
-    fake.views = [view("Succeeded", item("Done", outcome="Succeeded", timeline=[SPAN]))]
+    fake.views = [view("Running", item("FailingOver", timeline=[SPAN])), view("Failed")]
     homeward(fake, "watch", RUN_ID)
     assert "vm-01       Preflight" in capsys.readouterr().out
+
+
+def test_a_job_is_not_told_again_in_the_next_stage(
+    fake: FakeHomeward, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Only its state makes it news."""
+    jobs = [{"scenario": "UnplannedFailover", "id": "j1", "state": "Succeeded"}]
+    views = [view("Running", item(stage, jobs=jobs)) for stage in ("FailingOver", "Verifying")]
+    fake.views = [*views, view("Failed")]
+    homeward(fake, "watch", RUN_ID)
+    assert capsys.readouterr().out.count("j1") == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(0.4, "0 s"), (59.6, "1 min 00 s"), (539.7, "9 min 00 s"), (3599.6, "1 h 00 min")],
+)
+def test_durations_carry_over(seconds: float, expected: str) -> None:
+    """Nine minutes are never eight minutes and sixty seconds."""
+    assert words.duration(seconds) == expected
 
 
 @pytest.mark.parametrize(
