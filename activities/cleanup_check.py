@@ -17,20 +17,26 @@ bp = df.Blueprint()
 
 @activity(bp, CLEANUP_CHECK)
 async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
-    look = await SiteRecovery(connected(), step.vault_id).item(step.new_item_id)
+    """List what is there; with `confirm`, also GET what the lists no longer show and what replication needs."""
     listed = await _listed(group_id(step.source_vm_id))
     present = {one.lower() for one in listed}
     missing = [one for one in step.former_ids if one.lower() not in present]
     still_there = [one for one in missing if step.confirm and await compute.exists(connected(), one)]
     found = related(step.former_ids, [*listed, *still_there])
-    remainders = sort_out(step.former_ids, found, needed_ids(look.value))
+    if not step.confirm:
+        return CleanupCheckResult(tuple(sorted(one.lower() for one in found)))
+    look = await SiteRecovery(connected(), step.vault_id).item(step.new_item_id)
     claim = f"{len(found)} resources of the VM are in its former region."
-    return CleanupCheckResult(remainders, look.at, (Evidence(claim, group_id(step.source_vm_id), look.at),))
+    return CleanupCheckResult(
+        present=tuple(sorted(one.lower() for one in found)),
+        remainders=sort_out(step.former_ids, found, needed_ids(look.value)),
+        evidence=(Evidence(claim, group_id(step.source_vm_id), look.at),),
+    )
 
 
 async def _listed(group: str) -> list[str]:
     """Every VM, NIC and disk of the former resource group."""
-    vms = [vm.id for vm in await compute.vms(connected(), group)]
+    vms = [vm.id for vm in await compute.vms(connected(), group) or []]
     nics = [text(one, "id") for one in await network.interfaces(connected(), group)]
     disks = [text(one, "id") for one in await compute.disks(connected(), group)]
     return [*vms, *nics, *disks]

@@ -1,5 +1,7 @@
 """One close look at what is awaited. A job ended well only if a fresh read of the item agrees."""
 
+from dataclasses import replace
+
 import azure.durable_functions as df
 
 from activities.registration import activity
@@ -22,33 +24,32 @@ async def wait(step: WaitInput) -> WaitResult:
     job = read.value
     if not job.ended:
         return WaitResult(over=False, state=job.state, seen_at=read.at)
-    if not job.ended_well:
+    if not job.ended_well and job.reservation is None:
         return WaitResult(over=True, state=job.state, seen_at=read.at, fault=job.fault)
-    look = await _item(vault, step, job)
-    said = Evidence(
-        f"The {job.scenario} job {job.name} ended {job.state}, {job.state_description}.", job.id, read.at
-    )
-    return _with_job(look, job, said)
+    said = f"The {job.scenario} job {job.name} ended {job.state}, {job.state_description}."
+    evidence = Evidence(said, job.id, read.at)
+    if step.expected is Expectation.REPROTECTED and job.new_item_id:
+        look = WaitResult(over=True, state=job.state, seen_at=read.at)
+    else:
+        look = await _item(vault, step)
+    return _with_job(look, job, evidence)
 
 
-async def _item(vault: SiteRecovery, step: WaitInput, job: Job | None = None) -> WaitResult:
-    item_id = (job and job.new_item_id) or step.item_id
-    look = await vault.item(item_id)
+async def _item(vault: SiteRecovery, step: WaitInput) -> WaitResult:
+    look = await vault.item(step.item_id)
     item = look.value
-    if item is None or not agrees(Expectation(step.expected), item):
+    if item is None or not agrees(step.expected, item):
         state = item.protection_state if item else "NotFound"
         return WaitResult(over=False, state=state, seen_at=look.at)
     shown = f"{item.friendly_name} is {item.protection_state}, active location {item.active_location}."
-    return WaitResult(
-        over=True, state=item.protection_state, seen_at=look.at, evidence=(Evidence(shown, item.id, look.at),)
-    )
+    evidence = (Evidence(shown, item.id, look.at),)
+    return WaitResult(over=True, state=item.protection_state, seen_at=look.at, evidence=evidence)
 
 
 def _with_job(look: WaitResult, job: Job, said: Evidence) -> WaitResult:
-    return WaitResult(
-        over=look.over,
-        state=look.state,
-        seen_at=look.seen_at,
+    return replace(
+        look,
+        reservation=job.reservation,
         recovery_point_id=job.recovery_point_id,
         recovery_point_time=job.recovery_point_time,
         new_item_id=job.new_item_id,

@@ -26,7 +26,7 @@ def check_cleanup(case: Case) -> Durable[None]:
         before = seen
         yield pause(case.ctx, _BETWEEN)
         seen = yield from call(case.ctx, CLEANUP_CHECK, replace(question, confirm=True))
-        if seen.remainders == before.remainders:
+        if seen.present == before.present:
             break
     _report(case, seen)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
+from homeward.domain.runs import Mode
 from homeward.durable import Durable, call, now, pause, start
 from homeward.errors import StageFailedError
 from homeward.steps.change import Change, Intent, Outcome
@@ -64,4 +65,15 @@ def until_done(
     case.job_over(change, look)
     if look.fault is not None:
         raise StageFailedError(look.fault)
+    if look.reservation is not None:
+        _qualify(case, look, kind)
     return look
+
+
+def _qualify(case: Case, look: WaitResult, kind: str) -> None:
+    """A partial success goes on only in an unplanned run, where the source may be lost, and says so."""
+    said = f"The {kind} job ended Succeeded but {look.reservation}."
+    if case.task.request.mode is Mode.PLANNED:
+        remedy = "Look at the job's tasks in the vault before you go on; nothing further was changed."
+        raise StageFailedError(Fault("PartialSuccess", said, recommended_action=remedy))
+    case.warn("PartialSuccess", said)

@@ -4,9 +4,11 @@ from homeward.arm.azure import Azure
 from homeward.arm.site_recovery import Read
 from homeward.domain.arm_json import ArmJson, text
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
+from homeward.errors import ArmError
 
 _VM_API = "2024-11-01"
 _DISK_API = "2024-03-02"
+_NOT_FOUND = 404
 
 
 async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
@@ -15,10 +17,15 @@ async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
     return Read(parse_vm(answer.body), answer.read_at) if answer else None
 
 
-async def vms(azure: Azure, group_id: str) -> list[VirtualMachine]:
-    """The VMs of a resource group. A list shows no power."""
+async def vms(azure: Azure, group_id: str) -> list[VirtualMachine] | None:
+    """The VMs of a resource group, without their power; None where the group does not exist."""
     path = f"{group_id}/providers/Microsoft.Compute/virtualMachines"
-    return [parse_vm(one) for one in await azure.list(path, _VM_API)]
+    try:
+        return [parse_vm(one) for one in await azure.list(path, _VM_API)]
+    except ArmError as error:
+        if error.status == _NOT_FOUND:
+            return None
+        raise
 
 
 async def disks(azure: Azure, group_id: str) -> list[ArmJson]:

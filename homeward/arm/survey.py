@@ -17,25 +17,25 @@ async def survey(azure: Azure, vault_id: str, item_id: str) -> Survey | None:
     if item is None:
         return None
     source = await compute.vm(azure, item.source_vm_id)
-    group_exists = await resources.group_exists(azure, item.recovery_group_id)
+    neighbours = await compute.vms(azure, item.recovery_group_id)
     return Survey(
         item=item,
         read_at=look.at,
         points=await vault.points(item_id),
         source_vm=source.value if source else None,
-        target_group_exists=group_exists,
+        target_group_exists=neighbours is not None,
         network=await network.network(azure, item.recovery_network_id) if item.recovery_network_id else None,
         mappings=await vault.mappings(item.container_id),
-        target_vms=await _target_vms(azure, item) if group_exists else (),
+        target_vms=await _target_vms(azure, item, neighbours or []),
         storage_accounts=await resources.storage_accounts(azure, arm_ids.part(vault_id, "subscriptions")),
     )
 
 
-async def _target_vms(azure: Azure, item: ReplicatedItem) -> tuple[VirtualMachine, ...]:
-    """VMs at the target with the item's recovery name, or that own a disk which the failover will write to."""
-    ids = {
-        vm.id.lower(): vm.id for vm in await compute.vms(azure, item.recovery_group_id) if _claims(vm, item)
-    }
+async def _target_vms(
+    azure: Azure, item: ReplicatedItem, neighbours: list[VirtualMachine]
+) -> tuple[VirtualMachine, ...]:
+    """VMs with the item's recovery name at its target, or that own a disk which the failover will write to."""
+    ids = {vm.id.lower(): vm.id for vm in neighbours if _claims(vm, item)}
     for disk_id in _target_disks(item):
         owner = await compute.disk_owner(azure, disk_id)
         if owner and not arm_ids.same(owner, item.source_vm_id):

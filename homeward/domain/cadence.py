@@ -22,10 +22,10 @@ class Pace:
 # Recorded: failover 139-172 s (up to 480 s where Site Recovery shuts the VM down), commit 8-38 s,
 # switchprotection 414-542 s, then 38-51 min to Protected.
 _PACES = {
-    jobs.FAILOVER: Pace(first=110, every=15, later=30, later_after=240),
+    jobs.FAILOVER: Pace(first=125, every=15, later=30, later_after=240),
     jobs.COMMIT: Pace(first=8, every=10, later=30, later_after=120),
     jobs.REPROTECT: Pace(first=390, every=60, later=120, later_after=1200),
-    PROTECTED: Pace(first=1920, every=180, later=600, later_after=7200),
+    PROTECTED: Pace(first=2160, every=180, later=600, later_after=7200),
 }
 
 

@@ -39,6 +39,11 @@ class Job:
         return self.state == "Succeeded" and self.state_description == "Completed"
 
     @property
+    def reservation(self) -> str | None:
+        """How the service qualifies a success, if it does."""
+        return self.state_description if self.state == "Succeeded" and not self.ended_well else None
+
+    @property
     def seen(self) -> JobSeen:
         return JobSeen(self.scenario, self.name, self.state)
 

@@ -1,7 +1,6 @@
 """Look at what is left in the region that an item came from. Nothing is deleted."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from homeward.domain.evidence import Evidence
 from homeward.domain.payload import Payload
@@ -25,8 +24,10 @@ class CleanupCheckInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class CleanupCheckResult(Payload):
-    remainders: tuple[Remainder, ...]
-    seen_at: datetime
+    """`present`: the ids found, to compare looks by; `remainders` only after a look that confirmed."""
+
+    present: tuple[str, ...]
+    remainders: tuple[Remainder, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 

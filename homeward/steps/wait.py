@@ -21,12 +21,16 @@ class WaitInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class WaitResult(Payload):
-    """`over` without a fault: it ended well *and* a fresh read of the item agrees."""
+    """`over` without a fault: it ended well *and* a fresh read of the item agrees.
+
+    `reservation` is how the service qualified its success (PartiallySucceeded and its kin); it is not a good end.
+    """
 
     over: bool
     state: str
     seen_at: datetime
     fault: Fault | None = None
+    reservation: str | None = None
     recovery_point_id: str | None = None
     recovery_point_time: datetime | None = None
     new_item_id: str | None = None

@@ -1,0 +1,118 @@
+"""The app under test: unmodified, on the dev host in this process, against a real emulator process.
+
+Time jumps over every wait, on both sides together; nothing sleeps.
+"""
+
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from devhost.testing import RunningHost, host
+from homeward.arm.azure import disconnect
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+VAULT = (
+    "/subscriptions/5eed0000-0000-4000-8000-000000000001/resourceGroups/rg-recovery"
+    "/providers/Microsoft.RecoveryServices/vaults/vault-recovery"
+)
+KEY = {"x-functions-key": "dev"}
+DEADLINE = 60.0
+
+type Json = dict[str, Any]
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def emulator_url() -> Generator[str]:
+    command = [sys.executable, "-m", "emulator", "--port", "0", "--time-scale", "0", "--state", "protected-away"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield line.rsplit(" ", 1)[-1].strip()
+        process.terminate()
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The app over HTTP, and the control plane of the Azure it acts on."""
+
+    host: RunningHost
+    api: httpx2.AsyncClient
+    azure: httpx2.AsyncClient
+
+    async def start(self, *items: str, **fields: Any) -> Json:
+        body = {"operation": "Failback", "vaultId": VAULT, "items": list(items), **fields}
+        answer = await self.api.post("/api/runs", json=body)
+        assert answer.status_code == 202, answer.text
+        return answer.json()
+
+    async def run(self, *items: str, **fields: Any) -> Json:
+        """Start a run, let it end, and read it."""
+        return await self.ended(await self.start(*items, **fields))
+
+    async def ended(self, started: Json) -> Json:
+        await self.host.wait(started["id"], DEADLINE)
+        return (await self.api.get(f"/api/runs/{started['id']}")).json()
+
+    async def control(self, path: str, body: Json | None = None) -> Json:
+        answer = await self.azure.post(f"/_emulator/{path}", json=body or {})
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else {}
+
+    async def state(self, vm: str = "vm-01") -> Json:
+        """The emulator's own truth about one VM."""
+        return (await self.azure.get("/_emulator/state")).json()["items"][vm]
+
+    async def requests(self, *methods: str) -> list[Json]:
+        """The ARM calls so far; token calls left out."""
+        logged = (await self.azure.get("/_emulator/requests")).json()["value"]
+        wanted = methods or ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+        return [one for one in logged if one["method"] in wanted and "/msi/token" not in one["path"]]
+
+
+type Worlds = Callable[..., Any]
+
+
+@pytest.fixture
+def world(emulator_url: str, monkeypatch: pytest.MonkeyPatch) -> Worlds:
+    """A fresh Azure and a fresh host: `async with world(vms=2) as w`; fields go to `/_emulator/reset`."""
+
+    @asynccontextmanager
+    async def make(**reset: Any) -> AsyncGenerator[World]:
+        async with httpx2.AsyncClient(base_url=emulator_url, timeout=DEADLINE) as azure:
+            await azure.post("/_emulator/reset", json={"state": "protected-away", "vms": 1, **reset})
+            async with host(REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=_env(emulator_url)) as running:
+                api = httpx2.AsyncClient(base_url=running.url, headers=KEY, timeout=DEADLINE)
+                async with api:
+                    yield World(running, api, azure)
+                await disconnect()
+
+    return make
+
+
+def _mover(azure: httpx2.AsyncClient) -> Callable[[datetime], Awaitable[None]]:
+    async def move(moment: datetime) -> None:
+        answer = await azure.post("/_emulator/clock", json={"now": moment.isoformat()})
+        answer.raise_for_status()
+
+    return move
+
+
+def _env(emulator: str) -> dict[str, str]:
+    return {
+        "HOMEWARD_ARM_ENDPOINT": emulator,
+        "HOMEWARD_VAULT_IDS": VAULT,
+        "IDENTITY_ENDPOINT": f"{emulator}/msi/token",
+        "IDENTITY_HEADER": "test",
+    }
