@@ -18,15 +18,14 @@ def apply(
 ) -> pb.CompleteOrchestrationAction | None:
     """Carry out the actions of a turn; the one that ends the execution is given back to the caller.
 
-    A suspended orchestrator repeats actions that the history already holds: those are not done twice.
+    Ids may repeat: a retry schedules its task again under the id of the first attempt.
     """
-    done = {event.eventId for event in instance.history.events if event.eventId > 0}
     end: pb.CompleteOrchestrationAction | None = None
     for action in wanted:
         kind = action.WhichOneof("orchestratorActionType")
         if kind == "completeOrchestration":
             end = action.completeOrchestration
-        elif kind in _HANDLERS and action.id not in done:
+        elif kind in _HANDLERS:
             _HANDLERS[kind](hub, instance, action)
     return end
 

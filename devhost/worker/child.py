@@ -68,7 +68,8 @@ async def _run(link: _Link, frame: bytes) -> None:
 
 
 def main(fd: int, app_dir: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the host decides
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # both may reach the whole group; the host decides
     log_to_stderr()
     asyncio.run(_serve(_Link(fd), Path(app_dir)))
     sys.exit(0)
