@@ -21,10 +21,9 @@ def main() -> int:
         with running_pair(state="protected-away", time_scale=TIME_SCALE) as pair:
             return _fail_back(pair)
     except PairError as error:
-        return _complain(f"starting up: {error}")
+        return _complain(f"Starting up failed. {error}", 1)
     except KeyboardInterrupt:
-        print("\nInterrupted: the emulator and the dev host have been ended.", file=sys.stderr)
-        return INTERRUPTED
+        return _complain("\nInterrupted. The emulator and the dev host have been ended.", INTERRUPTED)
 
 
 def _fail_back(pair: Pair) -> int:
@@ -34,8 +33,8 @@ def _fail_back(pair: Pair) -> int:
     if subprocess.call(_command(pair), cwd=REPOSITORY) == 0:
         pair.keep_logs = False
         return 0
-    fault = pair.fault() or "the last lines above name the stage and the error."
-    return _complain(f"the run: {fault}\nThe logs are kept in {pair.folder}")
+    why = pair.fault() or "The stage that vm-01 reached, and the error, are told above."
+    return _complain(f"The run did not succeed. {why}\nThe logs are kept in {pair.folder}", 1)
 
 
 def _command(pair: Pair) -> list[str]:
@@ -44,9 +43,9 @@ def _command(pair: Pair) -> list[str]:
     return [sys.executable, "-m", "homeward.cli", "runs", "start", VAULT_ID, "vm-01", *choice, *server]
 
 
-def _complain(what: str) -> int:
-    print(f"The demo did not succeed. Stage: {what}", file=sys.stderr)
-    return 1
+def _complain(what: str, code: int) -> int:
+    print(what, file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

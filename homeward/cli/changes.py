@@ -42,14 +42,14 @@ def _facts(run: Run) -> Iterator[_Fact]:
     stage = run.get("phase") or status
     yield (stage, status), Change("run", stage, status)
     for item in run.get("items") or []:
-        yield from _item_facts(item, ended=status in ENDED)
+        yield from _item_facts(item, ended=status in ENDED or bool(item.get("outcome")))
     for fault in run.get("errors") or []:
         said = _said(fault.get("code"), fault.get("message"))
         yield said, Change("run", stage, said)
 
 
 def _item_facts(item: Item, *, ended: bool) -> Iterator[_Fact]:
-    """What is told but once the run has ended is left to its ending, which tells it in full and in order."""
+    """What is first told when an item has ended is left to the ending, which tells all of it in order."""
     who, stage = label(item), item.get("stage") or "?"
     if not ended:
         yield from _stages(item, who, stage)

@@ -26,14 +26,21 @@ def last_line(run: Run) -> str:
 
 
 def _item(item: Item) -> Iterator[str]:
-    yield f"{label(item)}: {item.get('outcome') or 'not ended'}, stage {item.get('stage')}"
+    yield f"{label(item)}: {_state(item)}, stage {item.get('stage')}"
     yield from _timeline(item)
-    yield from _recovery(item)
+    if item.get("stage") != "Preflight":
+        yield from _recovery(item)
     for finding in item.get("findings") or []:
         yield from _finding(finding)
     for fault in item.get("errors") or []:
         yield from _fault(fault, "  ")
     yield from _left_behind(item)
+
+
+def _state(item: Item) -> str:
+    if any(finding.get("severity") == "Blocking" for finding in item.get("findings") or []):
+        return "blocked"
+    return item.get("outcome") or "no outcome"
 
 
 def _timeline(item: Item) -> Iterator[str]:
@@ -47,7 +54,8 @@ def _timeline(item: Item) -> Iterator[str]:
 
 def _recovery(item: Item) -> Iterator[str]:
     if point := item.get("recoveryPoint"):
-        yield f"  recovery point: {point.get('kind')}, {words.utc(point.get('time'))}"
+        time = words.utc(point.get("time")) if point.get("time") else "time not known"
+        yield f"  recovery point: {point.get('kind')}, {time}"
         bound = bool(item.get("dataLossIsUpperBound"))
         yield f"  data loss: {words.data_loss(item.get('dataLossSeconds'), upper_bound=bound)}"
     if since := item.get("unprotectedSince"):

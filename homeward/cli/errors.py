@@ -2,6 +2,8 @@
 
 from homeward.cli.wire import Problem, ProblemPart
 
+_NOT_LET_IN = frozenset({401, 403})
+
 
 class CliError(Exception):
     """Root; `exit_code` is what the shell sees."""
@@ -32,6 +34,8 @@ class RefusedError(CliError):
 def _readable(status: int, problem: Problem) -> str:
     title = problem.get("title") or "Refused"
     lines = [f"{title} (HTTP {status})"]
+    if status in _NOT_LET_IN:
+        lines.append("  The server wants another key: give it with --key or HOMEWARD_KEY.")
     if detail := problem.get("detail"):
         lines.append(f"  {detail}")
     for part in problem.get("errors") or []:

@@ -6,9 +6,10 @@ from typing import Protocol
 
 from homeward.cli.changes import Changes
 from homeward.cli.client import Client
+from homeward.cli.errors import UnreachableError
 from homeward.cli.live import LiveTable
 from homeward.cli.pace import Pace, patiently
-from homeward.cli.wire import ENDED, Run
+from homeward.cli.wire import ENDED, Run, label
 
 
 class Display(AbstractContextManager["Display"], Protocol):
@@ -44,10 +45,20 @@ def display_for(pace: Pace) -> LiveTable | PlainLines:
 
 def follow(client: Client, run_id: str, pace: Pace, display: Display) -> Run:
     """The run as it ended. A host that restarts meanwhile is waited for, one that stays away is not."""
+    run = Run(id=run_id)
     with display:
-        while True:
-            run = patiently(pace, lambda: client.run(run_id), display.say)
+        while run.get("status") not in ENDED:
+            if run.get("status"):
+                pace.sleep(pace.interval)
+            try:
+                run = patiently(pace, lambda: client.run(run_id), display.say)
+            except UnreachableError as error:
+                raise UnreachableError(f"{error}\n{_last_seen(run)}") from error
             display.show(run)
-            if run.get("status") in ENDED:
-                return run
-            pace.sleep(pace.interval)
+    return run
+
+
+def _last_seen(run: Run) -> str:
+    items = [f"{label(item)} in {item.get('stage')}" for item in run.get("items") or []]
+    seen = ", ".join([run.get("status") or "never", *items])
+    return f"Last seen: {seen}. The run may go on without us; look again with: runs watch {run.get('id')}"

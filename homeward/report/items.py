@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from homeward.domain.runs import ItemReport, PointUsed, StageSpan
+from homeward.domain.runs import ItemReport, PointUsed, Stage, StageSpan
 from homeward.report.html import Markup, Node, el
 from homeward.report.layout import facts, section, table
 from homeward.report.view import Document, aware, recovered_after, seconds, unprotected_for
@@ -26,23 +26,23 @@ def items(document: Document) -> Markup:
     if not document.items:
         return section("VMs", el("p", "The run has no items yet."))
     reach = _reach(document)
-    return section("VMs", [_item(item, reach, dry_run=document.run.dry_run) for item in document.items])
+    return section("VMs", [_item(item, reach, ended=document.run.ended) for item in document.items])
 
 
-def _item(item: ItemReport, reach: tuple[datetime, datetime], *, dry_run: bool) -> Markup:
+def _item(item: ItemReport, reach: tuple[datetime, datetime], *, ended: bool) -> Markup:
     return el(
         "article",
-        el("h3", item.friendly_name, " ", pill(item_state(item, dry_run=dry_run))),
-        facts(_facts(item, dry_run=dry_run)),
+        el("h3", item.friendly_name, " ", pill(item_state(item, ended=ended))),
+        facts(_facts(item)),
         _timeline(item, reach),
         _jobs(item),
     )
 
 
-def _facts(item: ItemReport, *, dry_run: bool) -> list[tuple[str, Node]]:
+def _facts(item: ItemReport) -> list[tuple[str, Node]]:
     stage = ("Stage reached", spaced(item.stage.value))
     again = [("Attempt", str(item.attempt))] if item.attempt > 1 else []
-    if dry_run:
+    if item.stage is Stage.PREFLIGHT:
         return [stage, *again, ("Item", el("code", item.name))]
     new = [("New item id", arm_id(item.new_item_id))] if item.new_item_id else []
     return [

@@ -17,7 +17,7 @@ def numbers(document: Document) -> Markup:
         _tile("VMs", str(len(items)), _tally(document)),
         _tile("Total time", duration(seconds(run.started_at, run.ended_at)), "start to end of the run"),
     ]
-    if not run.dry_run:
+    if not document.untouched:
         tiles += _moved(items)
     return section("In numbers", el("ul", tiles, class_="tiles"))
 
@@ -36,7 +36,7 @@ def _tile(name: str, value: str, note: str) -> Markup:
 
 
 def _tally(document: Document) -> str:
-    counted = Counter(item_state(item, dry_run=document.run.dry_run).lower() for item in document.items)
+    counted = Counter(item_state(item, ended=document.run.ended).lower() for item in document.items)
     return ", ".join(f"{count} {word}" for word, count in counted.items())
 
 
@@ -57,5 +57,5 @@ def _unprotected(items: tuple[ItemReport, ...]) -> Markup:
     if still:
         return _tile("Unprotected", f"{still} now", "VMs that replicate nowhere")
     return _tile(
-        "Unprotected", _most(map(unprotected_for, items)), "failover to Protected again, the longest"
+        "Unprotected", _most(map(unprotected_for, items)), "from recovered to Protected, the longest"
     )

@@ -1,7 +1,7 @@
 """The top of the report: how it ended, in words, and which run this is."""
 
 from homeward.domain.findings import blocks
-from homeward.domain.runs import ItemOutcome, Stage
+from homeward.domain.runs import ItemOutcome
 from homeward.report.html import Markup, el
 from homeward.report.layout import facts
 from homeward.report.view import Document, RunView
@@ -31,27 +31,27 @@ def sentences(document: Document) -> list[str]:
         phase = f" Phase: {spaced(run.phase)}." if run.phase else ""
         said.append(f"This run has not ended. This page shows what was known when it was made.{phase}")
     if run.dry_run:
-        said.append("This was a dry run: it checked everything and nothing was changed.")
-    elif run.ended and _untouched(document):
+        said.append("This was a dry run: nothing was changed.")
+    elif _nothing_changed(document):
         said.append("The run ended before it changed anything.")
     return said + _obstacles(document) + _outcomes(document)
 
 
-def _untouched(document: Document) -> bool:
-    """Whether no item got past preflight. Without items only a rejection says so for certain."""
-    if not document.items:
-        return document.run.status == "Rejected"
-    return all(item.stage is Stage.PREFLIGHT for item in document.items)
+def _nothing_changed(document: Document) -> bool:
+    """Whether that is certain. Without items only a rejection makes it so."""
+    certain = bool(document.items) or document.run.status == "Rejected"
+    return document.run.ended and document.untouched and certain
 
 
 def _obstacles(document: Document) -> list[str]:
     """Whether preflight let every VM pass, for a run that got no further."""
-    if not document.run.ended or not (document.run.dry_run or _untouched(document)):
+    run = document.run
+    if not run.ended or not (run.dry_run or document.untouched):
         return []
     blocked = sum(blocks(item.findings) for item in document.items)
     if blocked:
         return [f"{_vms(blocked)} of {len(document.items)} may not be moved as things are: see the findings."]
-    return ["No finding stands in the way."] if document.run.status == "Succeeded" else []
+    return ["No finding stands in the way."] if run.dry_run and run.status == "Succeeded" else []
 
 
 def _outcomes(document: Document) -> list[str]:

@@ -46,6 +46,11 @@ class Document:
         run = RunView.from_json(_present(document.get("run") or {}))
         return cls(run, tuple(_item(one) for one in document.get("items") or []))
 
+    @property
+    def untouched(self) -> bool:
+        """Whether no item got past preflight."""
+        return all(item.stage is Stage.PREFLIGHT for item in self.items)
+
     def count(self, outcome: ItemOutcome) -> int:
         return sum(item.outcome is outcome for item in self.items)
 
@@ -93,11 +98,11 @@ def recovered_after(item: ItemReport) -> float | None:
 
 
 def unprotected_for(item: ItemReport) -> float | None:
-    """From the failover, which ends replication, until the item was seen Protected again."""
+    """From the end of the failover, when the recovered VM ran without replication, until it was Protected again."""
     failover, synced = span_of(item, Stage.FAILING_OVER), span_of(item, Stage.SYNCHRONIZING)
     if failover is None or synced is None or not _protected_again(item):
         return None
-    return seconds(item.unprotected_since or failover.started_at, synced.ended_at)
+    return seconds(item.unprotected_since or failover.ended_at, synced.ended_at)
 
 
 def _protected_again(item: ItemReport) -> bool:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from homeward.domain.findings import blocks
-from homeward.domain.runs import ItemReport
+from homeward.domain.runs import ItemReport, Stage
 from homeward.report.html import Markup, el, join, raw
 from homeward.report.view import aware
 
@@ -83,11 +83,13 @@ def data_loss(item: ItemReport) -> str:
     return f"at most {loss} (upper bound)" if item.data_loss_is_upper_bound else loss
 
 
-def item_state(item: ItemReport, *, dry_run: bool) -> str:
-    """How an item ended, or how a dry run found it."""
-    if dry_run:
-        return "Blocked" if blocks(item.findings) else "Checked"
-    return item.outcome.value if item.outcome else "Not ended"
+def item_state(item: ItemReport, *, ended: bool) -> str:
+    """How an item ended, or how preflight found it."""
+    if item.outcome:
+        return item.outcome.value
+    if blocks(item.findings):
+        return "Blocked"
+    return "Checked" if ended and item.stage is Stage.PREFLIGHT else "Not ended"
 
 
 def name_in(arm_id: str) -> str:

@@ -2,10 +2,11 @@
 
 import socket
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any, cast
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
 
 import uvicorn
 from starlette.applications import Starlette
@@ -108,15 +109,14 @@ def served(fake: FakeHomeward) -> Generator[FakeHomeward]:
         listener.close()
 
 
-def hurried(**more: Any) -> Pace:
-    """A pace that never waits; its clock moves one second at every look."""
-    seconds = iter(range(10_000))
-    base = Pace(sleep=_no_wait, monotonic=lambda: float(next(seconds)))
-    return replace(base, **more)
-
-
 def _no_wait(_seconds: float) -> None:
     """Stands in for sleep."""
+
+
+def hurried(*, sleep: Callable[[float], None] = _no_wait, now: Callable[[], datetime] = Pace().now) -> Pace:
+    """A pace that never waits; its clock moves one second at every look."""
+    seconds = iter(range(10_000))
+    return Pace(sleep=sleep, monotonic=lambda: float(next(seconds)), now=now)
 
 
 def homeward(fake: FakeHomeward, *words: str, pace: Pace | None = None) -> int:

@@ -3,9 +3,9 @@
 from collections.abc import Generator
 
 import pytest
-from test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, served
 
 from homeward.cli.main import main
+from tests.app.test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, served
 
 REFUSAL: tuple[int, dict[str, object]] = (
     400,

@@ -9,11 +9,11 @@ from typing import cast
 
 import pytest
 from rich.console import Console
-from test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, hurried, item, served, view
 
 from homeward.cli import words
 from homeward.cli.live import LiveTable
 from homeward.cli.wire import Run
+from tests.app.test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, hurried, item, served, view
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SPAN = {"stage": "Preflight", "startedAt": "2026-11-22T12:00:00Z", "endedAt": "2026-11-22T12:01:05Z"}
@@ -175,11 +175,19 @@ def test_a_host_that_stays_away_is_exit_code_1() -> None:
 
 
 def test_a_lost_connection_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    """The last line on standard error is a sentence with the address."""
+    """The message has the address."""
     with served(FakeHomeward()) as fake:
         pass
     homeward(fake, "watch", RUN_ID)
-    assert capsys.readouterr().err.splitlines()[-1].startswith(f"No useful answer from {fake.url}")
+    assert capsys.readouterr().err.startswith(f"No useful answer from {fake.url}")
+
+
+def test_a_lost_connection_tells_what_was_seen_last(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever comes to look knows the stage of each VM."""
+    with ExitStack() as server:
+        fake = server.enter_context(served(FakeHomeward([view("Running", item("Synchronizing"))])))
+        homeward(fake, "watch", RUN_ID, pace=hurried(sleep=lambda _seconds: server.close()))
+    assert "Last seen: Running, vm-01 in Synchronizing." in capsys.readouterr().err
 
 
 def test_ctrl_c_says_that_the_run_goes_on(fake: FakeHomeward, capsys: pytest.CaptureFixture[str]) -> None:

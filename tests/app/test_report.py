@@ -139,7 +139,7 @@ def test_the_outcomes_are_counted_in_words() -> None:
     "expected",
     [
         "Recovered within 5 min 30 s",
-        "Unprotected 1 h 06 min",
+        "Unprotected 1 h 01 min",
         "Data loss 180 s",
         "Recovery point Latest, 22 Nov 2026, 02:58:00 UTC",
         "Total time 1 h 10 min",
