@@ -36,7 +36,8 @@ def make(service: Service) -> uvicorn.Server:
 
 def listen(port: int) -> socket.socket:
     """Bind the loopback port, any free one for 0."""
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Without the protocol named, asyncio leaves Nagle on and each answer on a kept connection costs 40 ms.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind((HOST, port))
     return bound
