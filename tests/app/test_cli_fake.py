@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 import uvicorn
@@ -113,10 +113,14 @@ def _no_wait(_seconds: float) -> None:
     """Stands in for sleep."""
 
 
-def hurried(*, sleep: Callable[[float], None] = _no_wait, now: Callable[[], datetime] = Pace().now) -> Pace:
+def _noon() -> datetime:
+    return datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def hurried(*, sleep: Callable[[float], None] = _no_wait) -> Pace:
     """A pace that never waits; its clock moves one second at every look."""
     seconds = iter(range(10_000))
-    return Pace(sleep=sleep, monotonic=lambda: float(next(seconds)), now=now)
+    return Pace(sleep=sleep, monotonic=lambda: float(next(seconds)), now=_noon)
 
 
 def homeward(fake: FakeHomeward, *words: str, pace: Pace | None = None) -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Generator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import cast
@@ -15,7 +14,6 @@ from homeward.cli.live import LiveTable
 from homeward.cli.wire import Run
 from tests.app.test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, hurried, item, served, view
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SPAN = {"stage": "Preflight", "startedAt": "2026-11-22T12:00:00Z", "endedAt": "2026-11-22T12:01:05Z"}
 
 
@@ -46,7 +44,7 @@ def test_one_line_a_change(fake: FakeHomeward, capsys: pytest.CaptureFixture[str
     job = {"scenario": "UnplannedFailover", "id": "j1", "state": "InProgress"}
     running = view("Running", item("FailingOver", jobs=[job]))
     fake.views = [view("Pending"), running, running, view("Failed", item("FailingOver", outcome="Failed"))]
-    homeward(fake, "watch", RUN_ID, pace=hurried(now=lambda: NOON))
+    homeward(fake, "watch", RUN_ID)
     said = capsys.readouterr().out.split("\n\n")[0].splitlines()
     assert [" ".join(line.split()) for line in said] == [
         "12:00:00Z run Pending Pending",
