@@ -1,4 +1,4 @@
-"""Read whether the run that holds a lease has ended."""
+"""Read whether the run that holds a lease has ended, with all its items: they may outlive a run ended by force."""
 
 from typing import Any
 
@@ -13,5 +13,6 @@ bp = df.Blueprint()
 
 @activity_with_client(bp, LEASE_HOLDER)
 async def lease_holder(step: LeaseHolderInput, client: Any) -> LeaseHolderResult:
-    state = await durable.instance(client, step.run_id)
-    return LeaseHolderResult(ended=state is not None and state.ended)
+    run = await durable.instance(client, step.run_id)
+    items = await durable.instances(client, f"{step.run_id}:")
+    return LeaseHolderResult(ended=run is not None and run.ended and all(item.ended for item in items))

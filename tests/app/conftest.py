@@ -3,17 +3,19 @@
 Time jumps over every wait, on both sides together; nothing sleeps.
 """
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+
 from devhost.testing import RunningHost, host
 from homeward.arm.azure import disconnect
 
@@ -21,6 +23,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 VAULT = (
     "/subscriptions/5eed0000-0000-4000-8000-000000000001/resourceGroups/rg-recovery"
     "/providers/Microsoft.RecoveryServices/vaults/vault-recovery"
+)
+VMS = (
+    "/subscriptions/5eed0000-0000-4000-8000-000000000001/resourceGroups/rg-app-{region}"
+    "/providers/Microsoft.Compute/virtualMachines"
 )
 KEY = {"x-functions-key": "dev"}
 DEADLINE = 60.0
@@ -35,7 +41,17 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def emulator_url() -> Generator[str]:
-    command = [sys.executable, "-m", "emulator", "--port", "0", "--time-scale", "0", "--state", "protected-away"]
+    command = [
+        sys.executable,
+        "-m",
+        "emulator",
+        "--port",
+        "0",
+        "--time-scale",
+        "0",
+        "--state",
+        "protected-away",
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=REPOSITORY) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
@@ -74,6 +90,41 @@ class World:
         """The emulator's own truth about one VM."""
         return (await self.azure.get("/_emulator/state")).json()["items"][vm]
 
+    async def held(self, fault_id: str) -> bool:
+        """Whether a request is held by this fault now."""
+        faults = (await self.azure.get("/_emulator/faults")).json()["value"]
+        return any(one["id"] == fault_id and one["held"] for one in faults)
+
+    async def until(self, happened: Callable[[], Awaitable[bool]]) -> None:
+        """Wait for a condition, with a deadline in real seconds. Each look is a request, so it yields by itself."""
+        async with asyncio.timeout(DEADLINE):
+            while not await happened():
+                pass
+
+    async def post_arm(self, path: str, body: Json | None = None) -> httpx2.Response:
+        """A change made by somebody else, straight in Azure."""
+        token = await self.azure.get(
+            "/msi/token?api-version=2019-08-01&resource=https://management.azure.com",
+            headers={"X-IDENTITY-HEADER": "test"},
+        )
+        headers = {"Authorization": f"Bearer {token.json()['access_token']}"}
+        answer = await self.azure.post(f"{path}?api-version=2025-08-01", json=body, headers=headers)
+        assert answer.is_success, answer.text
+        return answer
+
+    async def start_vm(self, vm: str, region: str) -> None:
+        await self.post_arm(f"{VMS.format(region=region)}/{vm}/start")
+
+    async def fail_over_by_hand(self, vm: str) -> None:
+        body = {
+            "properties": {
+                "failoverDirection": "PrimaryToRecovery",
+                "sourceSiteOperations": "NotRequired",
+                "providerSpecificDetails": {"instanceType": "A2A"},
+            }
+        }
+        await self.post_arm(f"{(await self.state(vm))['id']}/unplannedFailover", body)
+
     async def requests(self, *methods: str) -> list[Json]:
         """The ARM calls so far; token calls left out."""
         logged = (await self.azure.get("/_emulator/requests")).json()["value"]
@@ -85,14 +136,17 @@ type Worlds = Callable[..., Any]
 
 
 @pytest.fixture
-def world(emulator_url: str, monkeypatch: pytest.MonkeyPatch) -> Worlds:
-    """A fresh Azure and a fresh host: `async with world(vms=2) as w`; fields go to `/_emulator/reset`."""
+def world(emulator_url: str) -> Worlds:
+    """Makes a fresh Azure and a fresh host; the fields of a call go to `/_emulator/reset`."""
 
     @asynccontextmanager
     async def make(**reset: Any) -> AsyncGenerator[World]:
         async with httpx2.AsyncClient(base_url=emulator_url, timeout=DEADLINE) as azure:
-            await azure.post("/_emulator/reset", json={"state": "protected-away", "vms": 1, **reset})
-            async with host(REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=_env(emulator_url)) as running:
+            start = {"state": "protected-away", "vms": 1, "now": datetime.now(UTC).isoformat(), **reset}
+            (await azure.post("/_emulator/reset", json=start)).raise_for_status()
+            async with host(
+                REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=_env(emulator_url)
+            ) as running:
                 api = httpx2.AsyncClient(base_url=running.url, headers=KEY, timeout=DEADLINE)
                 async with api:
                     yield World(running, api, azure)

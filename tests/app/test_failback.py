@@ -4,27 +4,128 @@ import pytest
 
 from tests.app.conftest import Worlds
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+ONCE = {"unplannedFailover": 1, "failoverCommit": 1, "switchprotection": 1}
+VARIANTS = {
+    "originalVmAfterReprotect": "leftStopped",
+    "recoveryVmAfterReprotect": "left",
+    "stateBeforeCommit": "UnplannedFailoverCommitPending",
+    "allowedOperationsBeforeCommit": "withoutSwitchProtection",
+    "oldIdAfterSwitch": "movedGhost",
+    "refusal": "badRequest400",
+    "retryAfterOnPolls": "present",
+    "signedUrls": "off",
+    "finalLocation": "noContent204",
+    "drillWarningAfterReprotect": "later",
+    "healthWhenSourceOff": "critical",
+}
 
 
-async def test_brings_a_vm_home_and_protects_it_again(world: Worlds) -> None:
+async def test_takes_a_vm_through_every_stage(world: Worlds) -> None:
     """One VM goes through every stage, and Azure's own state agrees at the end."""
     async with world() as w:
         run = await w.run("vm-01")
-
-        assert "Succeeded" == run["status"], run
-        stages = [span["stage"] for span in run["items"][0]["timeline"]]
-        assert [
-            "ShuttingDown",
-            "FailingOver",
-            "Verifying",
-            "Committing",
-            "Reprotecting",
-            "Synchronizing",
-            "CheckingCleanup",
-        ] == stages
         truth = await w.state()
-        print(truth)
+
+    assert run["status"] == "Succeeded", run
+    assert [span["stage"] for span in run["items"][0]["timeline"]] == [
+        "ShuttingDown",
+        "FailingOver",
+        "Verifying",
+        "Committing",
+        "Reprotecting",
+        "Synchronizing",
+        "CheckingCleanup",
+    ]
+    assert (truth["protectionState"], truth["activeLocation"]) == ("Protected", "Primary")
+    assert truth["vms"] == {"eastus": "running", "westus": None}
+    assert {key: truth["accepted"][key] for key in ONCE} == ONCE
+
+
+async def test_tells_the_new_item_id_and_the_jobs(world: Worlds) -> None:
+    """The item names its new ARM id and the three jobs that brought it there."""
+    async with world() as w:
+        item = (await w.run("vm-01"))["items"][0]
+        truth = await w.state()
+
+    assert truth["id"].lower() == item["newItemId"].lower()
+    assert [(job["scenario"], job["state"]) for job in item["jobs"]] == [
+        ("UnplannedFailover", "Succeeded"),
+        ("CommitFailover", "Succeeded"),
+        ("SwitchReplicationGroupProtection", "Succeeded"),
+    ]
+
+
+async def test_needs_at_most_60_calls_for_one_vm(world: Worlds) -> None:
+    """Lists, reads and changes of a whole failback at the recorded durations."""
+    async with world() as w:
+        await w.run("vm-01")
         calls = await w.requests()
-        print(len(calls))
-        for c in calls: print(c["method"], c["path"].split("?")[0][-110:], c["status"], c["time"])
+
+    assert len(calls) <= 60
+
+
+async def test_each_further_vm_shares_the_watcher(world: Worlds) -> None:
+    """List calls while waiting grow with time, not with items: the watcher's looks serve all."""
+    async with world(vms=4) as w:
+        run = await w.run("vm-01", "vm-02", "vm-03", "vm-04")
+        calls = await w.requests("GET")
+
+    assert run["counts"] == {"items": 4, "succeeded": 4, "unprotected": 0, "failed": 0, "running": 0}
+    item_lists = [one for one in calls if one["path"].split("?")[0].endswith("/replicationProtectedItems")]
+    assert len(item_lists) <= 12
+
+
+@pytest.mark.parametrize(("name", "value"), VARIANTS.items())
+async def test_comes_home_under_every_guess_about_azure(world: Worlds, name: str, value: str) -> None:
+    """Whatever Azure does where nobody recorded it, the VM comes home once and is protected again."""
+    async with world(variants={name: value}) as w:
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert run["status"] == "Succeeded", run["errors"] or run["items"]
+    assert {key: truth["accepted"][key] for key in ONCE} == ONCE
+
+
+async def test_lists_what_is_left_behind_and_deletes_nothing(world: Worlds) -> None:
+    """Where Azure leaves the VM and its parts in the former region, each is named as left over."""
+    async with world(variants={"recoveryVmAfterReprotect": "left"}) as w:
+        item = (await w.run("vm-01"))["items"][0]
+        deletes = await w.requests("DELETE")
+
+    left = {one["kind"] for one in item["remainders"] if one["verdict"] == "LeftOver"}
+    assert {"VM", "NIC", "Disk"} == left
+    assert deletes == []
+
+
+async def test_finds_its_vm_in_a_crowded_vault(world: Worlds) -> None:
+    """Items and jobs of others, over several pages, are neither touched nor mistaken for ours."""
+    async with world(noise=150) as w:
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert run["status"] == "Succeeded", run
+    assert {key: truth["accepted"][key] for key in ONCE} == ONCE
+
+
+async def test_a_dry_run_changes_nothing(world: Worlds) -> None:
+    """A dry run ends after preflight with its findings; Azure saw nothing but GETs."""
+    async with world() as w:
+        run = await w.run("vm-01", dryRun=True)
+        changes = await w.requests("POST", "PUT", "PATCH", "DELETE")
+
+    assert (run["status"], run["dryRun"]) == ("Succeeded", True)
+    assert [finding["code"] for finding in run["items"][0]["findings"]] == ["NoDrillSinceReprotect"]
+    assert changes == []
+
+
+async def test_leaves_the_reprotect_to_you_when_asked(world: Worlds) -> None:
+    """With reprotect Manual the VM ends recovered but unprotected, which is a partial success with its time."""
+    async with world() as w:
+        run = await w.run("vm-01", reprotect="Manual")
+        truth = await w.state()
+
+    assert (run["status"], run["items"][0]["outcome"]) == ("PartiallySucceeded", "Unprotected")
+    assert run["items"][0]["unprotectedSince"] is not None
+    assert truth["accepted"]["switchprotection"] == 0

@@ -1,0 +1,125 @@
+"""What Azure refuses, fails, drops or delays: each ends in a clear result, and nothing happens twice."""
+
+from typing import Any
+
+import pytest
+
+from tests.app.conftest import Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+ACTIONS = {
+    "unplannedFailover": "/unplannedFailover",
+    "failoverCommit": "/failoverCommit",
+    "switchprotection": "/switchprotection",
+}
+FAILING = {
+    "UnplannedFailover": ("VmFailover", "FailingOver", "Failed"),
+    "CommitFailover": ("VmCommit", "Committing", "Failed"),
+    "SwitchReplicationGroupProtection": ("ProtectReplicaTask", "Reprotecting", "PartiallySucceeded"),
+}
+
+
+@pytest.mark.parametrize(("scenario", "expected"), FAILING.items())
+async def test_a_failed_job_ends_in_the_services_own_words(
+    world: Worlds, scenario: str, expected: tuple[str, str, str]
+) -> None:
+    """Code, message, causes and recommended action are those of the job's own error."""
+    task, stage, status = expected
+    said = {
+        "code": "28031",
+        "message": "No quota.",
+        "possibleCauses": "Full.",
+        "recommendedAction": "Ask for more.",
+    }
+    async with world() as w:
+        await w.control("faults", {"match": {"scenario": scenario}, "do": {"failTask": task, **said}})
+        run = await w.run("vm-01")
+
+    item = run["items"][0]
+    assert (status, stage) == (run["status"], item["stage"])
+    assert [said] == item["errors"]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_an_answer_lost_on_the_wire_is_looked_for_before_a_second_call(
+    world: Worlds, action: str, moment: str
+) -> None:
+    """Whether the lost call was accepted or not, Azure accepts each action exactly once."""
+    async with world() as w:
+        fault = {"match": {"method": "POST", "path": ACTIONS[action], "nth": 1}, "do": {"drop": moment}}
+        await w.control("faults", fault)
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert 1 == truth["accepted"][action]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_passing_refusal_is_asked_again_once_it_is_clear(
+    world: Worlds, action: str, status: int
+) -> None:
+    """Throttling and server errors are waited out on durable timers; each action is accepted once."""
+    do: dict[str, Any] = {"status": status, "retryAfterSeconds": 20}
+    async with world() as w:
+        fault = {"match": {"method": "POST", "path": ACTIONS[action], "nth": 1}, "do": do}
+        await w.control("faults", fault)
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert 1 == truth["accepted"][action]
+
+
+async def test_a_refused_call_ends_in_the_services_own_words(world: Worlds) -> None:
+    """A 400 with ARM's error body is told with its code and message, and the source is given back."""
+    do = {"status": 400, "code": "SomethingOdd", "message": "Not like this."}
+    async with world() as w:
+        await w.control("faults", {"match": {"method": "POST", "path": "/unplannedFailover"}, "do": do})
+        run = await w.run("vm-01")
+
+    error = run["items"][0]["errors"][0]
+    assert ("Failed", "SomethingOdd", "Not like this.") == (run["status"], error["code"], error["message"])
+
+
+async def test_a_vault_that_throttles_reads_is_waited_out(world: Worlds) -> None:
+    """A 429 on a read becomes a durable timer; the run goes on when Azure answers again."""
+    do = {"status": 429, "retryAfterSeconds": 60}
+    async with world() as w:
+        fault = {"match": {"method": "GET", "path": "/replicationProtectedItems", "nth": 1}, "do": do}
+        await w.control("faults", fault)
+        run = await w.run("vm-01", dryRun=True)
+
+    assert "Succeeded" == run["status"], run
+
+
+async def test_a_forbidden_vault_ends_the_run_with_the_reason(world: Worlds) -> None:
+    """403 from Azure is no reason to try again: the run ends Rejected with Azure's message."""
+    do = {"status": 403, "code": "AuthorizationFailed", "message": "The client may not read."}
+    async with world() as w:
+        await w.control(
+            "faults", {"match": {"method": "GET", "path": "/replicationProtectedItems"}, "do": do}
+        )
+        run = await w.run("vm-01")
+
+    assert ("Rejected", "AuthorizationFailed") == (run["status"], run["errors"][0]["code"])
+
+
+async def test_a_second_recovered_vm_is_never_made_by_a_manual_failover(world: Worlds) -> None:
+    """A failover that somebody else started first is adopted if it fits, and never doubled."""
+    async with world() as w:
+        hold = await w.control(
+            "faults",
+            {"match": {"method": "POST", "path": "/unplannedFailover", "nth": 1}, "do": {"hold": "before"}},
+        )
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.fail_over_by_hand("vm-01")
+        await w.control(f"faults/{hold['id']}/release")
+        await w.ended(started)
+        truth = await w.state()
+
+    assert 1 == truth["accepted"]["unplannedFailover"]

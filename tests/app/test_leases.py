@@ -1,0 +1,53 @@
+"""Two runs never act on the same item."""
+
+import pytest
+
+from tests.app.conftest import Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+
+async def test_a_busy_item_is_refused_naming_the_other_run(world: Worlds) -> None:
+    """While one run acts on a VM, another ends Rejected and says which run has it."""
+    async with world() as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "POST", "path": "/powerOff"}, "do": {"hold": "before"}}
+        )
+        first = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        second = await w.run("vm-01")
+        await w.control(f"faults/{hold['id']}/release")
+        ended = await w.ended(first)
+        truth = await w.state()
+
+    assert ("Rejected", "ItemBusy") == (second["status"], second["errors"][0]["code"])
+    assert first["id"] in second["errors"][0]["message"]
+    assert "Succeeded" == ended["status"]
+    assert 1 == truth["accepted"]["unplannedFailover"]
+
+
+async def test_a_rejected_run_gives_its_leases_back(world: Worlds) -> None:
+    """A run that stopped at preflight does not keep the next one out."""
+    async with world(overrides={"vm-01": {"originalVm": "running"}}) as w:
+        await w.run("vm-01")
+        second = await w.run("vm-01")
+
+    assert ["OriginalVmRunning"] == [error["code"] for error in second["errors"]]
+
+
+async def test_a_lease_is_taken_over_from_a_run_that_was_ended_by_force(world: Worlds) -> None:
+    """A terminated run releases nothing; the next one reads that it ended and takes over."""
+    async with world() as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "GET", "path": "/recoveryPoints"}, "do": {"hold": "before"}}
+        )
+        first = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.host.client.terminate_orchestration(first["id"])
+        await w.control(f"faults/{hold['id']}/release")
+        await w.host.wait(first["id"])
+        second = await w.run("vm-01", dryRun=False)
+        truth = await w.state()
+
+    assert "Succeeded" == second["status"], second["errors"] or second["items"]
+    assert 1 == truth["accepted"]["unplannedFailover"]

@@ -1,0 +1,85 @@
+"""Shutting the source down: planned mode fails closed, unplanned mode tries and goes on."""
+
+import pytest
+
+from tests.app.conftest import Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+
+async def test_planned_stops_where_the_source_does_not_go_off(world: Worlds) -> None:
+    """A VM that never stops is never failed over in planned mode."""
+    async with world(overrides={"vm-01": {"powerOff": "hangs"}}) as w:
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    item = run["items"][0]
+    assert ("Failed", "ShuttingDown", "ShutdownFailed") == (
+        run["status"],
+        item["stage"],
+        item["errors"][0]["code"],
+    )
+    assert 0 == truth["accepted"]["unplannedFailover"]
+
+
+async def test_unplanned_goes_on_where_the_source_does_not_go_off(world: Worlds) -> None:
+    """Unplanned mode tries for a minute and then fails over; the loss is marked as an upper bound."""
+    async with world(overrides={"vm-01": {"powerOff": "hangs"}}) as w:
+        run = await w.run("vm-01", mode="Unplanned", shutdown="PowerOff")
+
+    item = run["items"][0]
+    assert "Succeeded" == run["status"], run
+    assert item["dataLossIsUpperBound"] is True
+
+
+@pytest.mark.parametrize("shutdown", ["SiteRecovery", "None"])
+async def test_unplanned_leaves_the_source_to_azure_or_alone(world: Worlds, shutdown: str) -> None:
+    """SiteRecovery lets Azure shut the source down, None does not; neither asks Compute."""
+    async with world() as w:
+        run = await w.run("vm-01", mode="Unplanned", shutdown=shutdown)
+        truth = await w.state()
+
+    assert "Succeeded" == run["status"], run
+    assert 0 == truth["accepted"]["powerOff"]
+
+
+async def test_a_partial_failover_goes_on_only_unplanned(world: Worlds) -> None:
+    """Azure's own shutdown failed: an unplanned run goes on and says so."""
+    async with world(overrides={"vm-01": {"powerOff": "fails"}}) as w:
+        run = await w.run("vm-01", mode="Unplanned")
+
+    assert "Succeeded" == run["status"], run
+    assert "PartialSuccess" in [finding["code"] for finding in run["items"][0]["findings"]]
+
+
+async def test_a_source_that_came_back_stops_the_failover(world: Worlds) -> None:
+    """Off is read again in the invocation that posts the failover: a source started meanwhile stops it."""
+    async with world(overrides={"vm-01": {"sourceVm": "deallocated"}}) as w:
+        hold = await w.control("faults", _hold_last_look())
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.start_vm("vm-01", "westus")
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        truth = await w.state()
+
+    assert "SourceMayBeAlive" == run["items"][0]["errors"][0]["code"], run
+    assert 0 == truth["accepted"]["unplannedFailover"]
+
+
+async def test_gives_the_source_back_where_the_failover_failed(world: Worlds) -> None:
+    """What this run shut down is started again while the item is still Protected and nothing was recovered."""
+    async with world() as w:
+        await w.control(
+            "faults", {"match": {"scenario": "UnplannedFailover"}, "do": {"failTask": "VmFailover"}}
+        )
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert "Failed" == run["status"]
+    assert truth["vms"]["westus"] in ("starting", "running")
+
+
+def _hold_last_look() -> dict[str, object]:
+    """Holds the job list that the failover activity reads just before it looks at the source VM."""
+    return {"match": {"method": "GET", "path": "/replicationJobs"}, "do": {"hold": "before"}}
