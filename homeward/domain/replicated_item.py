@@ -118,13 +118,9 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         scenario_job_id=text(scenario, "jobId"),
         container_id=item_id.rsplit("/", 2)[0],
         recovery_container_id=text(properties, "recoveryContainerId"),
-        source=_place(details, "primaryFabricLocation", "primaryAvailabilityZone", "primaryExtendedLocation"),
-        target=_place(
-            details, "recoveryFabricLocation", "recoveryAvailabilityZone", "recoveryExtendedLocation"
-        ),
-        home=_place(
-            details, "initialPrimaryFabricLocation", "initialPrimaryZone", "initialPrimaryExtendedLocation"
-        ),
+        source=_place(details, "primary", "primaryAvailabilityZone"),
+        target=_place(details, "recovery", "recoveryAvailabilityZone"),
+        home=_place(details, "initialPrimary", "initialPrimaryZone"),
         source_vm_id=text(details, "fabricObjectId"),
         recovery_vm_id=arm_ids.vm_id(group, text(details, "recoveryAzureVMName")),
         recovered_vm_id=maybe(details, "recoveryFabricObjectId"),
@@ -142,9 +138,9 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
     )
 
 
-def _place(details: ArmJson, region: str, zone: str, extended: str) -> Place:
-    location = child(details, extended)
-    return Place(text(details, region).lower(), text(details, zone), text(location, "name"))
+def _place(details: ArmJson, side: str, zone: str) -> Place:
+    extended = child(details, f"{side}ExtendedLocation")
+    return Place(text(details, f"{side}FabricLocation").lower(), text(details, zone), text(extended, "name"))
 
 
 def _health_error(data: ArmJson) -> HealthError:
