@@ -61,18 +61,18 @@ def test_keeps_the_report(demo: subprocess.CompletedProcess[str]) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_ends_every_child(number: signal.Signals) -> None:
+def test_an_interrupt_ends_every_child(number: signal.Signals, tmp_path: Path) -> None:
     """Ctrl-C, or a polite kill, in the midst of the run leaves no process behind."""
-    with _demo_in_its_run() as started:
+    with _demo_in_its_run(tmp_path) as started:
         family = _descendants(started.pid)
         started.send_signal(number)
         started.wait(PROMPTLY)
         assert (len(family) >= 3, [pid for pid in family if _alive(pid)]) == (True, [])
 
 
-def test_an_interrupt_is_no_success() -> None:
+def test_an_interrupt_is_no_success(tmp_path: Path) -> None:
     """Whoever waits for the demo learns that it did not come to its end."""
-    with _demo_in_its_run() as started:
+    with _demo_in_its_run(tmp_path) as started:
         started.send_signal(signal.SIGINT)
         assert started.wait(PROMPTLY) == 130
 
@@ -112,9 +112,12 @@ def _command() -> list[str]:
 
 
 @contextmanager
-def _demo_in_its_run() -> Generator[subprocess.Popen[str]]:
+def _demo_in_its_run(folder: Path) -> Generator[subprocess.Popen[str]]:
     """A demo whose run has been accepted: emulator, dev host and command line are all at work."""
-    with subprocess.Popen(_command(), cwd=REPOSITORY, stdout=PIPE, stderr=STDOUT, text=True) as process:
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    with subprocess.Popen(
+        _command(), cwd=REPOSITORY, env=environment, stdout=PIPE, stderr=STDOUT, text=True
+    ) as process:
         assert process.stdout is not None
         said = list(takewhile(lambda line: " accepted" not in line, process.stdout))
         assert process.poll() is None, "".join(said)
