@@ -24,6 +24,8 @@ async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:
         raise StageFailedError(_gone(step))
     if seen.value.off or step.asked:
         return _result(seen, asked=step.asked)
+    if seen.value.going_off:
+        return _result(seen, asked=True)
     await lease.hold(client, step.intent)
     await _still_protected(step)
     return _result(seen, asked=await _ask(step))

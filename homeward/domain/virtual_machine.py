@@ -6,6 +6,7 @@ from homeward.domain.arm_json import ArmJson, child, children, text
 
 # The only two states in which nothing of the VM can write (Compute's instance view).
 _OFF = ("PowerState/stopped", "PowerState/deallocated")
+_GOING_OFF = ("PowerState/stopping", "PowerState/deallocating")
 _RUNNING = "PowerState/running"
 
 
@@ -24,6 +25,10 @@ class VirtualMachine:
     @property
     def off(self) -> bool:
         return self.power in _OFF
+
+    @property
+    def going_off(self) -> bool:
+        return self.power in _GOING_OFF
 
     @property
     def running(self) -> bool:

@@ -145,7 +145,7 @@ def world(emulator_url: str) -> Worlds:
             start = {"state": "protected-away", "vms": 1, "now": datetime.now(UTC).isoformat(), **reset}
             (await azure.post("/_emulator/reset", json=start)).raise_for_status()
             async with host(
-                REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=_env(emulator_url)
+                REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=environment(emulator_url)
             ) as running:
                 api = httpx2.AsyncClient(base_url=running.url, headers=KEY, timeout=DEADLINE)
                 async with api:
@@ -163,7 +163,7 @@ def _mover(azure: httpx2.AsyncClient) -> Callable[[datetime], Awaitable[None]]:
     return move
 
 
-def _env(emulator: str) -> dict[str, str]:
+def environment(emulator: str) -> dict[str, str]:
     return {
         "HOMEWARD_ARM_ENDPOINT": emulator,
         "HOMEWARD_VAULT_IDS": VAULT,
