@@ -22,6 +22,7 @@ from emulator.world import World
 
 READS = (("reads", "1099"), ("global-reads", "16499"))
 WRITES = (("writes", "799"), ("global-writes", "11999"))
+COMPUTE_LEFT = "Microsoft.Compute/LowCostGetSubscriptionMaximum;23999,Microsoft.Compute/LowCostGetResource;35"
 POLL_REAL_SECONDS = 0.02
 
 
@@ -117,6 +118,8 @@ class Service:
         answer.headers.append(("Date", http_date(self.clock.now())))
         limits = READS if call.method in ("GET", "HEAD") else WRITES
         answer.headers += [(f"x-ms-ratelimit-remaining-subscription-{name}", left) for name, left in limits]
+        if limits is READS and "/providers/microsoft.compute/" in call.path.lower():
+            answer.headers.append(("x-ms-ratelimit-remaining-resource", COMPUTE_LEFT))
         correlation = self.world.new_guid()
         if not any(name == "x-ms-request-id" for name, _ in answer.headers):
             answer.headers.append(("x-ms-request-id", correlation))

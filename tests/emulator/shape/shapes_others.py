@@ -1,0 +1,346 @@
+"""Shapes of jobs, operations, the vault's fixed parts and what lies around, written by hand from recordings."""
+
+
+def _lines(*parts: str) -> str:
+    return "\n".join(part.strip("\n") for part in parts)
+
+
+_JOB_HEAD = """
+id /S
+name G
+type 'Microsoft.RecoveryServices/vaults/replicationJobs'
+properties {}
+  scenarioName S
+  friendlyName S
+  state S
+  stateDescription S
+  startTime T
+  allowedActions [S]
+  targetObjectId G
+  targetObjectName S
+  targetInstanceType 'ProtectionEntity'
+"""
+_TASK = """
+    taskId S
+    name S
+    startTime T
+    endTime T
+    allowedActions [S]
+    friendlyName S
+    state S
+    stateDescription S
+    taskType 'TaskDetails'
+    customDetails {}
+      instanceType 'TaskDetails'
+    groupTaskCustomDetails N
+    errors [S]
+"""
+_AFFECTED = """
+    affectedObjectDetails {}
+      primaryVmId G
+      primaryVmName S
+      recoveryVmId ''
+      recoveryVmName S
+      protectionProfileId G
+      primaryCloudId G
+      primaryCloudName S
+      recoveryCloudId G
+      recoveryCloudName S
+      primaryVmmId G
+      primaryVmmName S
+      recoveryVmmId G
+      recoveryVmmName S
+      primaryFabricProviderId 'Azure'
+      recoveryFabricProviderId 'Azure'
+"""
+_ENDED = """
+  endTime T
+"""
+_RICH = """
+  activityId S
+  errors [S]
+  tasks []
+"""
+_FAILOVER = """
+  customDetails {}
+    instanceType 'FailoverJobDetails'
+    protectedItemDetails []
+      name G
+      friendlyName S
+      testVmName N
+      testVmFriendlyName N
+      networkConnectionStatus N
+      networkFriendlyName S
+      subnet S
+      recoveryPointId G
+      recoveryPointTime T
+"""
+_COMMIT = """
+  customDetails {}
+    instanceType 'AsrJobDetails'
+"""
+
+
+def _switch(new_id: str) -> str:
+    return f"""
+  customDetails {{}}
+    newReplicationProtectedItemId {new_id}
+    instanceType 'SwitchProtectionJobDetails'
+"""
+
+
+_CHILDREN = """
+    taskId S
+    name S
+    startTime T
+    endTime T
+    allowedActions [S]
+    friendlyName S
+    state S
+    stateDescription S
+    taskType 'TaskDetails'|'GroupTaskDetails'
+    customDetails {*}|N
+    groupTaskCustomDetails {}|N
+      instanceType 'GroupTaskDetails'
+      childTasks []
+        taskId 'EnableDr'
+        name S
+        startTime T
+        endTime T
+        allowedActions [S]
+        friendlyName S
+        state S
+        stateDescription S
+        taskType 'JobTaskDetails'
+        customDetails {}
+          jobTask {}
+            jobId /S
+            jobFriendlyName 'Enable replication'
+            targetObjectId G
+            targetObjectName S
+            targetInstanceType 'Vm'
+            jobScenarioName 'EnableDr'
+          instanceType 'JobTaskDetails'
+        groupTaskCustomDetails N
+        errors [S]
+    errors [S]
+"""
+
+JOB_FAILOVER = _lines(_JOB_HEAD, _ENDED, _RICH, _TASK, _FAILOVER, _AFFECTED)
+JOB_COMMIT = _lines(_JOB_HEAD, _ENDED, _RICH, _TASK, _COMMIT, _AFFECTED)
+JOB_SWITCH_RUNNING = _lines(_JOB_HEAD, _RICH, _TASK, _switch("N"), _AFFECTED)
+JOB_SWITCH = _lines(_JOB_HEAD, _ENDED, _RICH, _CHILDREN, _switch("/s"), _AFFECTED)
+JOB_LISTED = _lines(
+    _JOB_HEAD,
+    """
+  ?endTime T
+  activityId N
+  tasks [S]
+  errors [S]
+  customDetails N
+""",
+)
+
+STATUS = """
+error N
+id N
+name G
+properties N
+status 'InProgress'|'Succeeded'
+startTime T
+endTime T|N
+percentComplete N
+"""
+STATUS_FAILED = """
+error {}
+  code S
+  message S
+  details N
+id N
+name G
+properties N
+status 'Failed'
+startTime T
+endTime T
+percentComplete N
+"""
+
+FABRIC = """
+name S
+type 'Microsoft.RecoveryServices/vaults/replicationFabrics'
+id /S
+properties {}
+  friendlyName S
+  encryptionDetails {}
+    kekState 'None'
+    kekCertThumbprint N
+  rolloverEncryptionDetails {}
+    kekState 'None'
+    kekCertThumbprint N
+  internalIdentifier G
+  bcdrState 'Valid'
+  customDetails {}
+    instanceType 'Azure'
+    location S
+    containerIds [S]
+    zones [S]
+  healthErrorDetails [S]
+  health 'Normal'
+"""
+CONTAINER = """
+id /S
+name S
+type 'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers'
+properties {}
+  fabricFriendlyName S
+  friendlyName S
+  fabricType 'Azure'
+  protectedItemCount I
+  pairingStatus 'Paired'
+  role 'Primary'
+  fabricSpecificDetails N
+"""
+MAPPING = """
+id /S
+name S
+type S
+properties {}
+  targetProtectionContainerId /S
+  targetProtectionContainerFriendlyName S
+  providerSpecificDetails {}
+    instanceType 'A2A'
+    agentAutoUpdateStatus 'Enabled'
+    automationAccountAuthenticationType 'SystemAssignedIdentity'
+    automationAccountArmId /s
+    scheduleName S
+    jobScheduleName G
+  health 'Normal'
+  healthErrorDetails [S]
+  policyId /S
+  state 'Paired'
+  sourceProtectionContainerFriendlyName S
+  sourceFabricFriendlyName S
+  targetFabricFriendlyName S
+  policyFriendlyName S
+"""
+NETWORK_MAPPING = """
+type 'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationNetworks/replicationNetworkMappings'
+id /S
+name S
+properties {}
+  state 'Paired'
+  primaryNetworkFriendlyName S
+  primaryNetworkId /l
+  primaryFabricFriendlyName S
+  recoveryNetworkFriendlyName S
+  recoveryNetworkId /l
+  recoveryFabricArmId /S
+  recoveryFabricFriendlyName S
+  fabricSpecificSettings {}
+    instanceType 'AzureToAzure'
+    primaryFabricLocation S
+    recoveryFabricLocation S
+"""
+POLICY = """
+id /S
+name S
+type 'Microsoft.RecoveryServices/vaults/replicationPolicies'
+properties {}
+  friendlyName S
+  providerSpecificDetails {}
+    instanceType 'A2A'
+    recoveryPointThresholdInMinutes I
+    recoveryPointHistory I
+    appConsistentFrequencyInMinutes I
+    multiVmSyncStatus 'Enabled'
+    crashConsistentFrequencyInMinutes I
+    status B
+    associatedItemsCount I
+    dataSourceType 'VM'
+"""
+POINT = """
+name G
+type S
+id /S
+properties {}
+  recoveryPointTime T
+  recoveryPointType 'CrashConsistent'|'ApplicationConsistent'
+"""
+VM_RECOVERED = """
+name S
+id /s
+type 'Microsoft.Compute/virtualMachines'
+location S
+tags {*}
+properties {}
+  vmId G
+  hardwareProfile {}
+    vmSize S
+  storageProfile {}
+    osDisk {}
+      osType 'Windows'
+      name S
+      createOption 'Attach'
+      caching 'ReadWrite'
+      managedDisk {}
+        storageAccountType 'Premium_LRS'
+        id /s
+      deleteOption 'Detach'
+      diskSizeGB I
+    dataDisks []
+  networkProfile {}
+    networkInterfaces []
+      id /s
+      properties {}
+        primary B
+  provisioningState 'Succeeded'
+  timeCreated T
+"""
+VM_SOURCE = """
+name S
+id /s
+type 'Microsoft.Compute/virtualMachines'
+location S
+tags {*}
+identity {*}
+properties {}
+  vmId G
+  hardwareProfile {}
+    vmSize S
+  storageProfile {}
+    imageReference {*}
+    osDisk {}
+      osType 'Windows'
+      name S
+      createOption 'FromImage'
+      caching 'ReadWrite'
+      managedDisk {}
+        storageAccountType 'Premium_LRS'
+        id /s
+      diskSizeGB I
+    dataDisks []
+  osProfile {*}
+  networkProfile {}
+    networkInterfaces []
+      id /s
+  provisioningState 'Succeeded'
+  timeCreated T
+resources []
+"""
+NOT_FOUND = """
+error {}
+  code 'NotFound'
+  message S
+  details []
+    code 'ArmResourceDoesNotExist'
+    message S
+    possibleCauses S
+    recommendedAction S
+    clientRequestId G
+    activityId G
+"""
+VAULT_NOT_FOUND = """
+error {}
+  code 'ResourceNotFound'
+  message S
+"""
