@@ -3,7 +3,7 @@
 py := .venv/bin/python
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts tests
 
-.PHONY: help setup setup-local demo test check lint types unit lock
+.PHONY: help setup setup-local demo up preflight test check lint types unit drill lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -15,6 +15,12 @@ setup-local:
 
 demo: setup-local ## fail one VM back on this machine, no Azure needed
 	@$(py) scripts/demo.py
+
+up: setup-local ## the same pair, staying, with several VMs (VMS=5)
+	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS))
+
+preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [ITEMS="vm-01 vm-02"]; GETs only
+	@$(py) scripts/preflight.py "$(VAULT)" $(ITEMS)
 
 test: check ## lint, types and every test
 	@$(py) -m pytest -q -m slow
@@ -31,6 +37,9 @@ types: setup ## pyright strict
 
 unit: setup ## tests that start no process
 	@$(py) -m pytest -q -m 'not slow' -n 2
+
+drill: setup ## kills under every variant of Azure's guesses (HOMEWARD_SEED repeats the random ones)
+	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow tests/app/drill
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh

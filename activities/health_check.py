@@ -29,11 +29,12 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
     item = seen.item
     chosen = choose(step.choice, seen.points, len(item.disks) + item.unprotected_disks)
+    point_findings = () if item.active_location == "Recovery" else chosen.findings
     claim = (
         f"{item.friendly_name} is {item.protection_state}, replicating from {item.source} to {item.target}."
     )
     return HealthCheckResult(
-        findings=(*judge(seen, step.mode), *chosen.findings),
+        findings=(*judge(seen, step.mode), *point_findings),
         point=chosen.point,
         baseline=_baseline(seen),
         way_back=way_back_of(seen),

@@ -114,6 +114,7 @@ class Instance:
     """A durable instance, with its payloads as plain JSON (empty where there is none)."""
 
     id: str
+    created_at: datetime
     ended: bool
     broken: str
     input: dict[str, Any]
@@ -155,6 +156,7 @@ def _instance(state: OrchestrationState) -> Instance:
     failure = state.failure_details
     return Instance(
         id=state.instance_id,
+        created_at=state.created_at.replace(tzinfo=UTC),
         ended=state.runtime_status in ENDED,
         broken=f"{failure.error_type}: {failure.message}" if failure else "",
         input=_plain(state.serialized_input),

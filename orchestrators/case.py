@@ -29,7 +29,8 @@ class Case:
             stage=Stage.PREFLIGHT,
             attempt=task.attempt,
             recovery_point=task.health.point,
-            started_at=now(ctx),
+            started_at=task.checked.started_at,
+            timeline=(task.checked,),
             findings=task.health.findings,
             evidence=task.health.evidence,
         )
@@ -107,7 +108,7 @@ class Case:
     def _close_span(self, at: datetime) -> None:
         if self.report.timeline:
             *done, last = self.report.timeline
-            self._update(timeline=(*done, replace(last, ended_at=at)))
+            self._update(timeline=(*done, replace(last, ended_at=last.ended_at or at)))
 
     def _update(self, **changes: object) -> None:
         self.report = replace(self.report, **changes)  # pyright: ignore[reportArgumentType]

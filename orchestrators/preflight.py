@@ -5,7 +5,7 @@ from typing import Any
 import azure.durable_functions as df
 
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import ItemReport, Stage
+from homeward.domain.runs import ItemReport, Stage, StageSpan
 from homeward.domain.views import brief
 from homeward.durable import Context, Durable, call, entity_id, now
 from homeward.errors import StageFailedError
@@ -19,7 +19,8 @@ bp = df.Blueprint()
 @bp.orchestration_trigger(context_name="context")
 def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = PreflightInput.from_json(input)
-    report = ItemReport(task.named.name, task.named.friendly_name, Stage.PREFLIGHT, started_at=now(ctx))
+    started_at = now(ctx)
+    report = ItemReport(task.named.name, task.named.friendly_name, Stage.PREFLIGHT, started_at=started_at)
     ctx.set_custom_status(brief(report))
     held_by = None if task.request.dry_run else (yield from _lease(ctx, task))
     if held_by is not None:
@@ -31,7 +32,9 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         health = yield from call(ctx, HEALTH_CHECK, question)
     except StageFailedError as error:
         return PreflightResult(task.named, fault=error.fault).to_json()
-    return PreflightResult(task.named, health).to_json()
+    return PreflightResult(
+        task.named, health, span=StageSpan(Stage.PREFLIGHT, started_at, now(ctx))
+    ).to_json()
 
 
 def _lease(ctx: Context, task: PreflightInput) -> Durable[str | None]:

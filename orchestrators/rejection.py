@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
 from homeward.domain.naming import Named
+from homeward.domain.runs import StageSpan
 from homeward.errors import HomewardError
 from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.preflight import PreflightResult
@@ -28,6 +29,7 @@ class Ready:
     named: Named
     baseline: Baseline
     health: HealthCheckResult
+    checked: StageSpan
 
 
 def all_ready(checks: list[PreflightResult]) -> list[Ready]:
@@ -36,9 +38,9 @@ def all_ready(checks: list[PreflightResult]) -> list[Ready]:
     if faults:
         raise RejectedError(tuple(faults))
     return [
-        Ready(check.named, check.health.baseline, check.health)
+        Ready(check.named, check.health.baseline, check.health, check.span)
         for check in checks
-        if check.health is not None and check.health.baseline is not None
+        if check.health is not None and check.health.baseline is not None and check.span is not None
     ]
 
 

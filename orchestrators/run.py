@@ -84,7 +84,9 @@ def _bring_home(ctx: Context, order: RunInput, ready: list[Ready]) -> Durable[tu
         start(
             ctx,
             ITEM,
-            ItemInput(ctx.instance_id, watcher, order.request, one.named, one.baseline, one.health),
+            ItemInput(
+                ctx.instance_id, watcher, order.request, one.named, one.baseline, one.health, one.checked
+            ),
             f"{ctx.instance_id}:{one.named.name}:1",
         )
         for one in ready

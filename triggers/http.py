@@ -118,7 +118,8 @@ async def _outcome(
 
 async def _view(req: func.HttpRequest, client: df.DurableFunctionsClient, found: runs.Found) -> View:
     items = await runs.items(client, found.id)
-    return run_view(found.id, found.order.to_json(), found.progress, items, _origin(req))
+    requested_at = found.requested_at.isoformat() if found.requested_at else None
+    return run_view(found.id, found.order.to_json(), requested_at, found.progress, items, _origin(req))
 
 
 def _body(req: func.HttpRequest) -> Any:  # whatever JSON the caller sent

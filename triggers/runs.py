@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -25,6 +25,7 @@ class Found:
 
     id: str
     order: RunInput
+    requested_at: datetime | None
     progress: Mapping[str, Any]
 
     @property
@@ -37,7 +38,7 @@ async def start(client: DurableFunctionsClient, request: RunRequest) -> Found:
     if not from_environment().allows(request.vault_id):
         raise _out_of_reach(request)
     new_id = run_id(request.vault_id, request.request_id)
-    order = RunInput(request, _hash(request), secrets.token_urlsafe(24), datetime.now(UTC))
+    order = RunInput(request, _hash(request), secrets.token_urlsafe(24))
     known = await find(client, new_id)
     if known is None:
         try:
@@ -45,7 +46,7 @@ async def start(client: DurableFunctionsClient, request: RunRequest) -> Found:
         except AlreadyExistsError:
             known = await find(client, new_id)
         else:
-            return Found(new_id, order, {})
+            return Found(new_id, order, None, {})
     if known is None or known.order.body_hash != order.body_hash:
         raise _another_body(request, new_id)
     return known
@@ -54,9 +55,9 @@ async def start(client: DurableFunctionsClient, request: RunRequest) -> Found:
 async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
     seen = await instance(client, wanted)
     if seen is not None:
-        return Found(wanted, RunInput.from_json(seen.input), _progress(seen))
+        return Found(wanted, RunInput.from_json(seen.input), seen.created_at, _progress(seen))
     record = await entity_state(client, "record", wanted)
-    return Found(wanted, RunInput.from_json(record), record) if record else None
+    return Found(wanted, RunInput.from_json(record), None, record) if record else None
 
 
 async def get(client: DurableFunctionsClient, wanted: str) -> Found:

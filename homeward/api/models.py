@@ -169,7 +169,9 @@ def _explain(error: ErrorDetails) -> FieldProblem:
     remedy = _REMEDIES.get(error["type"]) or _REMEDIES.get("/" + pointer.split("/")[1], "")
     if error["type"] == "enum":
         remedy = f"Use one of {error.get('ctx', {}).get('expected')}."
-    return FieldProblem(pointer, error["msg"] + ".", remedy or "Correct the value.")
+    wrong_form = error["type"] == "string_pattern_mismatch"
+    detail = f"{error['input']!r} does not have the right form." if wrong_form else f"{error['msg']}."
+    return FieldProblem(pointer, detail, remedy or "Correct the value.")
 
 
 def _problem(problems: list[FieldProblem]) -> ProblemError:

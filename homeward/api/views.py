@@ -21,7 +21,12 @@ def accepted(origin: str, run_id: str, status: str) -> View:
 
 
 def run_view(
-    run_id: str, order: Mapping[str, Any], progress: Mapping[str, Any], items: list[View], origin: str
+    run_id: str,
+    order: Mapping[str, Any],
+    requested_at: str | None,
+    progress: Mapping[str, Any],
+    items: list[View],
+    origin: str,
 ) -> View:
     """`order` is the run's input; `progress` its own status, empty before its first turn."""
     request = order["request"]
@@ -33,7 +38,7 @@ def run_view(
         "status": progress.get("status", RunStatus.PENDING),
         "phase": progress.get("phase", "Waiting"),
         "dryRun": request["dryRun"],
-        "requestedAt": order["requestedAt"],
+        "requestedAt": requested_at,
         "startedAt": progress.get("startedAt"),
         "endedAt": progress.get("endedAt"),
         "counts": live_counts(progress, items),

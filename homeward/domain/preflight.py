@@ -21,6 +21,8 @@ _SYNCHRONISED = ("", "Protected")
 def judge(survey: Survey, mode: Mode) -> tuple[Finding, ...]:
     """Every finding about this item; an empty Blocking set means it may be failed back."""
     item = survey.item
+    if item.active_location == "Recovery":
+        return (*_kind(item), *_state(item))  # its sides are not turned around yet: the rest would mislead
     return (
         *_kind(item),
         *_direction(item),

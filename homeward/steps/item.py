@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
-from homeward.domain.runs import ItemReport, RunRequest
+from homeward.domain.runs import ItemReport, RunRequest, StageSpan
 from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.step import Step
 
@@ -17,6 +17,7 @@ class ItemInput(Payload):
     named: Named
     baseline: Baseline
     health: HealthCheckResult
+    checked: StageSpan
     attempt: int = 1
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from homeward.domain.evidence import Fault
 from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
-from homeward.domain.runs import RunRequest
+from homeward.domain.runs import RunRequest, StageSpan
 from homeward.steps.health_check import HealthCheckResult
 from homeward.steps.step import Step
 
@@ -28,6 +28,7 @@ class PreflightResult(Payload):
     health: HealthCheckResult | None = None
     held_by: str | None = None
     fault: Fault | None = None
+    span: StageSpan | None = None
 
 
 PREFLIGHT = Step("preflight", PreflightInput, PreflightResult)

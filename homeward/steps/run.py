@@ -16,7 +16,6 @@ class RunInput(Payload):
     request: RunRequest
     body_hash: str
     read_token: str
-    requested_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ def test_kills_at_random_moments_change_nothing_twice(emulator_url: str, tmp_pat
     seed = int(os.environ.get("HOMEWARD_SEED", "0")) or random.randrange(1, 10**9)
     print(f"HOMEWARD_SEED={seed}")  # noqa: T201 - shown where the test fails
     dice = random.Random(seed)
-    kills = [(dice.choice(["worker", "host"]), dice.uniform(0.0, 4.0)) for _ in range(10)]
+    victims: tuple[Victim, ...] = ("worker", "host")
+    kills: list[tuple[Victim, float]] = [(dice.choice(victims), dice.uniform(0.0, 4.0)) for _ in range(10)]
     for number in range(0, len(kills), 2):
         folder = tmp_path / str(number)
         folder.mkdir()
