@@ -38,6 +38,7 @@ class Store:
     def _check_schema(self, path: Path | None) -> None:
         (found,) = self._db.execute("PRAGMA user_version").fetchone()
         if found not in {0, SCHEMA}:
+            self._db.close()
             raise DevhostError(f"{path} was written by another version of devhost (schema {found}).")
         self._db.execute(f"PRAGMA user_version = {SCHEMA}")
         self._db.commit()

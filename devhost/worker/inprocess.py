@@ -20,6 +20,7 @@ class InProcessWorker:
 
     async def start(self, app_dir: Path) -> list[Function]:
         _hush()
+        self._app_dir = app_dir
         return await runtime.load(app_dir)
 
     async def invoke(self, invocation: Invocation) -> Outcome:
@@ -29,7 +30,7 @@ class InProcessWorker:
         log.error("%s; a worker in this process cannot be killed, its late result will be ignored", reason)
 
     async def close(self) -> None:
-        """The library keeps the app for the next host of this process."""
+        runtime.leave(self._app_dir)
 
 
 def _hush() -> None:

@@ -5,7 +5,6 @@ The seam is `native_invocation`, which is not public: the pin on 1.3.0 matters h
 
 import json
 import logging
-import sys
 import traceback
 from contextvars import ContextVar
 from pathlib import Path
@@ -19,12 +18,12 @@ from azure_functions_runtime.native_invocation import invocation_request_native
 
 from devhost.errors import AppLoadError
 from devhost.functions import Function
+from devhost.worker import modules
 from devhost.worker.duck import Protos
 from devhost.worker.messages import Failure, HttpIn, HttpOut, Input, Invocation, Outcome
 
 _raised: ContextVar[list[BaseException] | None] = ContextVar("raised", default=None)
 _loaded: dict[Path, list[Function]] = {}
-_own_modules: set[str] = set()
 
 
 class _Catch(logging.Filter):
@@ -43,30 +42,17 @@ library_logger.addFilter(_Catch())
 
 async def load(app_dir: Path) -> list[Function]:
     """Import and index the app as the real worker does it; what it refuses is an AppLoadError."""
+    modules.enter(app_dir)
     if app_dir not in _loaded:
-        _evict()
-        before = set(sys.modules)
-        sys.path.insert(0, str(app_dir))
+        _loaded.clear()  # the library keeps one registry, in which the next app takes this one's place
         library.start_threadpool_executor()
-        functions = await _index(app_dir)
-        _loaded[app_dir] = functions
-        _own_modules.update(name for name in set(sys.modules) - before if _belongs(name, app_dir))
+        _loaded[app_dir] = await _index(app_dir)
     return _loaded[app_dir]
 
 
-def _evict() -> None:
-    """Forget the app that this process held before: modules of the same names would hide the new ones."""
-    for name in _own_modules:
-        sys.modules.pop(name, None)
-    _own_modules.clear()
-    for app_dir in _loaded:
-        sys.path.remove(str(app_dir))
-    _loaded.clear()
-
-
-def _belongs(name: str, app_dir: Path) -> bool:
-    file = getattr(sys.modules[name], "__file__", None)
-    return bool(file) and Path(file).is_relative_to(app_dir) and "site-packages" not in Path(file).parts
+def leave(app_dir: Path) -> None:
+    """Take the app's folder off the path again; the library can still run what it indexed."""
+    modules.leave(app_dir)
 
 
 async def _index(app_dir: Path) -> list[Function]:

@@ -1,12 +1,16 @@
-"""A small native-style app that shows each thing the host must do."""
+"""A small native-style app that shows each thing the host must do: HTTP and composition."""
 
-from datetime import timedelta
+import json
+import os
 
 import azure.durable_functions as df
 import azure.functions as func
-from durabletask import task
+from sample_activities import bp as activities
+from sample_flows import bp as orchestrators
 
 app = df.DFApp(http_auth_level=func.AuthLevel.ANONYMOUS)
+app.register_functions(activities)
+app.register_functions(orchestrators)
 
 
 @app.route(route="start/{name}", methods=["POST"])
@@ -19,22 +23,48 @@ async def start(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fun
     return client.create_check_status_response(req, instance_id)
 
 
-@app.orchestration_trigger(context_name="ctx")
-def chain(ctx: task.OrchestrationContext, names: list):
-    said = []
-    for name in names:
-        said.append((yield ctx.call_activity("say_hello", input=name)))
-    return said
+@app.route(route="start-sync/{name}", methods=["POST"])
+@app.durable_client_input(client_name="client")
+def start_sync(req: func.HttpRequest, client: df.SyncDurableFunctionsClient) -> str:
+    return client.schedule_new_orchestration(req.route_params["name"], instance_id=req.params.get("id"))
 
 
-@app.activity_trigger(input_name="name")
-def say_hello(name: str) -> str:
-    return f"Hello {name}!"
+@app.route(route="run/{name}", methods=["POST"])
+@app.durable_client_input(client_name="client")
+async def run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> str:
+    """Start and wait: the request runs while the clock has to jump."""
+    instance_id = await client.schedule_new_orchestration(req.route_params["name"])
+    state = await client.wait_for_orchestration_completion(instance_id, timeout=20)
+    return (state.serialized_output if state else None) or ""
 
 
-@app.orchestration_trigger(context_name="ctx")
-def nine_days(ctx: task.OrchestrationContext, _):
-    begin = ctx.current_utc_datetime
-    for _day in range(9):
-        yield ctx.create_timer(timedelta(days=1))
-    return (ctx.current_utc_datetime - begin).days
+@app.route(route="echo/{number:int}/{rest?}", methods=["GET", "POST"])
+def echo(req: func.HttpRequest) -> func.HttpResponse:
+    seen = {
+        "method": req.method,
+        "params": dict(req.route_params),
+        "query": dict(req.params),
+        "body": req.get_body().decode(),
+        "setting": os.environ.get("SAMPLE_SETTING"),
+    }
+    return func.HttpResponse(json.dumps(seen), status_code=201, headers={"x-seen": "yes"})
+
+
+@app.route(route="echo/word", methods=["GET"])
+def word(req: func.HttpRequest) -> str:
+    return "the literal route"
+
+
+@app.route(route="broken", methods=["GET"])
+def broken(req: func.HttpRequest) -> str:
+    raise RuntimeError("broken on purpose")
+
+
+@app.route(route="keyed", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)
+def keyed(req: func.HttpRequest) -> str:
+    return "in"
+
+
+@app.timer_trigger(schedule="0 0 * * * *", arg_name="tick")
+def hourly(tick: func.TimerRequest) -> None:
+    """Its trigger is not served: it must load, and be named as off."""

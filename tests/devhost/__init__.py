@@ -1,0 +1,1 @@
+"""Tests of the dev host; they import nothing of Homeward."""
