@@ -51,8 +51,9 @@ class Webhooks:
 
     async def __call__(self, request: Request, path: str) -> Response:
         parts = [unquote(part) for part in path.strip("/").split("/")]
-        shape = " ".join([request.method, parts[0].lower(), str(len(parts)), *parts[2:3]])
-        handler = _HANDLERS.get(shape) or _HANDLERS.get(shape.lower())
+        room = parts[0].lower()
+        verb = parts[2].lower() if room == "instances" and len(parts) > 2 else ""  # noqa: PLR2004
+        handler = _HANDLERS.get((request.method, room, len(parts), verb))
         if handler is None:
             return Response(status_code=404)
         try:
@@ -139,18 +140,19 @@ class Webhooks:
         return JSONResponse(self._links(instance_id, f"{request.url.scheme}://{request.url.netloc}"), 202)
 
 
-_HANDLERS: dict[str, Handler] = {
-    "POST orchestrators 2": Webhooks.start,
-    "GET instances 1": Webhooks.search,
-    "GET instances 2": Webhooks.status,
-    "DELETE instances 1": Webhooks.purge_where,
-    "DELETE instances 2": Webhooks.purge,
-    "POST instances 4 raiseEvent": Webhooks.raise_event,
-    "POST instances 3 terminate": Webhooks.terminate,
-    "POST instances 3 suspend": Webhooks.suspend,
-    "POST instances 3 resume": Webhooks.resume,
-    "POST instances 3 rewind": Webhooks.rewind,
-    "POST instances 3 restart": Webhooks.restart,
+_HANDLERS: dict[tuple[str, str, int, str], Handler] = {
+    ("POST", "orchestrators", 2, ""): Webhooks.start,
+    ("POST", "orchestrators", 3, ""): Webhooks.start,
+    ("GET", "instances", 1, ""): Webhooks.search,
+    ("GET", "instances", 2, ""): Webhooks.status,
+    ("DELETE", "instances", 1, ""): Webhooks.purge_where,
+    ("DELETE", "instances", 2, ""): Webhooks.purge,
+    ("POST", "instances", 4, "raiseevent"): Webhooks.raise_event,
+    ("POST", "instances", 3, "terminate"): Webhooks.terminate,
+    ("POST", "instances", 3, "suspend"): Webhooks.suspend,
+    ("POST", "instances", 3, "resume"): Webhooks.resume,
+    ("POST", "instances", 3, "rewind"): Webhooks.rewind,
+    ("POST", "instances", 3, "restart"): Webhooks.restart,
 }
 
 
