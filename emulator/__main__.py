@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -44,7 +45,14 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     chosen = settings.change(Settings(), body)
     if given["seed"] is None:
         return chosen
-    return settings.change(chosen, as_object(json.loads(cast("Path", given["seed"]).read_text())))
+    return settings.change(chosen, _seed(cast("Path", given["seed"])))
+
+
+def _seed(path: Path) -> Json:
+    body = cast("object", json.loads(path.read_text()))
+    if not isinstance(body, dict):
+        raise ControlError(400, f"{path} holds no JSON object.")
+    return as_object(body)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -58,7 +66,8 @@ def main(argv: list[str] | None = None) -> int:
     bound.listen(128)
     sys.stdout.write(f"emulator listening on http://{server.HOST}:{bound.getsockname()[1]}\n")
     sys.stdout.flush()
-    asyncio.run(server.make(service).serve([bound]))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(server.make(service).serve([bound]))
     return 0
 
 

@@ -1,7 +1,7 @@
 """What will happen, by time: effects come due when the clock has passed them, in order, watched or not."""
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 
@@ -14,7 +14,8 @@ class Events:
         self._count += 1
         heapq.heappush(self._heap, (moment, self._count, effect))
 
-    def run_until(self, now: datetime) -> None:
+    def due(self, now: datetime) -> Iterator[tuple[datetime, Callable[[datetime], None]]]:
+        """Hand out what is due, also what comes due by an effect just carried out."""
         while self._heap and self._heap[0][0] <= now:
             moment, _, effect = heapq.heappop(self._heap)
-            effect(moment)
+            yield moment, effect

@@ -8,6 +8,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "stateBeforeCommit": ("UnplannedFailoverCommitPendingStatesBegin", "UnplannedFailoverCommitPending"),
     "allowedOperationsBeforeCommit": ("withSwitchProtection", "withoutSwitchProtection"),
     "oldIdAfterSwitch": ("notFound", "movedGhost"),
+    "stateDuringFailover": ("Protected", "UnplannedFailoverInProgress"),
+    "allowedOperationsWhileBusy": ("none", "unchanged"),
     "refusal": ("conflict409", "badRequest400"),
     "retryAfterOnPolls": ("absent", "present"),
     "signedUrls": ("on", "off"),

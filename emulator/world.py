@@ -34,7 +34,9 @@ class World:
     def settle(self) -> datetime:
         """Let everything happen that the clock has passed."""
         now = self.clock.now()
-        self.events.run_until(now)
+        for moment, effect in self.events.due(now):
+            self.now = max(moment, self.now)
+            effect(moment)
         self.now = max(now, self.now)
         return self.now
 

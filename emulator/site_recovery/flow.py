@@ -80,6 +80,7 @@ def _job(world: World, flow: Flow) -> Job:
         details=flow.details,
         result_id=item.id,
         result_base=flow.result_base or item.id,
+        undone=flow.undone,
     )
 
 
@@ -135,8 +136,7 @@ def fail(flow: Flow, job: Job, task: Task, doom: Doom, moment: datetime) -> None
     task.ended, task.end = "Failed", moment
     job.errors = [_error(job, task, doom, moment)]
     job.end(moment, "Failed", "Failed")
-    flow.item.job = None
-    flow.undone(moment)
+    _undo(flow.item, job, moment)
 
 
 def cancel(world: World, job: Job) -> None:
@@ -147,8 +147,13 @@ def cancel(world: World, job: Job) -> None:
     job.end(world.now, "Cancelled", "Cancelled")
     item = world.items.get((job.item or "").lower())
     if item:
-        item.job = None
-        resume(world, item, world.now)
+        _undo(item, job, world.now)
+
+
+def _undo(item: Item, job: Job, moment: datetime) -> None:
+    item.job = None
+    if job.undone:
+        job.undone(moment)
 
 
 def resume(world: World, item: Item, moment: datetime) -> None:

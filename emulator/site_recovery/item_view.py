@@ -81,6 +81,9 @@ def shown_state(world: World, item: Item) -> tuple[str, str]:
         return said, STATES[known].description if known else said
     if item.phase is Phase.PENDING_COMMIT:
         return world.variant("stateBeforeCommit"), STATES[item.phase].description
+    failing_over = item.job is not None and item.job.scenario == "UnplannedFailover"
+    if failing_over and world.variant("stateDuringFailover") != Phase.PROTECTED:
+        return world.variant("stateDuringFailover"), "Failover is in progress"
     return item.phase.value, STATES[item.phase].description
 
 

@@ -1,5 +1,6 @@
 """A job: what it is about, its tasks by time, how it ended. State only; flows make it move."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -59,6 +60,7 @@ class Job:
     result_id: str = ""
     result_base: str = ""
     cancellable: bool = True
+    undone: Callable[[datetime], None] | None = None
 
     @property
     def running(self) -> bool:

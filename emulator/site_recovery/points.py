@@ -13,6 +13,7 @@ KEPT = timedelta(hours=24)
 ALL_KEPT = timedelta(hours=2)
 PROCESSING = timedelta(seconds=120)
 OLDEST_LATEST = timedelta(seconds=360)
+LOST_WITH_THE_SOURCE = timedelta(seconds=100)
 HOUR_STEPS, APP_STEPS = 12, 48
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -49,15 +50,25 @@ def _unknown(point_id: str, item: Item) -> Exception:
 
 
 def latest(item: Item, now: datetime) -> Point:
-    """Choose what 'Latest' uses: the newest processed data, two to six minutes older than the request."""
+    """Choose what 'Latest' uses: the newest data that came in, two to six minutes older than the request."""
     newest = max(_points(item, now), key=lambda point: point.time, default=None)
-    if newest and (now - newest.time <= OLDEST_LATEST or all(span.end for span in item.spans)):
+    moment = min(now - _lag(item), _quiet(item, now) - LOST_WITH_THE_SOURCE)
+    if newest and (now - newest.time <= OLDEST_LATEST or newest.time >= moment):
         return newest
-    if newest is None and not item.spans:
+    if not item.spans:
         raise bad_request("RecoveryPointNotFound", f"'{item.friendly}' has no recovery point.")
-    moment = now - PROCESSING - (OLDEST_LATEST - PROCESSING) * item.number("latest")
     item.made_points.append(moment)
     return _made(item, moment)
+
+
+def _lag(item: Item) -> timedelta:
+    return PROCESSING + (OLDEST_LATEST - PROCESSING) * item.number("latest")
+
+
+def _quiet(item: Item, now: datetime) -> datetime:
+    """Tell until when the source sent data."""
+    ends = [span.end or now for span in item.spans]
+    return max(ends, default=now)
 
 
 def _points(item: Item, now: datetime) -> list[Point]:

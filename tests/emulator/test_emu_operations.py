@@ -289,3 +289,35 @@ def test_recovery_vm_after_reprotect(emulator: Emulator, variant: str, expected:
     emulator.advance(600)
 
     assert emulator.truth()["vms"]["westus"] == expected
+
+
+def test_cancelled_reprotect_ends_its_child_too(emulator: Emulator) -> None:
+    """A cancelled reprotect leaves the item committed and no job behind that never ends."""
+    emulator.failed_back()
+    reply = emulator.switch()
+    emulator.advance(60)
+    emulator.call("POST", f"{reply.header('x-ms-request-id')}/cancel")
+    running = [job for job in emulator.control("GET", "state")["jobs"] if job["state"] == "InProgress"]
+
+    assert (running, emulator.item()["protectionState"]) == ([], "UnplannedFailoverCommitted")
+
+
+@pytest.mark.parametrize(
+    ("variant", "expected"),
+    [("none", []), ("unchanged", ["UnplannedFailover", "DisableProtection", "TestFailover"])],
+)
+def test_allowed_operations_while_busy(emulator: Emulator, variant: str, expected: list[str]) -> None:
+    """What an item says it allows while a job runs is a variant; it is refused in either."""
+    emulator.reset(variants={"allowedOperationsWhileBusy": variant})
+    emulator.failover()
+
+    assert (emulator.item()["allowedOperations"], emulator.failover().status) == (expected, 409)
+
+
+@pytest.mark.parametrize("state", ["Protected", "UnplannedFailoverInProgress"])
+def test_state_during_failover(emulator: Emulator, state: str) -> None:
+    """What an item's state is called while it fails over is a variant."""
+    emulator.reset(variants={"stateDuringFailover": state})
+    emulator.failover()
+
+    assert emulator.item()["protectionState"] == state

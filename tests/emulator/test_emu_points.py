@@ -171,3 +171,12 @@ def test_a_newly_protected_item_has_a_first_point(emulator: Emulator) -> None:
         emulator.advance(60)
 
     assert len(_points(emulator)) == 1
+
+
+def test_latest_after_a_power_off_is_older_than_the_end(emulator: Emulator) -> None:
+    """A source that went off took its last data with it: Latest is from before."""
+    emulator.call("POST", f"{emulator.vm_path('westus')}/powerOff")
+    emulator.advance(50)
+    used = datetime.fromisoformat(_of_job(emulator)["recoveryPointTime"])
+
+    assert timedelta(minutes=2) <= NOW + timedelta(seconds=50) - used <= timedelta(minutes=6)
