@@ -24,7 +24,7 @@ async def health_check(step: HealthCheckInput) -> HealthCheckResult:
 
 async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     """Survey one item and judge it. Sends nothing but GETs."""
-    seen = await survey(azure, step.vault_id, step.item_id)
+    seen = await survey(azure, step.vault_id, step.item_id, step.mode)
     if seen is None:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
     item = seen.item

@@ -19,7 +19,7 @@ from durabletask.internal import orchestrator_service_pb2 as protocol
 
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
-from homeward.errors import HomewardError, StageFailedError
+from homeward.errors import BrokenError, HomewardError, StageFailedError
 from homeward.steps.step import Step
 
 type Context = task.OrchestrationContext
@@ -33,25 +33,27 @@ NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
 ENDED = (OrchestrationStatus.COMPLETED, OrchestrationStatus.FAILED, OrchestrationStatus.TERMINATED)
 
 
-def call[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I) -> Durable[R]:
+def call[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I, crashes: int = 2) -> Durable[R]:
     """Run an activity. Where it says "later", wait on a durable timer and run it again; nothing sleeps.
 
-    Raises StageFailedError with the service's own words where the activity gives up.
+    An activity that breaks (its worker died, it took too long) is run again `crashes` times: all of them may be.
+    Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks.
     """
     delays = iter([min(_FIRST_DELAY * 2**number, _LONGEST_DELAY) for number in range(_TRIES)])
-    while "result" not in (answer := (yield from _answer_of(ctx, step, payload))):
+    while True:
+        try:
+            answer = yield ctx.call_activity(step.name, input=payload.to_json())
+        except task.TaskFailedError as error:
+            crashes -= 1
+            if crashes < 0:
+                raise BrokenError(broken(step.name, error)) from error
+            answer = {"retryAfterSeconds": _FIRST_DELAY}
+        if "result" in answer:
+            return step.result.from_json(answer["result"])
         delay = next(delays, None)
         if delay is None or "retryAfterSeconds" not in answer:
             raise StageFailedError(Fault.from_json(answer["fault"]))
         yield pause(ctx, max(answer["retryAfterSeconds"], delay))
-    return step.result.from_json(answer["result"])
-
-
-def _answer_of[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I) -> Durable[dict[str, Any]]:
-    try:
-        return (yield ctx.call_activity(step.name, input=payload.to_json()))
-    except task.TaskFailedError as error:
-        raise StageFailedError(broken(step.name, error)) from error
 
 
 def broken(name: str, error: task.TaskFailedError) -> Fault:
@@ -61,6 +63,16 @@ def broken(name: str, error: task.TaskFailedError) -> Fault:
         f"{name} failed unexpectedly: {error.details.error_type}: {error.details.message}",
         recommended_action="This is a defect in Homeward: keep the logs and report it. Check the item in the vault.",
     )
+
+
+def sub_orchestrate[I: Payload, R: Payload](
+    ctx: Context, step: Step[I, R], payload: I, instance_id: str
+) -> Durable[R]:
+    """Run a sub-orchestration to its end. Raises BrokenError where it breaks."""
+    try:
+        return step.result.from_json((yield start(ctx, step, payload, instance_id)))
+    except task.TaskFailedError as error:
+        raise BrokenError(broken(step.name, error)) from error
 
 
 def start[I: Payload, R: Payload](

@@ -39,3 +39,7 @@ class StageFailedError(HomewardError):
     def __init__(self, fault: Fault) -> None:
         super().__init__(f"{fault.code}: {fault.message}")
         self.fault = fault
+
+
+class BrokenError(StageFailedError):
+    """A step broke in a way that nobody foresaw; what it changed, if anything, is not known."""

@@ -7,8 +7,8 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Durable, call, now, pause, start
-from homeward.errors import StageFailedError
+from homeward.durable import Durable, call, now, pause, sub_orchestrate
+from homeward.errors import BrokenError, StageFailedError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.step import Step
 from homeward.steps.wait import WaitInput, WaitResult
@@ -28,16 +28,24 @@ def ensure[I: Payload](
 
     Raises StageFailedError with Azure's own words where it refuses, or stays unclear three times.
     """
-    change = yield from call(case.ctx, step, make(case.intent))
+    change = yield from _once(case, step, make)
     for _ in range(_CALLS - 1):
         change = yield from _look_for_it(case, step, make, change)
         if change.outcome is not Outcome.UNCLEAR:
             break
-        change = yield from call(case.ctx, step, make(case.intent))
+        change = yield from _once(case, step, make)
     if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):
         raise StageFailedError(change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}."))
     case.job(scenario, change)
     return change
+
+
+def _once[I: Payload](case: Case, step: Step[I, Change], make: Callable[[Intent], I]) -> Durable[Change]:
+    """Call once. A call that broke may have been accepted: that is as unclear as no answer."""
+    try:
+        return (yield from call(case.ctx, step, make(case.intent), crashes=0))
+    except BrokenError as error:
+        return Change(Outcome.UNCLEAR, now(case.ctx), fault=error.fault)
 
 
 def _look_for_it[I: Payload](
@@ -61,7 +69,7 @@ def until_done(
     wait = WaitInput(case.task.request.vault_id, item_id, expected, change.job)
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
     instance_id = f"wait:{case.ctx.instance_id}:{expected}"
-    look = WaitResult.from_json((yield start(case.ctx, WAITING, waiting, instance_id)))
+    look = yield from sub_orchestrate(case.ctx, WAITING, waiting, instance_id)
     case.job_over(change, look)
     if look.fault is not None:
         raise StageFailedError(look.fault)

@@ -4,8 +4,9 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from homeward.durable import Context, Durable, any_of, call, event, pause
-from homeward.steps.wait import WAIT
+from homeward.durable import Context, Durable, any_of, call, event, now, pause
+from homeward.errors import StageFailedError
+from homeward.steps.wait import WAIT, WaitResult
 from homeward.steps.waiting import WaitingInput
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration
 
@@ -24,7 +25,10 @@ def waiting(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | Non
     yield any_of([changed, registered, pause(ctx, _UNACKNOWLEDGED)])
     if registered.is_complete and not changed.is_complete:
         yield any_of([changed, pause(ctx, _FALLBACK)])
-    look = yield from call(ctx, WAIT, task.wait)
+    try:
+        look = yield from call(ctx, WAIT, task.wait)
+    except StageFailedError as error:
+        look = WaitResult(over=True, state="Unknown", seen_at=now(ctx), fault=error.fault)
     if look.over:
         return look.to_json()
     ctx.continue_as_new(input, save_events=True)

@@ -5,30 +5,42 @@ from homeward.arm.azure import Azure
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain import arm_ids
 from homeward.domain.replicated_item import ReplicatedItem
+from homeward.domain.runs import Mode
 from homeward.domain.survey import Survey
 from homeward.domain.virtual_machine import VirtualMachine
+from homeward.errors import RetryLaterError
 
 
-async def survey(azure: Azure, vault_id: str, item_id: str) -> Survey | None:
-    """None where Azure has no such item."""
+async def survey(azure: Azure, vault_id: str, item_id: str, mode: Mode) -> Survey | None:
+    """None where Azure has no such item. An unplanned run does not wait for a source that does not answer."""
     vault = SiteRecovery(azure, vault_id)
     look = await vault.item(item_id)
     item = look.value
     if item is None:
         return None
-    source = await compute.vm(azure, item.source_vm_id)
+    source = await _source(azure, item, mode)
     neighbours = await compute.vms(azure, item.recovery_group_id)
     return Survey(
         item=item,
         read_at=look.at,
         points=await vault.points(item_id),
-        source_vm=source.value if source else None,
+        source_vm=source,
         target_group_exists=neighbours is not None,
         network=await network.network(azure, item.recovery_network_id) if item.recovery_network_id else None,
         mappings=await vault.mappings(item.container_id),
         target_vms=await _target_vms(azure, item, neighbours or []),
         storage_accounts=await resources.storage_accounts(azure, arm_ids.part(vault_id, "subscriptions")),
     )
+
+
+async def _source(azure: Azure, item: ReplicatedItem, mode: Mode) -> VirtualMachine | None:
+    try:
+        seen = await compute.vm(azure, item.source_vm_id)
+    except RetryLaterError:
+        if mode is Mode.PLANNED:
+            raise
+        return None
+    return seen.value if seen else None
 
 
 async def _target_vms(

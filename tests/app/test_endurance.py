@@ -1,0 +1,68 @@
+"""Long waits, broken activities and small histories."""
+
+from typing import Any
+
+import pytest
+
+from homeward.arm.site_recovery import Accepted, SiteRecovery
+from tests.app.conftest import World, Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+HOUR = 3600.0
+
+
+async def _history(w: World, run: dict[str, Any]) -> int:
+    item = run["items"][0]["name"]
+    return len(await w.host.client.get_orchestration_history(f"{run['id']}:{item}:1"))
+
+
+async def test_an_items_history_does_not_grow_with_the_wait(world: Worlds) -> None:
+    """At most 150 events, and within 10 of each other for a wait of one hour and of 72 hours."""
+    sizes: list[int] = []
+    for hours in (1, 72):
+        async with world(durations={"resync": hours * HOUR}) as w:
+            run = await w.run("vm-01")
+            sizes.append(await _history(w, run))
+            assert "Succeeded" == run["status"], run
+
+    assert max(sizes) <= 150, sizes
+    assert max(sizes) - min(sizes) <= 10, sizes
+
+
+@pytest.mark.parametrize("method", ["fail_over", "commit", "switch_protection"])
+async def test_an_activity_that_breaks_after_its_call_is_not_called_twice(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """Where the platform fails an activity instead of handing it out again, its effect is looked for first."""
+    original = getattr(SiteRecovery, method)
+    broken: list[str] = []
+
+    async def breaks_once(self: SiteRecovery, *arguments: Any) -> Accepted:
+        accepted = await original(self, *arguments)
+        if not broken:
+            broken.append(method)
+            raise RuntimeError("The worker went away.")
+        return accepted
+
+    monkeypatch.setattr(SiteRecovery, method, breaks_once)
+    async with world() as w:
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert [method] == broken
+    assert [1, 1, 1] == [
+        truth["accepted"][key] for key in ("unplannedFailover", "failoverCommit", "switchprotection")
+    ]
+
+
+async def test_an_unplanned_run_does_not_wait_for_a_lost_source(world: Worlds) -> None:
+    """The source's Compute answers nothing: an unplanned failback goes on without it."""
+    async with world() as w:
+        match = {"path": "resourcegroups/rg-app-westus/providers/microsoft.compute/virtualmachines"}
+        await w.control("faults", {"match": match, "do": {"status": 503}})
+        run = await w.run("vm-01", mode="Unplanned", shutdown="None", dryRun=True)
+
+    assert "Succeeded" == run["status"], run
+    assert "SourceNotRunning" in [finding["code"] for finding in run["items"][0]["findings"]]
