@@ -1,6 +1,8 @@
 """One request from arrival to answer: the clock first, then faults, then the handler. Knows no sockets."""
 
 import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
 
 from emulator.calls import Answer, Call
 from emulator.clock import Clock
@@ -54,27 +56,28 @@ class Service:
 
     async def serve(self, call: Call) -> Answer | None:
         """Answer a request; None means the connection is to be dropped."""
-        self.world.settle()
-        entry = self.log.open(call.method, call.full_path, self.world.now)
-        fault = self.faults.strike(self.world, call)
+        world = self.world
+        world.settle()
+        visit = _Visit(world, call, self.log.open(call.method, call.full_path, world.now))
+        fault = self.faults.strike(world, call)
         if fault is None:
-            return self._finish(call, entry)
-        return await self._struck(call, entry, fault)
+            return self._finish(visit)
+        return await self._struck(visit, fault)
 
-    async def _struck(self, call: Call, entry: Entry, fault: Fault) -> Answer | None:
+    async def _struck(self, visit: "_Visit", fault: Fault) -> Answer | None:
         """Do what the rule says, around the request's effect."""
         match fault.do:
             case {"status": int(status)}:
-                return self._dress(call, entry, _error(status, fault))
+                return visit.dress(_error(status, fault))
             case {"drop": "before"}:
                 return None
             case {"hold": "before"}:
                 await fault.wait()
             case {"failTask": _}:
-                call.doom = fault.doom()
+                visit.call.doom = fault.doom()
             case _:
                 pass
-        answer = self._finish(call, entry)
+        answer = self._finish(visit)
         return await self._struck_after(answer, fault)
 
     async def _struck_after(self, answer: Answer, fault: Fault) -> Answer | None:
@@ -91,34 +94,43 @@ class Service:
 
     async def _delay(self, seconds: float) -> None:
         """Wait until the emulator's clock is that much further; real seconds if it stands still."""
-        due = self.world.after(seconds)
+        due = self.clock.now() + timedelta(seconds=seconds)
         loop = asyncio.get_running_loop()
         latest = loop.time() + self.clock.real_seconds(seconds)
         while self.clock.now() < due and loop.time() < latest:  # noqa: ASYNC110  (the clock may jump)
             await asyncio.sleep(POLL_REAL_SECONDS)
 
-    def _finish(self, call: Call, entry: Entry) -> Answer:
-        self.world.settle()
+    def _finish(self, visit: "_Visit") -> Answer:
+        visit.world.settle()
         try:
-            answer = self._handle(call)
+            answer = self._handle(visit.world, visit.call)
         except ArmError as error:
             answer = Answer(error.status, error.body(), error.headers)
-        return self._dress(call, entry, answer)
+        return visit.dress(answer)
 
-    def _handle(self, call: Call) -> Answer:
+    def _handle(self, world: World, call: Call) -> Answer:
         if call.path.lower().startswith(("/msi/", "/metadata/")):
-            return self._tokens.find(call)(self.world, call)
+            return self._tokens.find(call)(world, call)
         if not call.headers.get("authorization", "").lower().startswith("bearer "):
             raise unauthorized()
-        return self._arm.find(call)(self.world, call)
+        return self._arm.find(call)(world, call)
 
-    def _dress(self, call: Call, entry: Entry, answer: Answer) -> Answer:
+
+@dataclass
+class _Visit:
+    """A request in the world it came to; a reset meanwhile does not move it to another."""
+
+    world: World
+    call: Call
+    entry: Entry
+
+    def dress(self, answer: Answer) -> Answer:
         """Add what every ARM answer carries."""
-        entry.status = answer.status
-        answer.headers.append(("Date", http_date(self.clock.now())))
-        limits = READS if call.method in ("GET", "HEAD") else WRITES
+        self.entry.status = answer.status
+        limits = READS if self.call.method in ("GET", "HEAD") else WRITES
+        answer.headers.append(("Date", http_date(self.world.clock.now())))
         answer.headers += [(f"x-ms-ratelimit-remaining-subscription-{name}", left) for name, left in limits]
-        if limits is READS and "/providers/microsoft.compute/" in call.path.lower():
+        if limits is READS and "/providers/microsoft.compute/" in self.call.path.lower():
             answer.headers.append(("x-ms-ratelimit-remaining-resource", COMPUTE_LEFT))
         correlation = self.world.new_guid()
         if not any(name == "x-ms-request-id" for name, _ in answer.headers):

@@ -251,3 +251,13 @@ def test_what_comes_later_is_refused_by_name(emulator: Emulator, action: str) ->
 def test_bad_rules_are_refused(emulator: Emulator, body: dict[str, object]) -> None:
     """A rule that would never do what it says is refused."""
     assert emulator.call("POST", "/_emulator/faults", body).status == 400
+
+
+def test_a_reset_lets_held_requests_end_in_their_own_world(emulator: Emulator) -> None:
+    """What was held before a reset has no effect on the world after it."""
+    emulator.fault({"hold": "before"}, path="unplannedFailover")
+    caller = Caller(emulator.failover)
+    _until(lambda: _held(emulator))
+    emulator.reset()
+
+    assert (caller.join().status, _accepted(emulator), emulator.requests()) == (202, 0, [])
