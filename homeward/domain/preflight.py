@@ -166,13 +166,14 @@ def _target(survey: Survey) -> Iterator[Finding]:
             "Create it, or map the network in the vault's network mappings.",
         )
         return
-    for subnet in sorted({nic.recovery_subnet for nic in item.nics if nic.recovery_subnet}):
+    named = {nic.recovery_subnet.lower(): nic.recovery_subnet for nic in item.nics if nic.recovery_subnet}
+    for _, subnet in sorted(named.items()):
         yield from _subnet(survey, subnet)
 
 
 def _subnet(survey: Survey, name: str) -> Iterator[Finding]:
     found = survey.network.subnet(name) if survey.network else None
-    wanted = sum(nic.recovery_subnet == name for nic in survey.item.nics)
+    wanted = sum(nic.recovery_subnet.lower() == name.lower() for nic in survey.item.nics)
     if found is None:
         yield blocking(
             "TargetSubnetMissing",
