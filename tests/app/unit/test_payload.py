@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from homeward.domain.evidence import Evidence, Fault
@@ -16,6 +16,9 @@ from homeward.domain.runs import Mode, PointKind, PointUsed
 from homeward.steps.health_check import HealthCheckResult
 from homeward.steps.step import Step
 from tests.app.unit.payload_values import payloads, steps, values
+
+# Of each of some thirty types; nested ones are drawn again within their owners.
+_EXAMPLES = 15
 
 
 def over_the_wire(payload: Payload) -> Any:
@@ -31,6 +34,7 @@ class Newer(Payload):
 
 
 @pytest.mark.parametrize("kind", payloads(), ids=lambda kind: kind.__name__)
+@settings(max_examples=_EXAMPLES)
 @given(data=st.data())
 def test_every_payload_comes_out_as_it_went_in(kind: type[Payload], data: st.DataObject) -> None:
     """Durable stores JSON text; what an orchestrator reads back equals what was written."""
@@ -39,6 +43,7 @@ def test_every_payload_comes_out_as_it_went_in(kind: type[Payload], data: st.Dat
 
 
 @pytest.mark.parametrize("kind", payloads(), ids=lambda kind: kind.__name__)
+@settings(max_examples=_EXAMPLES)
 @given(data=st.data())
 def test_unknown_fields_are_ignored(kind: type[Payload], data: st.DataObject) -> None:
     """A newer deployment may have written more."""
