@@ -23,7 +23,7 @@ preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [I
 	@$(py) scripts/preflight.py "$(VAULT)" $(ITEMS)
 
 test: check ## lint, types and every test
-	@$(py) -m pytest -q -m slow
+	@$(py) -m pytest -q -m slow -n 2
 
 check: lint types unit ## lint, types, unit tests: under 60 s
 
