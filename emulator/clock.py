@@ -8,6 +8,8 @@ from emulator.errors import ControlError
 
 class Clock:
     def __init__(self, scale: float = 1.0, now: datetime | None = None) -> None:
+        if scale < 0:
+            raise ControlError(400, f"The time scale is 0 or more, not {scale}.")
         self.scale = scale
         self._anchor = time.monotonic()
         self._base = now or datetime.now(UTC)

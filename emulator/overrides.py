@@ -70,7 +70,7 @@ def _refuse(wanted: str) -> object:
     raise ValueError(wanted)
 
 
-_KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
+KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "friendlyName": ("friendly_name", _text),
     "originalVm": ("original_vm", _one_of("running", "stopped", "absent")),
     "sourceVm": ("source_vm", _one_of("running", "stopped", "deallocated")),
@@ -93,12 +93,12 @@ _KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
 def parse(vm: str, body: object) -> Override:
     """Read one VM's overrides; an unknown key or a wrong value is refused by name."""
     if not isinstance(body, dict):
-        raise ControlError(400, f"overrides.{vm} is an object with keys of {', '.join(_KEYS)}.")
+        raise ControlError(400, f"overrides.{vm} is an object with keys of {', '.join(KEYS)}.")
     fields: dict[str, object] = {}
     for key, value in as_object(body).items():
-        if key not in _KEYS:
-            raise ControlError(400, f"Unknown override '{key}' for '{vm}'. Known: {', '.join(_KEYS)}.")
-        name, read = _KEYS[key]
+        if key not in KEYS:
+            raise ControlError(400, f"Unknown override '{key}' for '{vm}'. Known: {', '.join(KEYS)}.")
+        name, read = KEYS[key]
         try:
             fields[name] = read(value)
         except ValueError as wanted:

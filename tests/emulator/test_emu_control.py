@@ -147,7 +147,10 @@ def test_command_line_says_where_it_listens(tmp_path: Path) -> None:
     assert len(items) == 2
 
 
-def test_command_line_refuses_an_unknown_variant(capsys: pytest.CaptureFixture[str]) -> None:
-    """A variant nobody knows ends the start with its name."""
-    assert main(["--port", "0", "--variant", "weather=bad"]) == 2
-    assert "weather" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    ("options", "named"), [(["--variant", "weather=bad"], "weather"), (["--time-scale", "-1"], "time scale")]
+)
+def test_command_line_refuses(capsys: pytest.CaptureFixture[str], options: list[str], named: str) -> None:
+    """An option nobody can follow ends the start with its name."""
+    assert main(["--port", "0", *options]) == 2
+    assert named in capsys.readouterr().err
