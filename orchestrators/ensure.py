@@ -28,16 +28,21 @@ def ensure[I: Payload](
 
     Raises StageFailedError with Azure's own words where it refuses, or stays unclear three times.
     """
-    change = yield from _once(case, step, make)
+    change = yield from _call_and_look(case, step, make)
     for _ in range(_CALLS - 1):
-        change = yield from _look_for_it(case, step, make, change)
-        if change.outcome is not Outcome.UNCLEAR:
-            break
-        change = yield from _once(case, step, make)
+        if change.outcome is Outcome.UNCLEAR:
+            change = yield from _call_and_look(case, step, make)
     if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):
         raise StageFailedError(change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}."))
     case.job(scenario, change)
     return change
+
+
+def _call_and_look[I: Payload](
+    case: Case, step: Step[I, Change], make: Callable[[Intent], I]
+) -> Durable[Change]:
+    change = yield from _once(case, step, make)
+    return (yield from _look_for_it(case, step, make, change))
 
 
 def _once[I: Payload](case: Case, step: Step[I, Change], make: Callable[[Intent], I]) -> Durable[Change]:
