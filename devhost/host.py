@@ -33,6 +33,9 @@ _DRAIN = 5.0
 class HostWorker(Worker, Protocol):
     """A worker that the host starts and ends."""
 
+    @property
+    def pid(self) -> int | None: ...
+
     async def close(self) -> None: ...
 
 
@@ -42,10 +45,22 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = asyncio.Event()
+        self._leaving = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def main_loop(self) -> None:
+        """Tick once a second for the Date header, and leave at once when told to."""
+        while not self._leaving.is_set():
+            await self.on_tick(0)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._leaving.wait(), 1)
+
+    def leave(self) -> None:
+        self.should_exit = True
+        self._leaving.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None]:
@@ -93,7 +108,9 @@ class Host:
         self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client)
         required = required_query(hub, key)
         webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each))
-        self.front = Front(self.table, self.dispatcher, webhooks, key, self.changed)
+        self.front = Front(
+            self.table, self.dispatcher, webhooks, key, self.changed, lambda: self._about(worker)
+        )
         self._pacer = Pacer(
             self.engine,
             self.clock,
@@ -121,9 +138,12 @@ class Host:
         self.changed()
 
     async def _end_tasks(self, serving: asyncio.Task[None], pacing: asyncio.Task[None]) -> None:
-        self._server.should_exit = True
+        self._server.leave()
         pacing.cancel()
         await asyncio.gather(serving, pacing, return_exceptions=True)
+
+    def _about(self, worker: HostWorker) -> dict[str, object]:
+        return {"now": self.clock.now().isoformat(), "workerPid": worker.pid, "idle": self.engine.idle}
 
     def _busy(self) -> bool:
         """An HTTP function runs, and does not merely wait for an orchestration."""

@@ -32,9 +32,10 @@ class Front:
         webhooks: Webhook,
         key: str,
         on_change: Callable[[], None],
+        about: Callable[[], dict[str, object]],
     ) -> None:
         self._table, self._dispatcher, self._webhooks, self._key = table, dispatcher, webhooks, key
-        self._on_change = on_change
+        self._on_change, self._about = on_change, about
         self._started = time.monotonic()
         self.running = 0
 
@@ -73,9 +74,8 @@ class Front:
 
     def _status(self) -> Response:
         uptime = round((time.monotonic() - self._started) * 1000)
-        return JSONResponse(
-            {"id": "devhost", "state": "Running", "version": "4.devhost", "processUptime": uptime}
-        )
+        status = {"id": "devhost", "state": "Running", "version": "4.devhost", "processUptime": uptime}
+        return JSONResponse({**status, "devhost": self._about()})
 
     async def _run(self, function: Function, request: Request, params: dict[str, str]) -> Response:
         self.running += 1

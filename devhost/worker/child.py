@@ -36,10 +36,12 @@ class _Link:
             self._socket.sendall(frame)
 
     def read_forever(self, deliver: Callable[[bytes], None]) -> None:
-        stream = self._socket.makefile("rb")
-        while len(head := stream.read(_LENGTH)) == _LENGTH:
-            deliver(stream.read(int.from_bytes(head, "big")))
-        os._exit(0)  # the host is gone; whatever runs here has nobody to answer
+        try:
+            stream = self._socket.makefile("rb")
+            while len(head := stream.read(_LENGTH)) == _LENGTH:
+                deliver(stream.read(int.from_bytes(head, "big")))
+        finally:
+            os._exit(0)  # the host is gone, cleanly or by a reset: nobody is left to answer to
 
 
 async def _serve(link: _Link, app_dir: Path) -> None:

@@ -17,6 +17,7 @@ class InProcessWorker:
     """Runs the app's functions here."""
 
     ready = True
+    pid = None
 
     async def start(self, app_dir: Path) -> list[Function]:
         _hush()

@@ -121,7 +121,8 @@ class ProcessWorker:
 
     @property
     def pid(self) -> int | None:
-        return None if self._child is None else self._child.process.pid
+        """The process that takes work now; None while the next one starts."""
+        return self._child.process.pid if self._child is not None and self.ready else None
 
     async def start(self) -> list[Function]:
         """Start the process; an app that cannot be indexed is an error here, and here only."""
