@@ -1,0 +1,140 @@
+"""VMs, interfaces and subnets, as Compute and Network show them."""
+
+from typing import Any
+
+import pytest
+
+from homeward.domain.network import NetworkInterface, Subnet, parse_interface, parse_network
+from homeward.domain.virtual_machine import VirtualMachine, parse_vm
+from tests.app.unit.arm_items import HOME_GROUP, NETWORK, disk_id, vm, vm_id
+
+NIC = f"{HOME_GROUP}/providers/Microsoft.Network/networkInterfaces/vm-01-nic"
+
+
+def vm_body(*codes: str, **fields: Any) -> dict[str, Any]:
+    """A VM with its instance view, where any codes are given."""
+    view = {"statuses": [{"code": code} for code in codes]} if codes else None
+    disks = {
+        "osDisk": {"managedDisk": {"id": disk_id("os")}},
+        "dataDisks": [{"managedDisk": {"id": disk_id("data")}}],
+    }
+    properties = {
+        "provisioningState": "Succeeded",
+        "storageProfile": disks,
+        "networkProfile": {"networkInterfaces": [{"id": NIC}]},
+        "instanceView": view,
+    }
+    return {"id": vm_id("vm-01"), "name": "vm-01", "location": "West US", "properties": properties, **fields}
+
+
+def free(**subnet: Any) -> int:
+    network = parse_network({"id": NETWORK, "properties": {"subnets": [{"name": "s", "properties": subnet}]}})
+    return network.subnets[0].free_addresses
+
+
+@pytest.mark.parametrize(
+    ("power", "off", "running"),
+    [
+        ("stopped", True, False),
+        ("deallocated", True, False),
+        ("running", False, True),
+        ("starting", False, False),
+        ("stopping", False, False),
+        ("deallocating", False, False),
+        ("", False, False),
+    ],
+)
+def test_a_vm_is_off_or_running_only_where_azure_says_so(power: str, *, off: bool, running: bool) -> None:
+    """Between the two, and without an instance view, nothing is claimed."""
+    assert (off, running) == (vm(power).off, vm(power).running)
+
+
+@pytest.mark.parametrize(("power", "word"), [("running", "running"), ("", "unknown")])
+def test_power_is_told_in_a_word(power: str, word: str) -> None:
+    """Findings show it to people."""
+    assert word == vm(power).power_word
+
+
+def test_a_vm_is_read() -> None:
+    """Its disks in their order, the system's first."""
+    assert VirtualMachine(
+        id=vm_id("vm-01"),
+        name="vm-01",
+        location="westus",
+        power="PowerState/running",
+        provisioning_state="Succeeded",
+        nic_ids=(NIC,),
+        disk_ids=(disk_id("os"), disk_id("data")),
+    ) == parse_vm(vm_body("ProvisioningState/succeeded", "PowerState/running"))
+
+
+@pytest.mark.parametrize("codes", [(), ("ProvisioningState/updating",)])
+def test_a_vm_without_a_power_state_has_none(codes: tuple[str, ...]) -> None:
+    """A list shows no instance view."""
+    assert "" == parse_vm(vm_body(*codes)).power
+
+
+def test_a_vm_that_shows_nothing_can_still_be_read() -> None:
+    """It then has neither disks nor interfaces."""
+    assert ((), ()) == (parse_vm({}).disk_ids, parse_vm({}).nic_ids)
+
+
+@pytest.mark.parametrize("disk", [{"vhd": {"uri": "https://a/b.vhd"}}, {"managedDisk": None}, {}])
+def test_an_unmanaged_disk_has_no_id(disk: dict[str, Any]) -> None:
+    """Only managed disks can be failed back."""
+    body = vm_body()
+    body["properties"]["storageProfile"]["osDisk"] = disk
+    assert (disk_id("data"),) == parse_vm(body).disk_ids
+
+
+def test_a_deallocated_vm_in_the_recorded_words_is_off() -> None:
+    """As the instance view spells it."""
+    assert parse_vm(vm_body("ProvisioningState/succeeded", "PowerState/deallocated")).off
+
+
+@pytest.mark.parametrize(
+    ("prefix", "expected"), [("10.0.0.0/24", 251), ("10.0.0.0/29", 3), ("10.0.0.128/25", 123)]
+)
+def test_azure_keeps_five_addresses_of_every_subnet(prefix: str, expected: int) -> None:
+    """The first four and the last."""
+    assert expected == free(addressPrefix=prefix)
+
+
+def test_addresses_in_use_are_not_free() -> None:
+    """Each shows as a configuration of the subnet."""
+    assert 249 == free(addressPrefix="10.0.0.0/24", ipConfigurations=[{"id": "a"}, {"id": "b"}])
+
+
+def test_all_prefixes_of_a_subnet_count() -> None:
+    """Newer subnets have a list."""
+    assert 254 == free(addressPrefixes=["10.0.0.0/24", "10.0.1.0/29"])
+
+
+def test_ipv6_prefixes_do_not_count() -> None:
+    """A VM needs an IPv4 address."""
+    assert 251 == free(addressPrefixes=["10.0.0.0/24", "fd00::/64"])
+
+
+def test_a_subnet_without_a_prefix_has_no_addresses() -> None:
+    """Preflight then says that it is full."""
+    assert 0 == free()
+
+
+@pytest.mark.parametrize("name", ["apps", "APPS"])
+def test_a_subnet_is_found_in_any_case(name: str) -> None:
+    """Azure's names have none."""
+    body = {"id": NETWORK, "properties": {"subnets": [{"name": "Apps"}]}}
+    assert Subnet("Apps", 0) == parse_network(body).subnet(name)
+
+
+def test_a_subnet_that_is_not_there_is_none() -> None:
+    """Nothing is matched in part."""
+    assert parse_network({"id": NETWORK}).subnet("apps") is None
+
+
+def test_an_interface_is_read() -> None:
+    """With every address it has."""
+    configs = [{"properties": {"subnet": {"id": f"{NETWORK}/subnets/apps"}, "privateIPAddress": "10.0.0.4"}}]
+    body = {"id": NIC, "properties": {"provisioningState": "Succeeded", "ipConfigurations": configs}}
+    expected = NetworkInterface(NIC, "Succeeded", (f"{NETWORK}/subnets/apps",), ("10.0.0.4",))
+    assert expected == parse_interface(body)
