@@ -40,20 +40,25 @@ def call[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I, cra
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks.
     """
     delays = iter([min(_FIRST_DELAY * 2**number, _LONGEST_DELAY) for number in range(_TRIES)])
-    while True:
-        try:
-            answer = yield ctx.call_activity(step.name, input=payload.to_json())
-        except task.TaskFailedError as error:
+    while "result" not in (answer := (yield from _answer_of(ctx, step, payload))):
+        fault = Fault.from_json(answer["fault"])
+        delay = next(delays, None)
+        if answer.get("broken"):
             crashes -= 1
             if crashes < 0:
-                raise BrokenError(broken(step.name, error)) from error
-            answer = {"retryAfterSeconds": _FIRST_DELAY}
-        if "result" in answer:
-            return step.result.from_json(answer["result"])
-        delay = next(delays, None)
+                raise BrokenError(fault)
         if delay is None or "retryAfterSeconds" not in answer:
-            raise StageFailedError(Fault.from_json(answer["fault"]))
+            raise StageFailedError(fault)
         yield pause(ctx, max(answer["retryAfterSeconds"], delay))
+    return step.result.from_json(answer["result"])
+
+
+def _answer_of[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I) -> Durable[dict[str, Any]]:
+    try:
+        return (yield ctx.call_activity(step.name, input=payload.to_json()))
+    except task.TaskFailedError as error:
+        fault = broken(step.name, error).to_json()
+        return {"retryAfterSeconds": _FIRST_DELAY, "fault": fault, "broken": True}
 
 
 def broken(name: str, error: task.TaskFailedError) -> Fault:
