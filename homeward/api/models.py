@@ -23,6 +23,8 @@ from homeward.domain.runs import (
 )
 
 MOST_ITEMS = 50
+# An item's ARM id: a group has up to 90 characters, a vault 50, fabric, container and item as many as they like.
+_LONGEST_NAME, _LONGEST_ECHO = 1000, 200
 
 
 class Approval(StrEnum):
@@ -49,7 +51,8 @@ class RunBody(Body):
     operation: Annotated[Operation, _any_case(Operation)]
     vault_id: Annotated[str, Field(pattern=f"(?i){VAULT.pattern}".replace("?P<", "?<"))]
     items: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=400)]] | None, Field(max_length=MOST_ITEMS)
+        list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]] | None,
+        Field(max_length=MOST_ITEMS),
     ] = None
     plan: str | None = None
     mode: Annotated[Mode, _any_case(Mode)] = Mode.PLANNED
@@ -165,12 +168,13 @@ _REMEDIES = {
 
 
 def _explain(error: ErrorDetails) -> FieldProblem:
-    pointer = "".join(f"/{part}" for part in error["loc"])
+    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error["loc"])
     remedy = _REMEDIES.get(error["type"]) or _REMEDIES.get("/" + pointer.split("/")[1], "")
     if error["type"] == "enum":
         remedy = f"Use one of {error.get('ctx', {}).get('expected')}."
     wrong_form = error["type"] == "string_pattern_mismatch"
-    detail = f"{error['input']!r} does not have the right form." if wrong_form else f"{error['msg']}."
+    given = repr(error["input"])[:_LONGEST_ECHO]
+    detail = f"{given} does not have the right form." if wrong_form else f"{error['msg']}."
     return FieldProblem(pointer, detail, remedy or "Correct the value.")
 
 
