@@ -1,0 +1,119 @@
+"""What no single field shows: which fields of a request go together, and how a refusal looks as a document."""
+
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from homeward.api.problems import ProblemError, bad_field
+from homeward.domain.runs import PointKind, Shutdown
+from tests.app.unit.test_request_fields import accepted, only_refusal, point, refused
+
+
+@pytest.mark.parametrize("shutdown", ["SiteRecovery", "None", "siterecovery", "NONE"])
+@pytest.mark.parametrize("mode", [{"mode": "Planned"}, {}], ids=["planned", "default"])
+def test_a_planned_run_sees_its_source_off_itself(shutdown: str, mode: dict[str, str]) -> None:
+    """The other ways go on with a source that may be alive."""
+    assert "/shutdown" == only_refusal(shutdown=shutdown, **mode).pointer
+
+
+@pytest.mark.parametrize("shutdown", list(Shutdown))
+def test_an_unplanned_run_may_shut_down_in_every_way(shutdown: Shutdown) -> None:
+    """Also not at all."""
+    assert shutdown is accepted(mode="Unplanned", shutdown=shutdown.value).shutdown
+
+
+@pytest.mark.parametrize("given_id", [{}, {"id": None}, {"id": ""}])
+def test_a_custom_point_needs_its_id(given_id: dict[str, str | None]) -> None:
+    """Nothing is chosen for the caller."""
+    assert "/recoveryPoint/id" == only_refusal(**point(kind="Custom", **given_id)).pointer
+
+
+def test_a_custom_point_is_for_one_vm() -> None:
+    """A point belongs to one item."""
+    assert "/recoveryPoint" == only_refusal(items=["vm-01", "vm-02"], **point(kind="Custom", id="p")).pointer
+
+
+@pytest.mark.parametrize("kind", [kind.value for kind in PointKind if kind is not PointKind.CUSTOM])
+def test_an_id_without_custom_is_refused(kind: str) -> None:
+    """Else the caller would believe that it counts."""
+    assert "/recoveryPoint/id" == only_refusal(**point(kind=kind, id="p")).pointer
+
+
+def test_an_id_alone_is_refused() -> None:
+    """The default kind is Latest."""
+    assert "/recoveryPoint/id" == only_refusal(**point(id="p")).pointer
+
+
+def test_a_custom_point_of_one_vm_is_accepted() -> None:
+    """With the id as it was sent."""
+    assert "p" == accepted(**point(kind="Custom", id="p")).recovery_point.id
+
+
+@pytest.mark.parametrize("items", [None, []])
+def test_a_request_for_nothing_is_refused(items: list[str] | None) -> None:
+    """An empty list is not every VM."""
+    assert "/items" == only_refusal(items=items).pointer
+
+
+@pytest.mark.parametrize("items", [["vm-01", "vm-01"], ["vm-01", "VM-01"], ["vm-01", "vm-02", "Vm-01"]])
+def test_a_vm_that_is_named_twice_is_refused(items: list[str]) -> None:
+    """In any case; one of them may have been meant as another."""
+    assert {"/items"} == {one.pointer for one in refused(items=items)}
+
+
+def test_the_name_that_comes_twice_is_told() -> None:
+    """Out of fifty."""
+    assert "'vm-02' is named more than once." == only_refusal(items=["vm-01", "vm-02", "vm-02"]).detail
+
+
+@pytest.mark.parametrize(
+    ("pointer", "fields"),
+    [
+        ("/plan", {"plan": "erp"}),
+        ("/plan", {"plan": "erp", "items": None}),
+        ("/operation", {"operation": "Failover"}),
+        ("/approval", {"approval": "Required"}),
+        ("/callbackUrl", {"callbackUrl": "https://example.org/done"}),
+    ],
+)
+def test_what_is_not_there_yet_is_refused_and_not_ignored(pointer: str, fields: dict[str, Any]) -> None:
+    """An approval that nobody asks for would be none."""
+    problem = only_refusal(**fields)
+    assert (pointer, True) == (problem.pointer, problem.remedy.endswith("."))
+
+
+def test_every_broken_rule_is_told_at_once() -> None:
+    """Not one an attempt."""
+    problems = refused(shutdown="None", approval="Required", items=[])
+    assert ["/items", "/shutdown", "/approval"] == [one.pointer for one in problems]
+
+
+def test_a_refusal_is_a_problem_document() -> None:
+    """RFC 9457, with a pointer, a detail and a remedy an error."""
+    assert {
+        "type": "about:blank",
+        "title": "Bad Request",
+        "status": 400,
+        "detail": "/items: No VM is named.",
+        "errors": [{"pointer": "/items", "detail": "No VM is named.", "remedy": "Name one."}],
+    } == bad_field("/items", "No VM is named.", "Name one.").document()
+
+
+def test_a_refusal_without_a_field_has_no_errors() -> None:
+    """Some things are wrong as a whole."""
+    assert [] == ProblemError(HTTPStatus.NOT_FOUND, "There is no run 'x'.").document()["errors"]
+
+
+def test_the_detail_names_every_field_that_is_wrong() -> None:
+    """For readers who see only one line."""
+    with pytest.raises(ProblemError) as caught:
+        accepted(mode="x", commit="y")
+    assert "The request was refused; look at /mode, /commit." == caught.value.detail
+
+
+def test_a_refusal_of_fields_is_a_bad_request() -> None:
+    """And not a conflict or an error of ours."""
+    with pytest.raises(ProblemError) as caught:
+        accepted(mode="x")
+    assert HTTPStatus.BAD_REQUEST is caught.value.status
