@@ -12,7 +12,7 @@ from devhost.engine.model import Batch, Job, Kind, Turn, Work
 from devhost.errors import WorkerLostError
 from devhost.functions import Catalogue, Function
 from devhost.protos import pb, text
-from devhost.worker.messages import Failure, HttpIn, Input, Invocation, Outcome, Worker
+from devhost.worker.messages import Failure, Input, Invocation, Outcome, Worker
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class Dispatcher:
         try:
             await self._carry_out(work)
         except WorkerLostError as lost:
-            log.warning("%s %s is handed out again: %s", work.kind.value, work.name, lost)
+            log.warning("%s is handed out again: %s", _label(work), lost)
             self._engine.abandon(work.token)
         finally:
             self._running[work.kind] -= 1
@@ -73,7 +73,7 @@ class Dispatcher:
             self._complete(work, Outcome(failure=self._unknown(work)))
             return
         source = Input(function.parameter, "json" if work.kind is Kind.JOB else "string", _payload(work))
-        self._complete(work, await self.invoke(function, source))
+        self._complete(work, await self.invoke(function, source, _label(work)))
 
     def _unknown(self, work: Work) -> Failure:
         known = ", ".join(self._catalogue.names(_TRIGGERS[work.kind])) or "none"
@@ -81,7 +81,7 @@ class Dispatcher:
         log.error(message)
         return Failure("FunctionNotFound", message, "")
 
-    async def invoke(self, function: Function, source: Input) -> Outcome:
+    async def invoke(self, function: Function, source: Input, label: str) -> Outcome:
         """Run one function; past its time-out the whole worker is killed, as the real host does it."""
         clients = [Input(name, "string", self._client) for name in function.clients]
         invocation = Invocation(f"{next(self._ids)}", function.id, [source, *clients])
@@ -89,11 +89,11 @@ class Dispatcher:
             async with asyncio.timeout(self._timeout):
                 outcome = await self._worker.invoke(invocation)
         except TimeoutError:
-            reason = f"{function.name} ran longer than functionTimeout allows ({self._timeout:g} s)"
+            reason = f"{label} ran longer than functionTimeout allows ({self._timeout:g} s)"
             self._worker.kill(reason)
             raise WorkerLostError(reason) from None
         if outcome.failure is not None:
-            log.error("%s failed\n%s", _label(function, source), outcome.failure.trace)
+            log.error("%s failed\n%s", label, outcome.failure.trace)
         return outcome
 
     def _complete(self, work: Work, outcome: Outcome) -> None:
@@ -104,7 +104,7 @@ class Dispatcher:
         else:
             done = self._complete_batch(work, outcome)
         if not done:
-            log.info("a late result of %s %s is ignored", work.kind.value, work.name)
+            log.info("a late result of %s is ignored", _label(work))
 
     def _complete_turn(self, work: Turn, outcome: Outcome) -> bool:
         if outcome.failure is not None:
@@ -143,7 +143,7 @@ def _details(failure: Failure) -> pb.TaskFailureDetails:
     )
 
 
-def _label(function: Function, source: Input) -> str:
-    if isinstance(source.value, HttpIn):
-        return f"{function.name} ({source.value.method} {source.value.url})"
-    return f"{function.kind.removesuffix('Trigger')} {function.name}"
+def _label(work: Work) -> str:
+    """What the log calls it: function and instance."""
+    owner = work.request.orchestrationInstance if isinstance(work, Job) else work.request
+    return f"{work.kind.value} {work.name} of {owner.instanceId}"

@@ -31,6 +31,17 @@ def may_run(hub: Hub, instance: Instance) -> bool:
     return instance.starts_at is None or instance.starts_at <= hub.now()
 
 
+def will_be_suspended(instance: Instance) -> bool:
+    """Whether it is suspended once its inbox is read; a second suspend or resume would break the worker."""
+    suspended = instance.suspended
+    for event in instance.inbox.events:
+        if event.HasField("executionSuspended"):
+            suspended = True
+        elif event.HasField("executionResumed"):
+            suspended = False
+    return suspended
+
+
 def schedule(hub: Hub, request: pb.ActivityRequest) -> None:
     activity = Activity(request)
     hub.store.put("activity", activity.owner, request.SerializeToString(), request.taskId)

@@ -109,14 +109,16 @@ class Engine:
         event = pb.ExecutionSuspendedEvent()
         event.input.value = reason
         with self._step() as hub:
-            delivery.post(hub, instance.id, hub.event(executionSuspended=event))
+            if not delivery.will_be_suspended(instance):
+                delivery.post(hub, instance.id, hub.event(executionSuspended=event))
 
     def resume(self, instance_id: str, reason: str) -> None:
         instance = self._running(instance_id)
         event = pb.ExecutionResumedEvent()
         event.input.value = reason
         with self._step() as hub:
-            delivery.post(hub, instance.id, hub.event(executionResumed=event))
+            if delivery.will_be_suspended(instance):
+                delivery.post(hub, instance.id, hub.event(executionResumed=event))
 
     def rewind(self, instance_id: str, reason: str) -> None:
         instance = self._existing(instance_id)

@@ -81,7 +81,8 @@ class Front:
         self.running += 1
         try:
             source = Input(function.parameter, "http", await _request(request, params))
-            outcome = await self._dispatcher.invoke(function, source)
+            label = f"{function.name} ({request.method} {request.url.path})"
+            outcome = await self._dispatcher.invoke(function, source, label)
         except WorkerLostError as lost:
             log.error("%s %s: %s", request.method, request.url.path, lost)  # noqa: TRY400
             return Response(status_code=500)

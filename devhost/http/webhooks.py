@@ -119,7 +119,7 @@ class Webhooks:
 
     async def terminate(self, request: Request, parts: list[str]) -> Response:
         reason = json.dumps(request.query_params.get("reason") or "")
-        self._engine.terminate(parts[1], reason, recurse=True)
+        self._engine.terminate(parts[1], reason, recurse=False)
         return Response(status_code=202)
 
     async def suspend(self, request: Request, parts: list[str]) -> Response:

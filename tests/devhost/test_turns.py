@@ -225,6 +225,27 @@ def test_a_suspended_instance_gets_its_events_when_it_resumes() -> None:
     assert ["eventRaised", "executionResumed"] == kinds(rooms.turn())
 
 
+def test_suspending_twice_is_suspending_once() -> None:
+    """The worker would stay suspended after the resume."""
+    rooms = Rooms()
+    rooms.start()
+    rooms.play()
+    rooms.engine.suspend("one", "")
+    rooms.engine.suspend("one", "")
+
+    assert ["executionSuspended"] == kinds(rooms.play())
+
+
+def test_resuming_what_runs_changes_nothing() -> None:
+    """The worker would fail the orchestration."""
+    rooms = Rooms()
+    rooms.start()
+    rooms.play()
+    rooms.engine.resume("one", "")
+
+    assert rooms.engine.take(Kind.TURN) is None
+
+
 def test_an_instance_with_a_start_time_waits_for_it() -> None:
     """Nothing is handed out before."""
     rooms = Rooms()
