@@ -1,5 +1,7 @@
 """Preflight of one item. Reads only; what it reads is judged in `homeward.domain.preflight`."""
 
+from collections.abc import Iterator
+
 import azure.durable_functions as df
 
 from activities.registration import activity
@@ -30,21 +32,30 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     item = seen.item
     chosen = choose(step.choice, seen.points, len(item.disks) + item.unprotected_disks)
     point_findings = () if item.active_location == "Recovery" else chosen.findings
-    claim = (
-        f"{item.friendly_name} is {item.protection_state}, replicating from {item.source} to {item.target}."
-    )
     return HealthCheckResult(
         findings=(*judge(seen, step.mode), *point_findings),
         point=chosen.point,
         baseline=_baseline(seen),
         way_back=way_back_of(seen),
-        evidence=(Evidence(claim, item.id, seen.read_at),),
+        evidence=tuple(_evidence(seen)),
     )
+
+
+def _evidence(seen: Survey) -> Iterator[Evidence]:
+    item, back = seen.item, way_back_of(seen)
+    state = f"{item.protection_state}, replicating from {item.source} to {item.target}"
+    yield Evidence(f"{item.friendly_name} is {state}.", item.id, seen.read_at)
+    if back is not None:
+        settings = (
+            f"the policy {name_of(back.policy_id)} and the cache account {name_of(back.cache_account_id)}"
+        )
+        yield Evidence(f"A reprotect will use {settings}.", item.recovery_container_id, seen.read_at)
 
 
 def _baseline(seen: Survey) -> Baseline:
     item, vm = seen.item, seen.source_vm
-    parts = (vm.id, *vm.nic_ids, *vm.disk_ids) if vm else (item.source_vm_id,)
+    known = (vm.id, *vm.nic_ids, *vm.disk_ids) if vm else (item.source_vm_id,)
+    parts = {one.lower(): one for one in (*(disk.id for disk in item.disks), *known)}
     return Baseline(
         read_at=seen.read_at,
         friendly_name=item.friendly_name,
@@ -53,7 +64,7 @@ def _baseline(seen: Survey) -> Baseline:
         target_region=item.target.region,
         network_id=item.recovery_network_id,
         new_item_id=item.new_id,
-        former_ids=parts,
+        former_ids=tuple(parts.values()),
     )
 
 
