@@ -11,24 +11,10 @@ from google.protobuf.wrappers_pb2 import BoolValue
 from devhost.engine import queries
 from devhost.engine.engine import Engine
 from devhost.engine.model import Instance
-from devhost.errors import (
-    DuplicateInstanceError,
-    InvalidRequestError,
-    MissingInstanceError,
-    RefusedError,
-    WrongStateError,
-)
 from devhost.protos import CLOSED, pb, text
 
 OUTSIDE = "x-devhost-outside"
-_SERVICE = "TaskHubSidecarService"
 _CHUNK = 100
-_CODES: dict[type[RefusedError], grpc.StatusCode] = {
-    MissingInstanceError: grpc.StatusCode.NOT_FOUND,
-    WrongStateError: grpc.StatusCode.FAILED_PRECONDITION,
-    DuplicateInstanceError: grpc.StatusCode.ALREADY_EXISTS,
-    InvalidRequestError: grpc.StatusCode.INVALID_ARGUMENT,
-}
 
 Context = grpc.aio.ServicerContext[Any, Any]
 

@@ -5,6 +5,7 @@ even while the app's code blocks the loop.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -53,7 +54,9 @@ async def _serve(link: _Link, app_dir: Path) -> None:
 
     threading.Thread(target=link.read_forever, args=(deliver,), daemon=True).start()
     try:
-        link.send(functions_frame(await runtime.load(app_dir)))
+        with contextlib.redirect_stdout(sys.stderr):  # the host's first line on stdout is its own
+            functions = await runtime.load(app_dir)
+        link.send(functions_frame(functions))
     except AppLoadError as error:
         link.send(dump({"error": str(error)}))
         return

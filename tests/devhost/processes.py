@@ -64,10 +64,10 @@ class HostProcess:
     def log(self) -> str:
         return self._log.read_text()
 
-    def stop(self) -> int:
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to end; its exit code."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(number)
         return self._ended()
 
     def kill(self) -> None:

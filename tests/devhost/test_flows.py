@@ -212,6 +212,15 @@ async def test_terminate_reaches_children(jumping: RunningHost) -> None:
     assert Status.TERMINATED is await status(client, "kid")
 
 
+async def test_a_rewind_reaches_the_child_that_failed(jumping: RunningHost, tmp_path: Path) -> None:
+    """Parent and child go on from where they failed."""
+    state = await run(jumping, "fragile_parent", str(tmp_path / "calls"))
+    await jumping.client.rewind_orchestration("one", reason="again")
+
+    assert Status.FAILED is state.runtime_status
+    assert "2" == (await jumping.wait("one")).serialized_output
+
+
 async def test_a_finished_id_starts_again_by_default(jumping: RunningHost) -> None:
     """The former result is gone."""
     await run(jumping, "chain", ["a"])

@@ -136,18 +136,19 @@ def test_scaled_time(tmp_path: Path) -> None:
 
 
 def test_the_first_line_says_where(tmp_path: Path) -> None:
-    """Exactly, for scripts."""
+    """Exactly, for scripts, whatever the app prints while it is imported."""
     with HostProcess(tmp_path) as host:
         assert f"devhost listening on {host.url}\n" == host.first_line
         assert host.url.startswith("http://127.0.0.1:")
 
 
-def test_a_stop_signal_ends_host_and_worker(tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_signal_ends_host_and_worker(tmp_path: Path, number: signal.Signals) -> None:
     """Code 0, nothing left behind."""
     host = HostProcess(tmp_path)
     worker = host.worker_pid
 
-    assert 0 == host.stop()
+    assert 0 == host.stop(number)
     eventually(lambda: gone(worker), bool)
 
 
@@ -170,6 +171,17 @@ def test_what_production_refuses_at_load_is_refused(tmp_path: Path) -> None:
 
     assert 1 == ended.returncode
     assert "FunctionLoadError" in ended.stderr
+
+
+def test_a_port_in_use_is_a_clear_error(tmp_path: Path) -> None:
+    """The second host on a port does not start."""
+    with HostProcess(tmp_path) as host:
+        port = host.url.rpartition(":")[2]
+        second = HostProcess(tmp_path, "--port", port)
+
+        assert 1 == second.process.wait(30)
+        second.stop()
+        assert f"Port {port} is not free" in host.log
 
 
 def test_an_exception_of_the_app_is_on_stderr(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 import json
 import os
+import sys
 
 import azure.durable_functions as df
 import azure.functions as func
 from sample_activities import bp as activities
 from sample_flows import bp as orchestrators
+
+sys.stdout.write("the sample app is being imported\n")
 
 app = df.DFApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 app.register_functions(activities)

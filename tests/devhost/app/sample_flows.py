@@ -97,6 +97,20 @@ def fails(ctx: Context, file: str) -> Flow:
 
 
 @bp.orchestration_trigger(context_name="ctx")
+def fragile_parent(ctx: Context, file: str) -> Flow:
+    calls = yield ctx.call_sub_orchestrator("fragile", input=file)
+    return calls
+
+
+@bp.orchestration_trigger(context_name="ctx")
+def fragile(ctx: Context, file: str) -> Flow:
+    """Fail at first, work after a rewind."""
+    yield ctx.call_activity("say_hello", input="x")
+    calls = yield ctx.call_activity("fail_until", input={"file": file, "works_at": 2})
+    return calls
+
+
+@bp.orchestration_trigger(context_name="ctx")
 def catches(ctx: Context, file: str) -> Flow:
     try:
         yield ctx.call_activity("fail_until", input={"file": file, "works_at": 99})
