@@ -11,6 +11,7 @@ from typing import NamedTuple
 from devhost.errors import DevhostError
 
 SCHEMA = 1
+_PATIENCE = 2.0
 _TABLE = """
 CREATE TABLE IF NOT EXISTS records (
     room TEXT NOT NULL, key TEXT NOT NULL, seq INTEGER NOT NULL, body BLOB NOT NULL,
@@ -29,11 +30,18 @@ class Store:
     """A table of records, written through and committed a step at a time."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")  # survives a killed process, not a power cut
-        self._db.execute(_TABLE)
-        self._check_schema(path)
+        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, timeout=_PATIENCE)
+        try:
+            self._db.execute(
+                "PRAGMA locking_mode = EXCLUSIVE"
+            )  # two hosts on one file would both run its work
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")  # survives a killed process, not a power cut
+            self._db.execute(_TABLE)
+            self._check_schema(path)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise DevhostError(f"{path} cannot be used: {error}. Does another host hold it?") from error
 
     def _check_schema(self, path: Path | None) -> None:
         (found,) = self._db.execute("PRAGMA user_version").fetchone()

@@ -137,3 +137,12 @@ def test_a_file_of_another_version_is_refused(db: Path) -> None:
 
     with pytest.raises(DevhostError, match="another version"):
         Store(db)
+
+
+def test_a_file_in_use_is_refused(db: Path) -> None:
+    """Two hosts on one file would both run its work."""
+    holder = Rooms(Store(db))
+    holder.start()
+
+    with pytest.raises(DevhostError, match="another host"):
+        Store(db)
