@@ -114,8 +114,8 @@ def _align_clocks(pair: Pair) -> None:
 
 def _host_time(http: httpx2.Client, host_url: str) -> str | None:
     """The host's own time, where it tells it."""
-    with contextlib.suppress(httpx2.TransportError, ValueError):
-        return http.get(f"{host_url}/admin/host/status").json().get("now")
+    with contextlib.suppress(httpx2.TransportError, ValueError, KeyError):
+        return http.get(f"{host_url}/admin/host/status").json()["devhost"]["now"]
     return None
 
 
