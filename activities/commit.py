@@ -19,7 +19,11 @@ bp = df.Blueprint()
 
 @activity_with_client(bp, COMMIT)
 async def commit(step: CommitInput, client: Any) -> Change:
-    return await ensure(step.intent, client, Act(jobs.COMMIT, Expectation.COMMITTED, _objection, _send))
+    return await ensure(step.intent, client, Act(jobs.COMMIT, _already, _objection, _send))
+
+
+async def _already(_vault: SiteRecovery, item: ReplicatedItem | None) -> bool:
+    return agrees(Expectation.COMMITTED, item)
 
 
 async def _objection(item: ReplicatedItem) -> Fault | None:

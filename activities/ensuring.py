@@ -10,7 +10,6 @@ from homeward.arm.site_recovery import Accepted, Read, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Evidence, Fault
-from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import ArmError, UnclearError
 from homeward.steps.change import Change, Intent, Outcome
@@ -20,16 +19,17 @@ from homeward.steps.change import Change, Intent, Outcome
 class Act:
     """What a mutating activity adds to the mechanism.
 
-    `objection` says why the call must not be made on this item now; `send` makes it.
+    `already` says whether the item as read shows the act done. `objection` says why the call must not be made on
+    this item now; `send` makes it.
     """
 
     scenario: str
-    brings: Expectation
+    already: Callable[[SiteRecovery, ReplicatedItem | None], Awaitable[bool]]
     objection: Callable[[ReplicatedItem], Awaitable[Fault | None]]
     send: Callable[[SiteRecovery, ReplicatedItem], Awaitable[Accepted]]
 
 
-async def ensure(intent: Intent, client: Any, act: Act) -> Change:
+async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding
     await lease.hold(client, intent)
     vault = SiteRecovery(connected(), intent.vault_id)
     look = await vault.item(intent.item_id)
@@ -54,8 +54,8 @@ async def _earlier(
     job = jobs.ours(listed.value, act.scenario, intent.friendly_name, intent.since)
     if job is not None:
         return Change(Outcome.ADOPTED, listed.at, job.name, evidence=(_adopted(job, listed.at),))
-    if agrees(act.brings, look.value):
-        claim = f"{intent.friendly_name} is already {act.brings}."
+    if await act.already(vault, look.value):
+        claim = f"{act.scenario} of {intent.friendly_name} is already done."
         return Change(Outcome.ADOPTED, look.at, evidence=(Evidence(claim, intent.item_id, look.at),))
     return None
 

@@ -16,7 +16,6 @@ from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.evidence import Fault
-from homeward.domain.expectations import Expectation
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode, Shutdown
 from homeward.steps.change import Change
@@ -26,14 +25,19 @@ bp = df.Blueprint()
 
 
 @activity_with_client(bp, FAILOVER)
-async def failover(step: FailoverInput, client: Any) -> Change:
+async def failover(step: FailoverInput, client: Any) -> Change:  # client: an untyped binding
     async def objection(item: ReplicatedItem) -> Fault | None:
-        return _not_ready(item) or await _source_alive(step)
+        return _not_ready(step, item) or await _source_alive(step) or await _target_alive(step)
 
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         return await vault.fail_over(item.id, body(step))
 
-    return await ensure(step.intent, client, Act(jobs.FAILOVER, Expectation.FAILED_OVER, objection, send))
+    return await ensure(step.intent, client, Act(jobs.FAILOVER, _never, objection, send))
+
+
+async def _never(_vault: SiteRecovery, _item: ReplicatedItem | None) -> bool:
+    """Only a job of ours is adopted: without one, nobody knows to which point the item was failed over."""
+    return False
 
 
 def body(step: FailoverInput) -> ArmJson:
@@ -51,13 +55,15 @@ def body(step: FailoverInput) -> ArmJson:
     }
 
 
-def _not_ready(item: ReplicatedItem) -> Fault | None:
-    if item.protection_state == "Protected" and item.source != item.home:
+def _not_ready(step: FailoverInput, item: ReplicatedItem) -> Fault | None:
+    same_life = item.lifecycle_id == step.intent.lifecycle_id
+    if item.protection_state == "Protected" and item.target == item.home and item.idle and same_life:
         return None
+    doing = "" if item.idle else f", busy with {item.scenario}"
     return Fault(
         "NotReadyToFailOver",
-        f"{item.friendly_name} is {item.protection_state} from {item.source} to {item.target} now.",
-        recommended_action="It changed since preflight. Look at its page in the vault, then start a new run.",
+        f"{item.friendly_name} is {item.protection_state} from {item.source} to {item.target} now{doing}.",
+        recommended_action="Somebody changed it since preflight. Look at its page in the vault before a new run.",
     )
 
 
@@ -77,4 +83,16 @@ async def _source_alive(step: FailoverInput) -> Fault | None:
         "SourceMayBeAlive",
         f"The source VM of {step.intent.friendly_name} {said}, so a planned failover must not go on.",
         recommended_action="Shut the source VM down, or start an Unplanned run if its region is lost.",
+    )
+
+
+async def _target_alive(step: FailoverInput) -> Fault | None:
+    """A VM that runs at the target makes the failover fail; preflight saw it off, and that was a while ago."""
+    seen = await compute.vm(connected(), step.intent.recovery_vm_id)
+    if seen is None or seen.value.off:
+        return None
+    return Fault(
+        "OriginalVmRunning",
+        f"The VM {seen.value.id} at the target is {seen.value.power_word} now; it was off at preflight.",
+        recommended_action="Shut it down and start a new run. Do not delete it.",
     )

@@ -7,7 +7,7 @@ import azure.durable_functions as df
 from activities.registration import activity
 from homeward.arm.azure import Azure, connected
 from homeward.arm.survey import survey
-from homeward.domain.arm_ids import name_of
+from homeward.domain.arm_ids import name_of, same
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.preflight import judge, way_back_of
@@ -33,7 +33,7 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     chosen = choose(step.choice, seen.points, len(item.disks) + item.unprotected_disks)
     point_findings = () if item.active_location == "Recovery" else chosen.findings
     return HealthCheckResult(
-        findings=(*judge(seen, step.mode), *point_findings),
+        findings=(*judge(seen, step.mode, step.reprotect), *point_findings),
         point=chosen.point,
         baseline=_baseline(seen),
         way_back=way_back_of(seen),
@@ -64,6 +64,13 @@ def _baseline(seen: Survey) -> Baseline:
         target_region=item.target.region,
         network_id=item.recovery_network_id,
         new_item_id=item.new_id,
+        protection_state=item.protection_state,
+        active_location=item.active_location,
+        lifecycle_id=item.lifecycle_id,
+        last_failover_at=item.last_failover_at,
+        newest_point_at=max((point.time for point in seen.points), default=None),
+        source_was_running=vm is not None and vm.running,
+        target_vm=next((one.vm_id for one in seen.target_vms if same(one.id, item.recovery_vm_id)), None),
         former_ids=tuple(parts.values()),
     )
 

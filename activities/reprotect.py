@@ -33,7 +33,13 @@ async def reprotect(step: ReprotectInput, client: Any) -> Change:
         body = switch_body(item, running.value, step.way_back)
         return await vault.switch_protection(item.container_id, body)
 
-    return await ensure(step.intent, client, Act(jobs.REPROTECT, Expectation.REPROTECTED, _objection, send))
+    async def already(vault: SiteRecovery, item: ReplicatedItem | None) -> bool:
+        """The old id cannot tell: it may show a stale state, or nothing. The new one can."""
+        if agrees(Expectation.COMMITTED, item):
+            return False
+        return agrees(Expectation.REPROTECTED, (await vault.item(step.new_item_id)).value)
+
+    return await ensure(step.intent, client, Act(jobs.REPROTECT, already, _objection, send))
 
 
 async def _objection(item: ReplicatedItem) -> Fault | None:

@@ -10,6 +10,7 @@ from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Evidence
+from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import UnclearError
 from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput, RestartSourceResult
 
@@ -20,17 +21,35 @@ bp = df.Blueprint()
 async def restart_source(step: RestartSourceInput, client: Any) -> RestartSourceResult:
     intent = step.intent
     await lease.hold(client, intent)
-    look = await SiteRecovery(connected(), intent.vault_id).item(intent.item_id)
-    item = look.value
-    if item is None or item.protection_state != "Protected" or not item.idle:
-        state = "gone" if item is None else f"{item.protection_state}, busy with {item.scenario}"
-        return RestartSourceResult(started=False, why=f"The item is {state}; its source stays off.")
-    recovered = await compute.vm(connected(), intent.recovery_vm_id)
-    if recovered is not None and not recovered.value.off:
-        return RestartSourceResult(started=False, why=f"{recovered.value.id} exists; the source stays off.")
+    vault = SiteRecovery(connected(), intent.vault_id)
+    look = await vault.item(intent.item_id)
+    reason = _taken(look.value) or await _job_running(vault, step) or await _recovered(step)
+    if reason is not None:
+        return RestartSourceResult(started=False, why=f"{reason} The source VM stays off.")
     try:
         await compute.start(connected(), intent.source_vm_id)
     except UnclearError as error:
         return RestartSourceResult(started=False, why=f"Azure gave no clear answer: {error.fault.message}")
-    seen = Evidence("The item is still Protected and no recovered VM runs.", intent.item_id, look.at)
+    seen = Evidence("The item is still Protected and no recovered VM exists.", intent.item_id, look.at)
     return RestartSourceResult(started=True, why="The source VM was started again.", evidence=(seen,))
+
+
+def _taken(item: ReplicatedItem | None) -> str | None:
+    if item is not None and item.protection_state == "Protected" and item.idle:
+        return None
+    return f"The item is {'gone' if item is None else f'{item.protection_state}, busy with {item.scenario}'}."
+
+
+async def _job_running(vault: SiteRecovery, step: RestartSourceInput) -> str | None:
+    listed = await vault.jobs()
+    name = step.intent.friendly_name.lower()
+    running = [job for job in listed.value if not job.ended and job.target_name.lower() == name]
+    return f"The job {running[0].name} ({running[0].scenario}) is under way." if running else None
+
+
+async def _recovered(step: RestartSourceInput) -> str | None:
+    """A VM at the target that was not there before the run, off or on."""
+    seen = await compute.vm(connected(), step.intent.recovery_vm_id)
+    if seen is None or seen.value.vm_id == step.target_vm:
+        return None
+    return f"A recovered VM exists ({seen.value.id}, {seen.value.power_word})."

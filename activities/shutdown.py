@@ -18,17 +18,15 @@ bp = df.Blueprint()
 
 
 @activity_with_client(bp, SHUTDOWN)
-async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:
+async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # client: an untyped binding
     seen = await compute.vm(connected(), step.intent.source_vm_id)
     if seen is None:
         raise StageFailedError(_gone(step))
-    if seen.value.off or step.asked:
-        return _result(seen, asked=step.asked)
-    if seen.value.going_off:
-        return _result(seen, asked=True)
+    if seen.value.off or seen.value.going_off or step.asked:
+        return _result(seen, asked=step.asked or seen.value.going_off, sent=False)
     await lease.hold(client, step.intent)
     await _still_protected(step)
-    return _result(seen, asked=await _ask(step))
+    return _result(seen, asked=await _ask(step), sent=True)
 
 
 async def _ask(step: ShutdownInput) -> bool:
@@ -42,21 +40,22 @@ async def _ask(step: ShutdownInput) -> bool:
 
 async def _still_protected(step: ShutdownInput) -> None:
     look = await SiteRecovery(connected(), step.intent.vault_id).item(step.intent.item_id)
-    state = look.value.protection_state if look.value else "gone"
-    if state != "Protected":
+    item = look.value
+    state = item.protection_state if item else "gone"
+    if item is None or state != "Protected" or not item.idle:
         raise StageFailedError(
             Fault(
                 "NotReadyToShutDown",
-                f"{step.intent.friendly_name} is {state} now, not Protected, so its VM was left running.",
+                f"{step.intent.friendly_name} is {state} now, or busy, so its VM was left running.",
                 recommended_action="It changed since preflight. Look at its page in the vault.",
             )
         )
 
 
-def _result(seen: Read[VirtualMachine], *, asked: bool) -> ShutdownResult:
+def _result(seen: Read[VirtualMachine], *, asked: bool, sent: bool) -> ShutdownResult:
     vm = seen.value
     evidence = (Evidence(f"{vm.name} is {vm.power_word}.", vm.id, seen.at),) if vm.off else ()
-    return ShutdownResult(vm.off, vm.power_word, seen.at, asked, evidence)
+    return ShutdownResult(vm.off, vm.power_word, seen.at, asked, sent, evidence)
 
 
 def _gone(step: ShutdownInput) -> Fault:

@@ -10,7 +10,7 @@ from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Evidence
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.jobs import Job
-from homeward.steps.wait import WAIT, WaitInput, WaitResult
+from homeward.steps.wait import NOT_FOUND, WAIT, WaitInput, WaitResult
 
 bp = df.Blueprint()
 
@@ -23,9 +23,9 @@ async def wait(step: WaitInput) -> WaitResult:
     read = await vault.job(step.job)
     job = read.value
     if not job.ended:
-        return WaitResult(over=False, state=job.state, seen_at=read.at)
+        return WaitResult(over=False, state=job.state, seen_at=read.at, job_state=job.state)
     if not job.ended_well and job.reservation is None:
-        return WaitResult(over=True, state=job.state, seen_at=read.at, fault=job.fault)
+        return WaitResult(over=True, state=job.state, seen_at=read.at, job_state=job.state, fault=job.fault)
     said = f"The {job.scenario} job {job.name} ended {job.state}, {job.state_description}."
     evidence = Evidence(said, job.id, read.at)
     if step.expected is Expectation.REPROTECTED and job.new_item_id:
@@ -39,7 +39,7 @@ async def _item(vault: SiteRecovery, step: WaitInput) -> WaitResult:
     look = await vault.item(step.item_id)
     item = look.value
     if item is None or not agrees(step.expected, item):
-        state = item.protection_state if item else "NotFound"
+        state = item.protection_state if item else NOT_FOUND
         return WaitResult(over=False, state=state, seen_at=look.at)
     shown = f"{item.friendly_name} is {item.protection_state}, active location {item.active_location}."
     evidence = (Evidence(shown, item.id, look.at),)
@@ -49,6 +49,7 @@ async def _item(vault: SiteRecovery, step: WaitInput) -> WaitResult:
 def _with_job(look: WaitResult, job: Job, said: Evidence) -> WaitResult:
     return replace(
         look,
+        job_state=job.reservation or job.state,
         reservation=job.reservation,
         recovery_point_id=job.recovery_point_id,
         recovery_point_time=job.recovery_point_time,

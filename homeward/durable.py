@@ -33,13 +33,15 @@ NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
 ENDED = (OrchestrationStatus.COMPLETED, OrchestrationStatus.FAILED, OrchestrationStatus.TERMINATED)
 
 
-def call[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I, crashes: int = 2) -> Durable[R]:
+def call[I: Payload, R: Payload](
+    ctx: Context, step: Step[I, R], payload: I, *, crashes: int = 2, tries: int = _TRIES
+) -> Durable[R]:
     """Run an activity. Where it says "later", wait on a durable timer and run it again; nothing sleeps.
 
     An activity that breaks (its worker died, it took too long) is run again `crashes` times: all of them may be.
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks.
     """
-    delays = iter([min(_FIRST_DELAY * 2**number, _LONGEST_DELAY) for number in range(_TRIES)])
+    delays = iter([min(_FIRST_DELAY * 2**number, _LONGEST_DELAY) for number in range(tries)])
     while "result" not in (answer := (yield from _answer_of(ctx, step, payload))):
         fault = Fault.from_json(answer["fault"])
         delay = next(delays, None)

@@ -41,5 +41,9 @@ class StageFailedError(HomewardError):
         self.fault = fault
 
 
-class BrokenError(StageFailedError):
-    """A step broke in a way that nobody foresaw; what it changed, if anything, is not known."""
+class UncertainError(StageFailedError):
+    """How a step stands in Azure is not known: it may have been accepted, or may still come about."""
+
+
+class BrokenError(UncertainError):
+    """A step broke in a way that nobody foresaw."""

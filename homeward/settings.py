@@ -43,7 +43,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def _endpoint(url: str) -> str:
     parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+    if (parts.scheme == "https" and parts.hostname) or (
+        parts.scheme == "http" and parts.hostname in LOOPBACK
+    ):
         return url.rstrip("/")
     raise SettingsError(
         f"HOMEWARD_ARM_ENDPOINT is {url!r}; use https, or http on this machine's loopback only."

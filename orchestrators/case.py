@@ -23,6 +23,9 @@ class Case:
         self.off_seen_at: datetime | None = None
         self.shut_down_by_us = False
         self.accepted_at: datetime | None = None
+        self.recovered_at: datetime | None = None
+        # A job of ours cannot have started before this: Azure's time of what we last waited for.
+        self.since = task.baseline.read_at
         self.report = ItemReport(
             name=task.named.name,
             friendly_name=task.named.friendly_name,
@@ -47,9 +50,10 @@ class Case:
             friendly_name=named.friendly_name,
             attempt=self.task.attempt,
             mode=self.task.request.mode,
-            since=baseline.read_at,
+            since=self.since,
             source_vm_id=baseline.source_vm_id,
             recovery_vm_id=baseline.recovery_vm_id,
+            lifecycle_id=baseline.lifecycle_id,
         )
 
     def enter(self, stage: Stage) -> None:
@@ -72,21 +76,25 @@ class Case:
         self.note(*change.evidence)
 
     def job_over(self, change: Change, look: WaitResult) -> None:
-        state = "Failed" if look.fault else "Succeeded"
+        state = look.job_state or look.state
         seen = tuple(replace(one, state=state) if one.id == change.job else one for one in self.report.jobs)
         self._update(jobs=seen)
         self.note(*look.evidence)
 
     def point_used(self, look: WaitResult) -> None:
-        """What the finished job says about the recovery point; the loss is counted from the time seen off."""
+        """What the finished job says about the recovery point; the loss is counted from the time seen off.
+
+        It is an upper bound where the source was off before, or where it was not seen off.
+        """
         until, point = self.off_seen_at or self.accepted_at, self.report.recovery_point
         if look.recovery_point_time is None or point is None or until is None:
+            self._update(recovery_point=point and replace(point, id=None, time=None))
+            self.warn("PointUnknown", "The finished job does not tell which recovery point it used.")
             return
         used = replace(point, id=look.recovery_point_id or point.id, time=look.recovery_point_time)
         loss = (until - look.recovery_point_time).total_seconds()
-        self._update(
-            recovery_point=used, data_loss_seconds=loss, data_loss_is_upper_bound=not self.off_seen_at
-        )
+        exact = self.off_seen_at is not None and self.task.baseline.source_was_running
+        self._update(recovery_point=used, data_loss_seconds=loss, data_loss_is_upper_bound=not exact)
 
     def reprotected(self, new_item_id: str) -> None:
         self._update(new_item_id=new_item_id)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from homeward.domain.runs import Stage, Verdict
 from homeward.durable import Durable, call, pause
+from homeward.errors import StageFailedError
 from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, CleanupCheckResult
 from orchestrators.case import Case
 
@@ -12,8 +13,18 @@ _BETWEEN, _LOOKS = 300.0, 6
 
 
 def check_cleanup(case: Case) -> Durable[None]:
-    """List every left-over. Nothing is deleted: a later reprotect may need it."""
+    """List every left-over. Nothing is deleted: a later reprotect may need it.
+
+    The VM is protected by now; a check that cannot be made is told, and takes nothing back.
+    """
     case.enter(Stage.CHECKING_CLEANUP)
+    try:
+        yield from _look_until_two_agree(case)
+    except StageFailedError as error:
+        case.warn("CleanupNotChecked", f"What was left behind could not be read: {error.fault.message}")
+
+
+def _look_until_two_agree(case: Case) -> Durable[None]:
     baseline = case.task.baseline
     question = CleanupCheckInput(
         vault_id=case.task.request.vault_id,
@@ -28,6 +39,10 @@ def check_cleanup(case: Case) -> Durable[None]:
         seen = yield from call(case.ctx, CLEANUP_CHECK, replace(question, confirm=True))
         if seen.present == before.present:
             break
+    else:
+        case.warn(
+            "CleanupNotSettled", "What is left still changed after half an hour; this is the last look."
+        )
     _report(case, seen)
 
 

@@ -8,10 +8,10 @@ from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
 from homeward.durable import Durable, call, now, pause, sub_orchestrate
-from homeward.errors import BrokenError, StageFailedError
+from homeward.errors import BrokenError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.step import Step
-from homeward.steps.wait import WaitInput, WaitResult
+from homeward.steps.wait import UNKNOWN, WaitInput, WaitResult
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.case import Case
 
@@ -26,14 +26,17 @@ def ensure[I: Payload](
 ) -> Durable[Change]:
     """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
 
-    Raises StageFailedError with Azure's own words where it refuses, or stays unclear three times.
+    Raises StageFailedError with Azure's own words where it refuses, UncertainError where it stays unclear.
     """
     change = yield from _call_and_look(case, step, make)
     for _ in range(_CALLS - 1):
         if change.outcome is Outcome.UNCLEAR:
             change = yield from _call_and_look(case, step, make)
-    if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):
-        raise StageFailedError(change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}."))
+    fault = change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}.")
+    if change.outcome is Outcome.UNCLEAR:
+        raise UncertainError(fault)
+    if change.outcome is Outcome.REFUSED:
+        raise StageFailedError(fault)
     case.job(scenario, change)
     return change
 
@@ -77,7 +80,7 @@ def until_done(
     look = yield from sub_orchestrate(case.ctx, WAITING, waiting, instance_id)
     case.job_over(change, look)
     if look.fault is not None:
-        raise StageFailedError(look.fault)
+        raise (UncertainError if look.state == UNKNOWN else StageFailedError)(look.fault)
     if look.reservation is not None:
         _qualify(case, look, kind)
     return look
@@ -87,6 +90,6 @@ def _qualify(case: Case, look: WaitResult, kind: str) -> None:
     """A partial success goes on only in an unplanned run, where the source may be lost, and says so."""
     said = f"The {kind} job ended Succeeded but {look.reservation}."
     if case.task.request.mode is Mode.PLANNED:
-        remedy = "Look at the job's tasks in the vault before you go on; nothing further was changed."
+        remedy = "Look at the job's tasks in the vault before you go on."
         raise StageFailedError(Fault("PartialSuccess", said, recommended_action=remedy))
     case.warn("PartialSuccess", said)

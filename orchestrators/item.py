@@ -1,6 +1,5 @@
 """One item comes home: the runbook."""
 
-from datetime import datetime
 from typing import Any
 
 import azure.durable_functions as df
@@ -17,6 +16,7 @@ from homeward.steps.commit import COMMIT, CommitInput
 from homeward.steps.failover import FAILOVER, FailoverInput
 from homeward.steps.item import ItemInput
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
+from orchestrators.adoption import refuse_another_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.ensure import ensure, until_done
@@ -32,27 +32,23 @@ def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noq
     try:
         yield from shut_down(case)
         yield from fail_over(case)
-    except StageFailedError as error:
-        yield from give_back(case)
-        return case.finish(ItemOutcome.FAILED, error.fault).to_json()
-    return (yield from come_to_rest(case)).to_json()
-
-
-def come_to_rest(case: Case) -> Durable[ItemReport]:
-    """What follows once the VM runs at its target: keep it, protect it again, look at what is left."""
-    unprotected_since = now(case.ctx)
-    try:
         yield from verify(case)
         yield from commit(case)
-    except StageFailedError as error:
-        return case.finish(ItemOutcome.FAILED, error.fault)
-    try:
         yield from reprotect(case)
         yield from synchronize(case)
-        yield from check_cleanup(case)
     except StageFailedError as error:
-        return _unprotected(case, unprotected_since, error.fault)
-    return case.finish(ItemOutcome.SUCCEEDED)
+        return (yield from _stop(case, error)).to_json()
+    yield from check_cleanup(case)
+    return case.finish(ItemOutcome.SUCCEEDED).to_json()
+
+
+def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
+    """End where a stage failed: recovered but unprotected, or not recovered, with its source given back."""
+    if case.recovered_at is not None:
+        case.unprotected_since(case.recovered_at)
+        return case.finish(ItemOutcome.UNPROTECTED, error.fault)
+    yield from give_back(case, error)
+    return case.finish(ItemOutcome.FAILED, error.fault)
 
 
 def fail_over(case: Case) -> Durable[None]:
@@ -65,9 +61,10 @@ def fail_over(case: Case) -> Durable[None]:
     change = yield from ensure(case, FAILOVER, jobs.FAILOVER, step)
     case.accepted_at = change.at
     look = yield from until_done(case, change, jobs.FAILOVER, case.intent.item_id, Expectation.FAILED_OVER)
-    if change.outcome is Outcome.ADOPTED:
-        _refuse_another_point(point.id, look.recovery_point_id)
+    case.recovered_at = look.seen_at
     case.point_used(look)
+    if change.outcome is Outcome.ADOPTED:
+        refuse_another_point(case, look)
 
 
 def commit(case: Case) -> Durable[None]:
@@ -83,11 +80,12 @@ def reprotect(case: Case) -> Durable[None]:
     if case.task.request.reprotect is Reprotect.MANUAL or way_back is None:
         raise StageFailedError(_left_to_you())
 
+    moved_to = case.task.baseline.new_item_id
+
     def step(intent: Intent) -> ReprotectInput:
-        return ReprotectInput(intent, way_back)
+        return ReprotectInput(intent, way_back, moved_to)
 
     change = yield from ensure(case, REPROTECT, jobs.REPROTECT, step)
-    moved_to = case.task.baseline.new_item_id
     look = yield from until_done(case, change, jobs.REPROTECT, moved_to, Expectation.REPROTECTED)
     case.reprotected(look.new_item_id or moved_to)
 
@@ -98,28 +96,6 @@ def synchronize(case: Case) -> Durable[None]:
     at = case.report.new_item_id or case.task.baseline.new_item_id
     nothing_to_send = Change(Outcome.ADOPTED, now(case.ctx))
     yield from until_done(case, nothing_to_send, PROTECTED, at, Expectation.PROTECTED)
-
-
-def _unprotected(case: Case, since: datetime, fault: Fault) -> ItemReport:
-    case.unprotected_since(since)
-    return case.finish(ItemOutcome.UNPROTECTED, fault)
-
-
-def _refuse_another_point(approved: str | None, used: str | None) -> None:
-    """A failover that we adopted must have used the point that this run chose (Latest is no particular one)."""
-    if (
-        approved is None
-        or used is None
-        or approved.rsplit("/", 1)[-1].lower() == used.rsplit("/", 1)[-1].lower()
-    ):
-        return
-    raise StageFailedError(
-        Fault(
-            "AnotherRecoveryPoint",
-            f"A failover to another recovery point ({used.rsplit('/', 1)[-1]}) was found under way.",
-            recommended_action="It was not committed. Choose another point before you commit, or commit it by hand.",
-        )
-    )
 
 
 def _left_to_you() -> Fault:

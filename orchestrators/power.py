@@ -3,14 +3,15 @@
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import Mode, Shutdown, Stage
 from homeward.durable import Durable, call, now, pause
-from homeward.errors import StageFailedError
+from homeward.errors import StageFailedError, UncertainError
 from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 from orchestrators.case import Case
 
 # How long a source may take to go off: a graceful power-off takes about 35 s (seconds).
 _PATIENCE = {Mode.PLANNED: 900.0, Mode.UNPLANNED: 60.0}
-_FIRST_LOOK, _EVERY = 30.0, 15.0
+_DELAYS = (30.0, 15.0, 15.0, 30.0, 60.0, 120.0, 240.0)
+_TRIES_PLANNED, _TRIES_UNPLANNED = 20, 2
 
 
 def shut_down(case: Case) -> Durable[None]:
@@ -26,33 +27,47 @@ def shut_down(case: Case) -> Durable[None]:
             raise
         return
     if seen.off:
-        case.off_seen_at = seen.seen_at
+        case.off_seen_at = case.since = seen.seen_at
         case.note(*seen.evidence)
     elif request.mode is Mode.PLANNED:
         raise StageFailedError(_still_on(case, seen))
 
 
 def _power_off(case: Case) -> Durable[ShutdownResult]:
-    started = now(case.ctx)
-    seen = yield from call(case.ctx, SHUTDOWN, ShutdownInput(case.intent))
-    case.shut_down_by_us = seen.asked
-    delay = _FIRST_LOOK
-    while not seen.off and (now(case.ctx) - started).total_seconds() < _PATIENCE[case.task.request.mode]:
-        yield pause(case.ctx, delay)
-        delay = _EVERY
-        seen = yield from call(case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked=seen.asked))
-        case.shut_down_by_us = case.shut_down_by_us or seen.asked
-    return seen
+    """Ask, and look ever more slowly until it is off or patience ends. Unplanned does not wait for a lost region."""
+    started, mode = now(case.ctx), case.task.request.mode
+    tries = _TRIES_UNPLANNED if mode is Mode.UNPLANNED else _TRIES_PLANNED
+    asked, delays = False, iter(_DELAYS)
+    while True:
+        seen = yield from call(case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked), tries=tries)
+        case.shut_down_by_us = case.shut_down_by_us or seen.sent
+        asked = asked or seen.asked
+        if seen.off or (now(case.ctx) - started).total_seconds() >= _PATIENCE[mode]:
+            return seen
+        yield pause(case.ctx, next(delays, _DELAYS[-1]))
 
 
-def give_back(case: Case) -> Durable[None]:
-    """Start the source again if this run stopped it and no failover took its place."""
-    if not case.shut_down_by_us or case.task.request.mode is not Mode.PLANNED:
+def give_back(case: Case, error: StageFailedError) -> Durable[None]:
+    """Start the source again if this run stopped it and it is certain that no failover took its place."""
+    if not case.shut_down_by_us:
+        if case.off_seen_at is not None:
+            case.warn(
+                "SourceLeftOff", "The source VM is off; this run did not shut it down and did not start it."
+            )
+        return
+    if isinstance(error, UncertainError) or case.task.request.mode is not Mode.PLANNED:
+        why = (
+            "how the failover stands is not certain"
+            if isinstance(error, UncertainError)
+            else "the run is unplanned"
+        )
+        case.warn("SourceLeftOff", f"The source VM was shut down by this run and stays off: {why}.")
         return
     try:
-        result = yield from call(case.ctx, RESTART_SOURCE, RestartSourceInput(case.intent))
-    except StageFailedError as error:
-        case.warn("SourceLeftOff", f"The source VM was not started again: {error.fault.message}")
+        question = RestartSourceInput(case.intent, case.task.baseline.target_vm)
+        result = yield from call(case.ctx, RESTART_SOURCE, question)
+    except StageFailedError as failed:
+        case.warn("SourceLeftOff", f"The source VM was not started again: {failed.fault.message}")
         return
     case.note(*result.evidence)
     if not result.started:

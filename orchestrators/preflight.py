@@ -26,7 +26,11 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
     if held_by is not None:
         return PreflightResult(task.named, held_by=held_by).to_json()
     question = HealthCheckInput(
-        task.request.vault_id, task.named.item_id, task.request.mode, task.request.recovery_point
+        task.request.vault_id,
+        task.named.item_id,
+        task.request.mode,
+        task.request.recovery_point,
+        task.request.reprotect,
     )
     try:
         health = yield from call(ctx, HEALTH_CHECK, question)

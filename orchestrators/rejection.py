@@ -11,7 +11,7 @@ from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.preflight import PreflightResult
 
 # A run's status is small: the first reasons are told there, all of them at the items.
-_MOST = 20
+_MOST = 10
 
 
 class RejectedError(HomewardError):

@@ -31,7 +31,7 @@ def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa
         items = yield from _resolve(ctx, order)
         yield from _carry_out(ctx, order, items, board)
     except RejectedError as error:
-        board.end(RunStatus.REJECTED, "Rejected", errors=error.faults)
+        board.end(RunStatus.REJECTED, "Rejected", counts=Counts(items=len(items)), errors=error.faults)
     if not order.request.dry_run:
         yield from _release(ctx, order, items)
     yield ctx.call_entity(record, "close", board.progress.to_json())
@@ -66,7 +66,7 @@ def _check_all(ctx: Context, order: RunInput, items: tuple[Named, ...]) -> Durab
         start(
             ctx,
             PREFLIGHT,
-            PreflightInput(ctx.instance_id, order.request, named),
+            PreflightInput(ctx.instance_id, replace(order.request, items=()), named),
             f"{ctx.instance_id}:{named.name}:preflight",
         )
         for named in items
@@ -78,15 +78,13 @@ def _check_all(ctx: Context, order: RunInput, items: tuple[Named, ...]) -> Durab
 
 
 def _bring_home(ctx: Context, order: RunInput, ready: list[Ready]) -> Durable[tuple[ItemReport, ...]]:
-    watcher = f"watch:{ctx.instance_id}"
-    start(ctx, WATCH, WatchInput(order.request.vault_id), watcher)
+    watcher, request = f"watch:{ctx.instance_id}", replace(order.request, items=())
+    start(ctx, WATCH, WatchInput(request.vault_id), watcher)
     tasks = [
         start(
             ctx,
             ITEM,
-            ItemInput(
-                ctx.instance_id, watcher, order.request, one.named, one.baseline, one.health, one.checked
-            ),
+            ItemInput(ctx.instance_id, watcher, request, one.named, one.baseline, one.health, one.checked),
             f"{ctx.instance_id}:{one.named.name}:1",
         )
         for one in ready

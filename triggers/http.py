@@ -12,7 +12,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from homeward.api.views import View, accepted, page, run_view
+from homeward.api.views import View, accepted, first_error, page, run_view
 from homeward.domain.runs import RunStatus
 from triggers import runs
 
@@ -82,7 +82,7 @@ async def get_outcome(req: func.HttpRequest, client: df.DurableFunctionsClient) 
 async def get_signed_outcome(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     """The outcome for a caller without a key: the signature reads this one run and nothing else."""
     found = await runs.find(client, req.route_params["id"])
-    if found is None or not hmac.compare_digest(found.order.read_token, req.route_params["signature"]):
+    if found is None or not _same(found, req.route_params["signature"]):
         raise ProblemError(HTTPStatus.FORBIDDEN, "The signature does not belong to a run.")
     return await _outcome(req, client, found)
 
@@ -100,6 +100,10 @@ async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -
     return func.HttpResponse(render(document), mimetype="text/html", charset="utf-8")
 
 
+def _same(found: runs.Found, signature: str) -> bool:
+    return hmac.compare_digest(found.order.read_token.encode(), signature.encode())
+
+
 async def _outcome(
     req: func.HttpRequest, client: df.DurableFunctionsClient, found: runs.Found
 ) -> func.HttpResponse:
@@ -109,10 +113,8 @@ async def _outcome(
     view = await _view(req, client, found)
     if found.status is RunStatus.SUCCEEDED:
         return _json(view)
-    reasons = "; ".join(error["message"] for error in view["errors"][:1])
-    problem = ProblemError(
-        HTTPStatus.UNPROCESSABLE_ENTITY, f"The run ended {found.status}. {reasons}".strip()
-    )
+    detail = f"The run ended {found.status}. {first_error(view)}".strip()
+    problem = ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
     return _json(problem.document() | {"result": view}, problem.status, problem=True)
 
 

@@ -13,7 +13,7 @@ from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import View, item_views
-from homeward.domain.runs import RunRequest, RunStatus, run_id
+from homeward.domain.runs import RUN_ID, RunRequest, RunStatus, run_id
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment
 from homeward.steps.run import RUN, RunInput
@@ -53,11 +53,16 @@ async def start(client: DurableFunctionsClient, request: RunRequest) -> Found:
 
 
 async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
+    if not RUN_ID.match(wanted):
+        return None
     seen = await instance(client, wanted)
     if seen is not None:
         return Found(wanted, RunInput.from_json(seen.input), seen.created_at, _progress(seen))
     record = await entity_state(client, "record", wanted)
-    return Found(wanted, RunInput.from_json(record), None, record) if record else None
+    if not record:
+        return None
+    shown = record if "endedAt" in record else record | _cut_off("Its history was purged before it ended.")
+    return Found(wanted, RunInput.from_json(record), None, shown)
 
 
 async def get(client: DurableFunctionsClient, wanted: str) -> Found:
@@ -73,15 +78,22 @@ async def items(client: DurableFunctionsClient, wanted: str) -> list[View]:
 
 
 def _progress(seen: Instance) -> Mapping[str, Any]:
-    if not seen.broken:
-        return seen.output or seen.status
+    shown = seen.output or seen.status
+    if seen.broken:
+        return {**seen.status, **_cut_off(f"It broke ({seen.broken}), which is a defect in Homeward.")}
+    if seen.ended and not shown.get("endedAt"):
+        return {**shown, **_cut_off("It was ended by force.")}
+    return shown
+
+
+def _cut_off(how: str) -> dict[str, Any]:
     error = {
-        "code": "InternalError",
-        "message": f"The run broke: {seen.broken}",
-        "possibleCauses": "A defect in Homeward.",
-        "recommendedAction": "Keep the logs and report it. Look at every item in the vault before you go on.",
+        "code": "RunCutOff",
+        "message": f"The run did not come to its own end. {how}",
+        "possibleCauses": "",
+        "recommendedAction": "Look at every one of its items in the vault before you start another run.",
     }
-    return {**seen.status, "status": RunStatus.FAILED, "phase": "Broken", "errors": [error]}
+    return {"status": RunStatus.FAILED, "phase": "CutOff", "errors": [error]}
 
 
 def _hash(request: RunRequest) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails
 
@@ -44,7 +44,7 @@ class Body(BaseModel):
 class PointBody(Body):
     kind: Annotated[PointKind, _any_case(PointKind)] = PointKind.LATEST
     id: str | None = None
-    allow_missing_disks: bool = False
+    allow_missing_disks: StrictBool = False
 
 
 class RunBody(Body):
@@ -62,7 +62,7 @@ class RunBody(Body):
     reprotect: Annotated[Reprotect, _any_case(Reprotect)] = Reprotect.AUTO
     approval: Annotated[Approval, _any_case(Approval)] = Approval.NONE
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
-    dry_run: bool = False
+    dry_run: StrictBool = False
     callback_url: str | None = None
 
 
@@ -137,19 +137,21 @@ def _shutdown(body: RunBody) -> list[FieldProblem]:
     return []
 
 
+_NOT_YET = {
+    "/operation": "Use Failback; the other operations come later.",
+    "/approval": "Leave it out or use None; get the approval before you start the run.",
+    "/callbackUrl": "Leave it out and poll the outcome instead.",
+}
+
+
 def _not_yet(body: RunBody) -> list[FieldProblem]:
     asked = {
         "/operation": body.operation is not Operation.FAILBACK,
         "/approval": body.approval is Approval.REQUIRED,
         "/callbackUrl": body.callback_url is not None,
     }
-    remedies = {
-        "/operation": "Use Failback; the other operations come later.",
-        "/approval": "Leave it out or use None; get the approval before you start the run.",
-        "/callbackUrl": "Leave it out and poll the outcome instead.",
-    }
     return [
-        FieldProblem(pointer, "This is not supported yet.", remedies[pointer])
+        FieldProblem(pointer, "This is not supported yet.", _NOT_YET[pointer])
         for pointer, wanted in asked.items()
         if wanted
     ]
@@ -159,6 +161,7 @@ _RULES = (_members, _point, _shutdown, _not_yet)
 
 _REMEDIES = {
     "missing": "Add the field.",
+    "bool_type": "Use true or false.",
     "extra_forbidden": "Remove it; check its spelling against the API's description.",
     "/vaultId": "Use the vault's ARM id: /subscriptions/{id}/resourceGroups/{group}"
     "/providers/Microsoft.RecoveryServices/vaults/{name}.",
@@ -171,7 +174,7 @@ def _explain(error: ErrorDetails) -> FieldProblem:
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error["loc"])
     remedy = _REMEDIES.get(error["type"]) or _REMEDIES.get("/" + pointer.split("/")[1], "")
     if error["type"] == "enum":
-        remedy = f"Use one of {error.get('ctx', {}).get('expected')}."
+        remedy = _NOT_YET.get(pointer) or f"Use one of {error.get('ctx', {}).get('expected')}."
     wrong_form = error["type"] == "string_pattern_mismatch"
     given = repr(error["input"])[:_LONGEST_ECHO]
     detail = f"{given} does not have the right form." if wrong_form else f"{error['msg']}."

@@ -32,9 +32,3 @@ class ProblemError(Exception):
                 {"pointer": one.pointer, "detail": one.detail, "remedy": one.remedy} for one in self.errors
             ],
         }
-
-
-def bad_field(pointer: str, detail: str, remedy: str) -> ProblemError:
-    return ProblemError(
-        HTTPStatus.BAD_REQUEST, f"{pointer}: {detail}", [FieldProblem(pointer, detail, remedy)]
-    )

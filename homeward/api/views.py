@@ -51,25 +51,39 @@ def run_view(
 
 
 def item_views(states: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]) -> list[View]:
-    """One view an item, from (instance id, custom status, output): its last attempt, else its preflight."""
-    best: dict[str, tuple[int, View]] = {}
+    """One view an item, from (instance id, custom status, output): its preflight, and over it its last attempt."""
+    parts: dict[str, list[tuple[int, View]]] = {}
     for instance_id, status, output in states:
         _, name, part = instance_id.split(":")
         rank = int(part) if part.isdigit() else 0
-        view = _attempt(status, output) if rank else _preflight(status, output)
-        if view and rank >= best.get(name, (0, {}))[0]:
-            best[name] = (rank, view)
-    return sorted((view for _, view in best.values()), key=lambda view: view["friendlyName"])
+        view = dict(output or status) if rank else _preflight(status, output)
+        parts.setdefault(name, []).append((rank, view))
+    views = [_merged(found) for found in parts.values()]
+    return sorted((view for view in views if view), key=lambda view: view["friendlyName"])
 
 
-def _attempt(status: Mapping[str, Any], output: Mapping[str, Any]) -> View:
-    return dict(output or status)
+def _merged(found: list[tuple[int, View]]) -> View:
+    merged: View = {}
+    for _, view in sorted(found, key=lambda one: one[0]):
+        merged |= view
+    return merged
 
 
 def _preflight(status: Mapping[str, Any], output: Mapping[str, Any]) -> View:
     health: Mapping[str, Any] = output.get("health") or {}
     shown = {"findings": "findings", "evidence": "evidence", "recoveryPoint": "point"}
-    return dict(status) | {name: health[key] for name, key in shown.items() if key in health}
+    errors = [output["fault"]] if output.get("fault") else []
+    return (
+        dict(status)
+        | {"errors": errors}
+        | {name: health[key] for name, key in shown.items() if key in health}
+    )
+
+
+def first_error(view: View) -> str:
+    """The first thing that went wrong, of the run itself or of one of its items."""
+    errors = [*view["errors"], *(error for item in view["items"] for error in item.get("errors", []))]
+    return errors[0]["message"] if errors else ""
 
 
 def page(items: list[View], skip: int, url: str) -> View:

@@ -54,6 +54,15 @@ class Azure:
                 return None
             raise
 
+    async def list_or_none(self, path: str, api_version: str) -> list[ArmJson] | None:
+        """Like `list`, but None where the group that is listed does not exist."""
+        try:
+            return await self.list(path, api_version)
+        except ArmError as error:
+            if error.status == _NOT_FOUND:
+                return None
+            raise
+
     async def list(self, path: str, api_version: str) -> list[ArmJson]:
         """Every entry of a list, following `nextLink`."""
         answer = await self.get(path, api_version)
@@ -80,7 +89,12 @@ class Azure:
 
 
 def _answer(response: "AsyncHttpResponse") -> Answer:
-    body = response.json() if response.content else {}
+    from azure.core.exceptions import DecodeError
+
+    try:
+        body = response.json() if response.content else {}
+    except ValueError as error:
+        raise DecodeError("Azure's answer is not JSON.", response=response) from error
     return Answer(cast("ArmJson", body), answered_at(response.headers))
 
 

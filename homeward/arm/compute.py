@@ -1,14 +1,13 @@
 """Compute: VMs with their power, disks, and the three things we may ask of a VM."""
 
+from homeward.arm import network
 from homeward.arm.azure import Azure
 from homeward.arm.site_recovery import Read
 from homeward.domain.arm_json import ArmJson, text
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
-from homeward.errors import ArmError
 
 _VM_API = "2024-11-01"
 _DISK_API = "2024-03-02"
-_NOT_FOUND = 404
 
 
 async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
@@ -19,17 +18,12 @@ async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
 
 async def vms(azure: Azure, group_id: str) -> list[VirtualMachine] | None:
     """The VMs of a resource group, without their power; None where the group does not exist."""
-    path = f"{group_id}/providers/Microsoft.Compute/virtualMachines"
-    try:
-        return [parse_vm(one) for one in await azure.list(path, _VM_API)]
-    except ArmError as error:
-        if error.status == _NOT_FOUND:
-            return None
-        raise
+    found = await azure.list_or_none(f"{group_id}/providers/Microsoft.Compute/virtualMachines", _VM_API)
+    return None if found is None else [parse_vm(one) for one in found]
 
 
 async def disks(azure: Azure, group_id: str) -> list[ArmJson]:
-    return await azure.list(f"{group_id}/providers/Microsoft.Compute/disks", _DISK_API)
+    return await azure.list_or_none(f"{group_id}/providers/Microsoft.Compute/disks", _DISK_API) or []
 
 
 async def disk_owner(azure: Azure, disk_id: str) -> str:
@@ -49,5 +43,10 @@ async def start(azure: Azure, vm_id: str) -> None:
 
 async def exists(azure: Azure, resource_id: str) -> bool:
     """Whether a disk, VM or NIC still answers; only a 404 counts as gone."""
-    api = _DISK_API if "/disks/" in resource_id.lower() else _VM_API
-    return await azure.find(resource_id, api) is not None
+    return await azure.find(resource_id, api_version_of(resource_id)) is not None
+
+
+def api_version_of(resource_id: str) -> str:
+    """Each provider has versions of its own; Azure refuses another's."""
+    kind = resource_id.lower().split("/")[-2]
+    return {"disks": _DISK_API, "networkinterfaces": network.API_VERSION}.get(kind, _VM_API)

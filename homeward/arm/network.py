@@ -4,18 +4,21 @@ from homeward.arm.azure import Azure
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.network import Network, NetworkInterface, parse_interface, parse_network
 
-_API = "2024-05-01"
+API_VERSION = "2024-05-01"
 
 
 async def network(azure: Azure, network_id: str) -> Network | None:
-    answer = await azure.find(network_id, _API)
+    answer = await azure.find(network_id, API_VERSION)
     return parse_network(answer.body) if answer else None
 
 
 async def interface(azure: Azure, nic_id: str) -> NetworkInterface | None:
-    answer = await azure.find(nic_id, _API)
+    answer = await azure.find(nic_id, API_VERSION)
     return parse_interface(answer.body) if answer else None
 
 
 async def interfaces(azure: Azure, group_id: str) -> list[ArmJson]:
-    return await azure.list(f"{group_id}/providers/Microsoft.Network/networkInterfaces", _API)
+    return (
+        await azure.list_or_none(f"{group_id}/providers/Microsoft.Network/networkInterfaces", API_VERSION)
+        or []
+    )

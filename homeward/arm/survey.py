@@ -29,7 +29,9 @@ async def survey(azure: Azure, vault_id: str, item_id: str, mode: Mode) -> Surve
         network=await network.network(azure, item.recovery_network_id) if item.recovery_network_id else None,
         mappings=await vault.mappings(item.container_id),
         target_vms=await _target_vms(azure, item, neighbours or []),
-        storage_accounts=await resources.storage_accounts(azure, arm_ids.part(vault_id, "subscriptions")),
+        storage_accounts=await resources.storage_accounts(
+            azure, arm_ids.part(item.recovery_group_id, "subscriptions")
+        ),
     )
 
 

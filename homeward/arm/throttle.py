@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
 _THROTTLED = 429
+_CLIENT_ERROR = 400
 _SERVER_ERROR = 500
 _REQUEST_TIMEOUT = 408
 _DEFAULT_DELAY = 15.0
@@ -30,7 +31,7 @@ def reading() -> Generator[None]:
     except sdk.ClientAuthenticationError as error:
         raise ArmError(401, _denied(error)) from error
     except sdk.HttpResponseError as error:
-        if _passing(error.status_code):
+        if _passing(error.status_code) or _unreadable(error.status_code):
             raise RetryLaterError(fault_of(error), _delay(error)) from error
         raise ArmError(error.status_code or 0, fault_of(error)) from error
     except (sdk.ServiceRequestError, sdk.ServiceResponseError) as error:
@@ -49,7 +50,7 @@ def changing() -> Generator[None]:
     except sdk.HttpResponseError as error:
         if error.status_code == _THROTTLED:
             raise RetryLaterError(fault_of(error), _delay(error)) from error
-        if _passing(error.status_code):
+        if _passing(error.status_code) or _unreadable(error.status_code):
             raise UnclearError(fault_of(error)) from error
         raise ArmError(error.status_code or 0, fault_of(error)) from error
     except (sdk.ServiceRequestError, sdk.ServiceResponseError) as error:
@@ -79,6 +80,11 @@ def _body(error: "HttpResponseError") -> ArmJson:
 
 def _passing(status: int | None) -> bool:
     return status in (None, _REQUEST_TIMEOUT, _THROTTLED) or status >= _SERVER_ERROR
+
+
+def _unreadable(status: int | None) -> bool:
+    """An answer that says yes and cannot be read: what it said is not known."""
+    return status is not None and status < _CLIENT_ERROR
 
 
 def _delay(error: "HttpResponseError") -> float:

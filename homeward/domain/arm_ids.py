@@ -4,8 +4,8 @@ import re
 from itertools import pairwise
 
 VAULT = re.compile(
-    r"^/subscriptions/(?P<subscription>[0-9a-f-]{36})/resourceGroups/(?P<group>[^/]+)"
-    r"/providers/Microsoft\.RecoveryServices/vaults/(?P<vault>[^/]+)$",
+    r"^/subscriptions/(?P<subscription>[0-9a-f-]{36})/resourceGroups/(?P<group>[^/\s?#]+)"
+    r"/providers/Microsoft\.RecoveryServices/vaults/(?P<vault>[^/\s?#]+)$",
     re.IGNORECASE,
 )
 

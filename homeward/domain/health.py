@@ -1,8 +1,9 @@
 """Judging an item's health instead of copying it: what Azure warns about is not always a reason to stop."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from homeward.domain.findings import Finding, blocking, information, warning
+from homeward.domain.findings import Finding, Severity, blocking, information, warning
 from homeward.domain.replicated_item import HealthError, ReplicatedItem
 
 # "No successful test failover": part of the healthy state, and back after every reprotect (recorded).
@@ -10,7 +11,17 @@ NO_DRILL = "161011"
 _HEALTHY = ("", "None", "Normal")
 
 
-def judge_health(item: ReplicatedItem) -> Iterator[Finding]:
+def judge_health(item: ReplicatedItem, *, source_running: bool) -> Iterator[Finding]:
+    """Health errors of an item whose source runs are taken at their word.
+
+    Without a running source there is no heartbeat and no new point: that explains them, and stops nothing.
+    """
+    for finding in _findings(item):
+        explained = finding.severity is Severity.BLOCKING and not source_running
+        yield replace(finding, severity=Severity.WARNING) if explained else finding
+
+
+def _findings(item: ReplicatedItem) -> Iterator[Finding]:
     others = [error for error in item.health_errors if error.code != NO_DRILL]
     if len(others) < len(item.health_errors):
         yield information(

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from homeward.domain.arm_json import ArmJson, child, children, maybe, text, time
 from homeward.domain.evidence import Fault
-from homeward.domain.runs import JobSeen
 
 FAILOVER = "UnplannedFailover"
 COMMIT = "CommitFailover"
 REPROTECT = "SwitchReplicationGroupProtection"
 
-_RUNNING = ("NotStarted", "InProgress")
+# Anything else may still become one of these; a Suspended job waits for somebody.
+_ENDS = ("Succeeded", "Failed", "Cancelled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Job:
 
     @property
     def ended(self) -> bool:
-        return self.state not in _RUNNING
+        return self.state in _ENDS
 
     @property
     def ended_well(self) -> bool:
@@ -42,10 +42,6 @@ class Job:
     def reservation(self) -> str | None:
         """How the service qualifies a success, if it does."""
         return self.state_description if self.state == "Succeeded" and not self.ended_well else None
-
-    @property
-    def seen(self) -> JobSeen:
-        return JobSeen(self.scenario, self.name, self.state)
 
     @property
     def fault(self) -> Fault:

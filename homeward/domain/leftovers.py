@@ -12,7 +12,10 @@ _KINDS = {"virtualmachines": "VM", "networkinterfaces": "NIC", "disks": "Disk"}
 
 
 def related(former_ids: tuple[str, ...], present: list[str]) -> list[str]:
-    """What is present of this VM: its former parts, and disks made from them (`...-ASRReplica`, `ms-asr-...`)."""
+    """What is present of this VM: its former parts, and disks made from them (`...-ASRReplica`).
+
+    Site Recovery's temporary disks (`ms-asr-<guid>`) tell nobody whose they are, so they are nobody's here.
+    """
     former = {one.lower() for one in former_ids}
     stems = [name_of(one).lower() for one in former if "/disks/" in one]
     return [one for one in present if one.lower() in former or _made_from(one, stems)]

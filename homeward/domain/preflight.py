@@ -11,14 +11,14 @@ from homeward.domain.arm_json import child, text
 from homeward.domain.findings import Finding, blocking, information, warning
 from homeward.domain.health import judge_health
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.runs import Mode
+from homeward.domain.runs import Mode, Reprotect
 from homeward.domain.survey import Survey
 
 FAILOVER_OPERATION = "UnplannedFailover"
 _SYNCHRONISED = ("", "Protected")
 
 
-def judge(survey: Survey, mode: Mode) -> tuple[Finding, ...]:
+def judge(survey: Survey, mode: Mode, reprotect: Reprotect = Reprotect.AUTO) -> tuple[Finding, ...]:
     """Every finding about this item; an empty Blocking set means it may be failed back."""
     item = survey.item
     if item.active_location == "Recovery":
@@ -27,13 +27,19 @@ def judge(survey: Survey, mode: Mode) -> tuple[Finding, ...]:
         *_kind(item),
         *_direction(item),
         *_state(item),
-        *judge_health(item),
+        *judge_health(item, source_running=_runs(survey, mode)),
         *_disks(item),
         *_source(survey, mode),
         *_original_vm(survey),
         *_target(survey),
-        *_way_back(survey),
+        *(_way_back(survey) if reprotect is Reprotect.AUTO else ()),
     )
+
+
+def _runs(survey: Survey, mode: Mode) -> bool:
+    """Whether the source counts as running: a planned run takes a source that it cannot read for one."""
+    vm = survey.source_vm
+    return mode is Mode.PLANNED if vm is None else vm.running
 
 
 def _kind(item: ReplicatedItem) -> Iterator[Finding]:
@@ -198,13 +204,28 @@ def _way_back(survey: Survey) -> Iterator[Finding]:
             f"to {arm_ids.name_of(item.container_id)}, so {item.friendly_name} could not be reprotected.",
             "Create the mapping with a replication policy in the vault.",
         )
-    accounts = way_back.cache_accounts(survey)
-    if len(accounts) != 1:
-        found = ", ".join(arm_ids.name_of(one) for one in accounts) or "none"
+    if item.not_carried:
+        yield blocking(
+            "SettingsNotCarried",
+            f"A reprotect would lose these settings of {item.friendly_name}: {', '.join(item.not_carried)}.",
+            "Fail it back with reprotect Manual and reprotect it in the portal.",
+        )
+    yield from _cache(survey)
+
+
+def _cache(survey: Survey) -> Iterator[Finding]:
+    region, accounts = survey.item.target.region, way_back.cache_accounts(survey)
+    if not accounts:
         yield blocking(
             "NoCacheAccount",
-            f"Reprotecting needs one cache storage account in {item.target.region}; found {found}.",
-            "Keep exactly one account named ...asrcache in that region for this vault.",
+            f"Reprotecting needs a cache storage account in {region}; found none.",
+            "Create a standard storage account there whose name ends in asrcache.",
+        )
+    elif len(accounts) > 1:
+        names = ", ".join(arm_ids.name_of(one) for one in accounts)
+        yield warning(
+            "SeveralCacheAccounts",
+            f"{region} has several cache storage accounts ({names}); a reprotect will use the first.",
         )
 
 
@@ -212,6 +233,6 @@ def way_back_of(survey: Survey) -> way_back.WayBack | None:
     """The way back that preflight accepted; None where a finding says why there is none."""
     mapping = way_back.mapping_back(survey.item, survey.mappings)
     accounts = way_back.cache_accounts(survey)
-    if mapping is None or len(accounts) != 1:
+    if mapping is None or not accounts:
         return None
     return way_back.WayBack(text(child(mapping, "properties"), "policyId"), accounts[0])

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homeward.domain import arm_ids
-from homeward.domain.arm_json import ArmJson, child, children, maybe, number, text, time, words
+from homeward.domain.arm_json import ArmJson, child, children, text, time, words
+
+_TARGET_SETTINGS = (
+    "recoveryAvailabilitySet",
+    "recoveryProximityPlacementGroupId",
+    "recoveryVirtualMachineScaleSetId",
+    "recoveryCapacityReservationGroupId",
+)
+_DISK_SETTINGS = ("recoveryDiskEncryptionSetId", "primaryDiskEncryptionSetId", "isDiskEncrypted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,6 @@ class ReplicatedDisk:
     original_target_id: str
     replica_account_type: str
     target_account_type: str
-    encrypted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,6 @@ class ReplicatedItem:
     home: Place
     source_vm_id: str
     recovery_vm_id: str
-    recovered_vm_id: str | None
     recovery_group_id: str
     recovery_network_id: str
     disks: tuple[ReplicatedDisk, ...]
@@ -82,8 +88,7 @@ class ReplicatedItem:
     multi_vm_group: str
     cluster: str
     lifecycle_id: str
-    rpo_seconds: float | None
-    last_rpo_at: datetime | None
+    not_carried: tuple[str, ...]
     last_failover_at: datetime | None
 
     @property
@@ -123,7 +128,6 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         home=_place(details, "initialPrimary", "initialPrimaryZone"),
         source_vm_id=text(details, "fabricObjectId"),
         recovery_vm_id=arm_ids.vm_id(group, text(details, "recoveryAzureVMName")),
-        recovered_vm_id=maybe(details, "recoveryFabricObjectId"),
         recovery_group_id=group,
         recovery_network_id=text(details, "selectedRecoveryAzureNetworkId"),
         disks=tuple(_disk(one) for one in children(details, "protectedManagedDisks")),
@@ -132,8 +136,7 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         multi_vm_group=_multi_vm_group(details),
         cluster=_cluster(properties, details),
         lifecycle_id=text(details, "lifecycleId"),
-        rpo_seconds=number(details, "rpoInSeconds"),
-        last_rpo_at=time(details, "lastRpoCalculatedTime"),
+        not_carried=_not_carried(details),
         last_failover_at=time(properties, "lastSuccessfulFailoverTime"),
     )
 
@@ -161,8 +164,17 @@ def _disk(data: ArmJson) -> ReplicatedDisk:
         original_target_id=text(data, "recoveryOrignalTargetDiskId"),
         replica_account_type=text(data, "recoveryReplicaDiskAccountType"),
         target_account_type=text(data, "recoveryTargetDiskAccountType"),
-        encrypted=bool(data.get("isDiskEncrypted")),
     )
+
+
+def _not_carried(details: ArmJson) -> tuple[str, ...]:
+    """Settings of this VM that our reprotect cannot name yet, so that it would lose them or fail late."""
+    settings = [key for key in _TARGET_SETTINGS if text(details, key)]
+    if text(details, "vmEncryptionType") not in ("", "NotEncrypted"):
+        settings.append("vmEncryptionType")
+    disks = children(details, "protectedManagedDisks")
+    settings += [key for key in _DISK_SETTINGS if any(disk.get(key) for disk in disks)]
+    return tuple(settings)
 
 
 def _nic(data: ArmJson) -> ReplicatedNic:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -172,6 +173,9 @@ class ItemReport(Payload):
     timeline: tuple[StageSpan, ...] = ()
     remainders: tuple[Remainder, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+
+RUN_ID = re.compile(r"^run-[a-z2-7]{26}$")
 
 
 def run_id(vault_id: str, request_id: str) -> str:

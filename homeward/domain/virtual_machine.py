@@ -12,13 +12,16 @@ _RUNNING = "PowerState/running"
 
 @dataclass(frozen=True, slots=True)
 class VirtualMachine:
-    """`power` is empty where Azure showed no instance view: neither off nor running can be claimed then."""
+    """`power` is empty where Azure showed no instance view: neither off nor running can be claimed then.
+
+    `vm_id` is Compute's own id of this machine: another machine of the same name has another one.
+    """
 
     id: str
     name: str
     location: str
     power: str
-    provisioning_state: str
+    vm_id: str
     nic_ids: tuple[str, ...]
     disk_ids: tuple[str, ...]
 
@@ -50,7 +53,7 @@ def parse_vm(data: ArmJson) -> VirtualMachine:
         name=text(data, "name"),
         location=text(data, "location").lower().replace(" ", ""),
         power=next((code for code in codes if code.startswith("PowerState/")), ""),
-        provisioning_state=text(properties, "provisioningState"),
+        vm_id=text(properties, "vmId"),
         nic_ids=tuple(
             text(nic, "id") for nic in children(child(properties, "networkProfile"), "networkInterfaces")
         ),

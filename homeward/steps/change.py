@@ -31,6 +31,7 @@ class Intent(Payload):
     since: datetime
     source_vm_id: str
     recovery_vm_id: str
+    lifecycle_id: str
     look_only: bool = False
 
 

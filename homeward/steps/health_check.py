@@ -6,7 +6,7 @@ from datetime import datetime
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Mode, PointChoice, PointUsed
+from homeward.domain.runs import Mode, PointChoice, PointUsed, Reprotect
 from homeward.domain.way_back import WayBack
 from homeward.steps.step import Step
 
@@ -17,11 +17,15 @@ class HealthCheckInput(Payload):
     item_id: str
     mode: Mode
     choice: PointChoice
+    reprotect: Reprotect = Reprotect.AUTO
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline(Payload):
-    """How the item looked at preflight: what later steps compare with, and what clean-up looks for."""
+    """How the item looked at preflight: what later steps compare with, and what clean-up looks for.
+
+    `target_vm` is Compute's own id of the VM that stood at the target then, if any.
+    """
 
     read_at: datetime
     friendly_name: str
@@ -30,6 +34,13 @@ class Baseline(Payload):
     target_region: str
     network_id: str
     new_item_id: str
+    protection_state: str
+    active_location: str
+    lifecycle_id: str
+    last_failover_at: datetime | None
+    newest_point_at: datetime | None
+    source_was_running: bool
+    target_vm: str | None
     former_ids: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ from homeward.steps.step import Step
 class ReprotectInput(Payload):
     intent: Intent
     way_back: WayBack
+    new_item_id: str
 
 
 REPROTECT = Step("reprotect", ReprotectInput, Change)

@@ -10,7 +10,10 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class RestartSourceInput(Payload):
+    """`target_vm` is Compute's own id of the VM that stood at the target before the run, if any."""
+
     intent: Intent
+    target_vm: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,13 @@ class ShutdownInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ShutdownResult(Payload):
+    """`sent`: this invocation asked for the power-off, or may have. `asked`: it is under way, whoever asked."""
+
     off: bool
     power: str
     seen_at: datetime
     asked: bool
+    sent: bool = False
     evidence: tuple[Evidence, ...] = ()
 
 

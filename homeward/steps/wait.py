@@ -8,6 +8,9 @@ from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.steps.step import Step
 
+# States of a look that saw no state: the item is not there, or Azure did not say.
+NOT_FOUND, UNKNOWN = "NotFound", "Unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class WaitInput(Payload):
@@ -29,6 +32,7 @@ class WaitResult(Payload):
     over: bool
     state: str
     seen_at: datetime
+    job_state: str | None = None
     fault: Fault | None = None
     reservation: str | None = None
     recovery_point_id: str | None = None

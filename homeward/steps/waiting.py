@@ -10,12 +10,17 @@ from homeward.steps.wait import WaitInput, WaitResult
 
 @dataclass(frozen=True, slots=True)
 class WaitingInput(Payload):
-    """`kind` sets the pace (`homeward.domain.cadence`); `since` is when the waiting began."""
+    """`kind` sets the pace (`homeward.domain.cadence`); `since` is when the waiting began.
+
+    `missed` counts looks in a row that Azure did not answer, or that found no item.
+    """
 
     watcher: str
     kind: str
     since: datetime
     wait: WaitInput
+    looks: int = 0
+    missed: int = 0
 
 
 WAITING = Step("waiting", WaitingInput, WaitResult)

@@ -15,7 +15,7 @@ ACTIONS = {
 }
 FAILING = {
     "UnplannedFailover": ("VmFailover", "FailingOver", "Failed"),
-    "CommitFailover": ("VmCommit", "Committing", "Failed"),
+    "CommitFailover": ("VmCommit", "Committing", "PartiallySucceeded"),
     "SwitchReplicationGroupProtection": ("ProtectReplicaTask", "Reprotecting", "PartiallySucceeded"),
 }
 
@@ -123,3 +123,56 @@ async def test_a_second_recovered_vm_is_never_made_by_a_manual_failover(world: W
         truth = await w.state()
 
     assert 1 == truth["accepted"]["unplannedFailover"]
+
+
+async def test_a_read_that_is_refused_while_waiting_says_nothing_about_the_job(world: Worlds) -> None:
+    """403 on one look at the job: it is looked at again, and the run ends with what Azure really did."""
+    do = {"status": 403, "code": "AuthorizationFailed", "message": "Not just now."}
+    async with world() as w:
+        await w.control(
+            "faults", {"match": {"method": "GET", "path": "/replicationJobs/", "nth": 1}, "do": do}
+        )
+        run = await w.run("vm-01")
+
+    assert "Succeeded" == run["status"], run["items"]
+
+
+async def test_a_clean_up_that_cannot_be_read_takes_nothing_back(world: Worlds) -> None:
+    """The VM is protected; that its left-overs could not be listed is a warning."""
+    do = {"status": 403, "code": "AuthorizationFailed", "message": "No reading here."}
+    async with world() as w:
+        await w.control("faults", {"match": {"method": "GET", "path": "/networkInterfaces?api-version"}, "do": do})
+        run = await w.run("vm-01")
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert "CleanupNotChecked" in [finding["code"] for finding in run["items"][0]["findings"]]
+
+
+async def test_a_failover_by_somebody_else_is_not_taken_for_ours(world: Worlds) -> None:
+    """One that began before the source was off cannot be ours: nothing is committed."""
+    async with world() as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "POST", "path": "/powerOff"}, "do": {"hold": "before"}}
+        )
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.fail_over_by_hand("vm-01")
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        truth = await w.state()
+
+    assert ("Failed", "NotReadyToFailOver") == (run["status"], run["items"][0]["errors"][0]["code"])
+    assert 0 == truth["accepted"]["failoverCommit"]
+
+
+async def test_the_source_stays_off_where_the_failover_is_unclear(world: Worlds) -> None:
+    """A call that may still arrive is no reason to start the source: planned mode fails closed."""
+    async with world() as w:
+        match = {"method": "POST", "path": "/unplannedFailover"}
+        await w.control("faults", {"match": match, "do": {"status": 503}})
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert "Failed" == run["status"]
+    assert "stopped" == truth["vms"]["westus"]
+    assert "SourceLeftOff" in [finding["code"] for finding in run["items"][0]["findings"]]

@@ -46,8 +46,10 @@ async def test_a_lease_is_taken_over_from_a_run_that_was_ended_by_force(world: W
         await w.host.client.terminate_orchestration(first["id"])
         await w.control(f"faults/{hold['id']}/release")
         await w.host.wait(first["id"])
+        cut_off = await w.ended(first)
         second = await w.run("vm-01", dryRun=False)
         truth = await w.state()
 
     assert "Succeeded" == second["status"], second["errors"] or second["items"]
     assert 1 == truth["accepted"]["unplannedFailover"]
+    assert ("Failed", "RunCutOff") == (cut_off["status"], cut_off["errors"][0]["code"])

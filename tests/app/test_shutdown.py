@@ -1,5 +1,7 @@
 """Shutting the source down: planned mode fails closed, unplanned mode tries and goes on."""
 
+from datetime import datetime
+
 import pytest
 
 from tests.app.conftest import Worlds
@@ -83,3 +85,31 @@ async def test_gives_the_source_back_where_the_failover_failed(world: Worlds) ->
 def _hold_last_look() -> dict[str, object]:
     """Holds the job list that the failover activity reads just before it looks at the source VM."""
     return {"match": {"method": "GET", "path": "/replicationJobs"}, "do": {"hold": "before"}}
+
+
+async def test_unplanned_loses_no_time_over_a_lost_region(world: Worlds) -> None:
+    """The source's Compute answers nothing: an unplanned run has failed over within minutes of Azure's time."""
+    async with world(overrides={"vm-01": {"replicationHealth": "Critical"}}) as w:
+        match = {"path": "resourcegroups/rg-app-westus/providers/microsoft.compute/virtualmachines"}
+        await w.control("faults", {"match": match, "do": {"status": 503}})
+        run = await w.run("vm-01", mode="Unplanned", shutdown="PowerOff", reprotect="Manual")
+
+    spans = {span["stage"]: span for span in run["items"][0]["timeline"]}
+    shutting_down = datetime.fromisoformat(spans["ShuttingDown"]["endedAt"]) - datetime.fromisoformat(
+        spans["ShuttingDown"]["startedAt"]
+    )
+    assert shutting_down.total_seconds() <= 60
+    assert "FailingOver" in spans
+
+
+async def test_a_vm_that_somebody_else_stopped_is_not_started(world: Worlds) -> None:
+    """Homeward gives back only what it shut down itself."""
+    async with world(overrides={"vm-01": {"sourceVm": "deallocated"}}) as w:
+        await w.control(
+            "faults", {"match": {"scenario": "UnplannedFailover"}, "do": {"failTask": "VmFailover"}}
+        )
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    assert "deallocated" == truth["vms"]["westus"]
+    assert "SourceLeftOff" in [finding["code"] for finding in run["items"][0]["findings"]]

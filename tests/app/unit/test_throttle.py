@@ -159,14 +159,12 @@ def test_the_sdk_s_error_stays_the_cause(guard: Guard) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 202])
-@pytest.mark.xfail(strict=True, reason="an accepting answer that cannot be read counts as refused")
 def test_an_accepting_answer_that_cannot_be_read_is_unclear(status: int) -> None:
     """The SDK raises DecodeError for it; the change was most likely made."""
     response = cast(Any, answer(status, "<html>").response)
     assert isinstance(became(changing, sdk.DecodeError("No JSON.", response=response)), UnclearError)
 
 
-@pytest.mark.xfail(strict=True, reason="an answer that cannot be read counts as refused")
 def test_a_read_that_cannot_be_understood_comes_back_later() -> None:
     """A proxy's page in between says nothing about the item."""
     response = cast(Any, answer(200, "<html>").response)
