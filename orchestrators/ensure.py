@@ -81,13 +81,16 @@ def until_done(
     case.job_over(change, look)
     if look.fault is not None:
         raise (UncertainError if look.state == UNKNOWN else StageFailedError)(look.fault)
-    if look.reservation is not None:
-        _qualify(case, look, kind)
     return look
 
 
-def _qualify(case: Case, look: WaitResult, kind: str) -> None:
-    """A partial success goes on only in an unplanned run, where the source may be lost, and says so."""
+def qualify(case: Case, look: WaitResult, kind: str) -> None:
+    """A partial success goes on only in an unplanned run, where the source may be lost, and says so.
+
+    Raises StageFailedError in a planned one.
+    """
+    if look.reservation is None:
+        return
     said = f"The {kind} job ended Succeeded but {look.reservation}."
     if case.task.request.mode is Mode.PLANNED:
         remedy = "Look at the job's tasks in the vault before you go on."

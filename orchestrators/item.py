@@ -19,7 +19,7 @@ from homeward.steps.reprotect import REPROTECT, ReprotectInput
 from orchestrators.adoption import refuse_another_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
-from orchestrators.ensure import ensure, until_done
+from orchestrators.ensure import ensure, qualify, until_done
 from orchestrators.power import give_back, shut_down
 from orchestrators.verification import verify
 
@@ -63,6 +63,7 @@ def fail_over(case: Case) -> Durable[None]:
     look = yield from until_done(case, change, jobs.FAILOVER, case.intent.item_id, Expectation.FAILED_OVER)
     case.recovered_at = look.seen_at
     case.point_used(look)
+    qualify(case, look, jobs.FAILOVER)
     if change.outcome is Outcome.ADOPTED:
         refuse_another_point(case, look)
 
@@ -70,7 +71,8 @@ def fail_over(case: Case) -> Durable[None]:
 def commit(case: Case) -> Durable[None]:
     case.enter(Stage.COMMITTING)
     change = yield from ensure(case, COMMIT, jobs.COMMIT, CommitInput)
-    yield from until_done(case, change, jobs.COMMIT, case.intent.item_id, Expectation.COMMITTED)
+    look = yield from until_done(case, change, jobs.COMMIT, case.intent.item_id, Expectation.COMMITTED)
+    qualify(case, look, jobs.COMMIT)
 
 
 def reprotect(case: Case) -> Durable[None]:
@@ -88,6 +90,8 @@ def reprotect(case: Case) -> Durable[None]:
     change = yield from ensure(case, REPROTECT, jobs.REPROTECT, step)
     look = yield from until_done(case, change, jobs.REPROTECT, moved_to, Expectation.REPROTECTED)
     case.reprotected(look.new_item_id or moved_to)
+    if look.reservation is not None:
+        case.warn("PartialSuccess", f"The reprotect job ended Succeeded but {look.reservation}.")
 
 
 def synchronize(case: Case) -> Durable[None]:

@@ -49,29 +49,32 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
 
 def give_back(case: Case, error: StageFailedError) -> Durable[None]:
     """Start the source again if this run stopped it and it is certain that no failover took its place."""
+    if not case.shut_down_by_us and case.off_seen_at is None:
+        return
+    why_not = _why_not(case, error) or (yield from _start_again(case))
+    if why_not is not None:
+        case.warn("SourceLeftOff", f"The source VM was not started again: {why_not}")
+
+
+def _why_not(case: Case, error: StageFailedError) -> str | None:
     if not case.shut_down_by_us:
-        if case.off_seen_at is not None:
-            case.warn(
-                "SourceLeftOff", "The source VM is off; this run did not shut it down and did not start it."
-            )
-        return
-    if isinstance(error, UncertainError) or case.task.request.mode is not Mode.PLANNED:
-        why = (
-            "how the failover stands is not certain"
-            if isinstance(error, UncertainError)
-            else "the run is unplanned"
-        )
-        case.warn("SourceLeftOff", f"The source VM was shut down by this run and stays off: {why}.")
-        return
+        return "This run did not shut it down."
+    if isinstance(error, UncertainError):
+        return "How the failover stands is not certain."
+    if case.task.request.mode is Mode.UNPLANNED:
+        return "The run is unplanned."
+    return None
+
+
+def _start_again(case: Case) -> Durable[str | None]:
+    """None where it was started; else what kept us from it."""
+    question = RestartSourceInput(case.intent, case.task.baseline.target_vm)
     try:
-        question = RestartSourceInput(case.intent, case.task.baseline.target_vm)
         result = yield from call(case.ctx, RESTART_SOURCE, question)
     except StageFailedError as failed:
-        case.warn("SourceLeftOff", f"The source VM was not started again: {failed.fault.message}")
-        return
+        return failed.fault.message
     case.note(*result.evidence)
-    if not result.started:
-        case.warn("SourceLeftOff", result.why)
+    return None if result.started else result.why
 
 
 def _still_on(case: Case, seen: ShutdownResult) -> Fault:
