@@ -26,11 +26,14 @@ async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
     if not step.confirm:
         return CleanupCheckResult(tuple(sorted(one.lower() for one in found)))
     look = await SiteRecovery(connected(), step.vault_id).item(step.new_item_id)
-    claim = f"{len(found)} resources of the VM are in its former region."
+    needed = needed_ids(look.value)
+    claim = (
+        f"Replication writes to {len(needed & {one.lower() for one in found})} disks in the former region."
+    )
     return CleanupCheckResult(
         present=tuple(sorted(one.lower() for one in found)),
-        remainders=sort_out(step.former_ids, found, needed_ids(look.value)),
-        evidence=(Evidence(claim, group_id(step.source_vm_id), look.at),),
+        remainders=sort_out(step.former_ids, found, needed),
+        evidence=(Evidence(claim, step.new_item_id, look.at),),
     )
 
 

@@ -7,6 +7,7 @@ import azure.durable_functions as df
 from activities.registration import activity
 from homeward.arm.azure import Azure, connected
 from homeward.arm.survey import survey
+from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
@@ -37,6 +38,7 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
         point=chosen.point,
         baseline=_baseline(seen),
         way_back=way_back_of(seen),
+        addresses=needs_of(seen),
         evidence=tuple(_evidence(seen)),
     )
 

@@ -48,6 +48,11 @@ def _look_until_two_agree(case: Case) -> Durable[None]:
 
 def _report(case: Case, seen: CleanupCheckResult) -> None:
     case.left_behind(seen.remainders)
+    if not any("/networkinterfaces/" in one.lower() for one in case.task.baseline.former_ids):
+        case.warn(
+            "InventoryIncomplete",
+            "The source could not be read at preflight, so its NICs are not in this list.",
+        )
     case.note(*seen.evidence)
     left = [one for one in seen.remainders if one.verdict is Verdict.LEFT_OVER]
     if left:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from homeward.domain.addresses import too_few
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
 from homeward.domain.naming import Named
@@ -35,6 +36,8 @@ class Ready:
 def all_ready(checks: list[PreflightResult]) -> list[Ready]:
     """Every item, ready to go. Raises RejectedError naming each reason where only one is not."""
     faults = [fault for check in checks for fault in _reasons(check)]
+    needs = [need for check in checks if check.health for need in check.health.addresses]
+    faults = faults or too_few(needs)
     if faults:
         raise RejectedError(tuple(faults))
     return [

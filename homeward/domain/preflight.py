@@ -7,6 +7,7 @@ the original VM is off) and those that it leaves out (direction, the way back, w
 from collections.abc import Iterator
 
 from homeward.domain import arm_ids, way_back
+from homeward.domain.addresses import AddressNeed, needs_of
 from homeward.domain.arm_json import child, text
 from homeward.domain.findings import Finding, blocking, information, warning
 from homeward.domain.health import judge_health
@@ -172,25 +173,22 @@ def _target(survey: Survey) -> Iterator[Finding]:
             "Create it, or map the network in the vault's network mappings.",
         )
         return
-    named = {nic.recovery_subnet.lower(): nic.recovery_subnet for nic in item.nics if nic.recovery_subnet}
-    for _, subnet in sorted(named.items()):
-        yield from _subnet(survey, subnet)
+    for need in needs_of(survey):
+        yield from _subnet(item, need)
 
 
-def _subnet(survey: Survey, name: str) -> Iterator[Finding]:
-    found = survey.network.subnet(name) if survey.network else None
-    wanted = sum(nic.recovery_subnet.lower() == name.lower() for nic in survey.item.nics)
-    if found is None:
+def _subnet(item: ReplicatedItem, need: AddressNeed) -> Iterator[Finding]:
+    if need.free is None:
         yield blocking(
             "TargetSubnetMissing",
-            f"The target network has no subnet {name!r}.",
+            f"The target network has no subnet {need.subnet!r}.",
             "Create the subnet, or choose another in the item's network settings.",
         )
-    elif found.free_addresses < wanted:
+    elif need.free < need.wanted:
         yield blocking(
             "TargetSubnetFull",
-            f"Subnet {name!r} has {max(found.free_addresses, 0)} free addresses; "
-            f"{survey.item.friendly_name} needs {wanted}.",
+            f"Subnet {need.subnet!r} has {max(need.free, 0)} free addresses; "
+            f"{item.friendly_name} needs {need.wanted}.",
             "Free addresses in the subnet or choose another.",
         )
 

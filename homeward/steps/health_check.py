@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from homeward.domain.addresses import AddressNeed
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
@@ -52,6 +53,7 @@ class HealthCheckResult(Payload):
     point: PointUsed
     baseline: Baseline | None = None
     way_back: WayBack | None = None
+    addresses: tuple[AddressNeed, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -141,7 +141,9 @@ async def test_a_clean_up_that_cannot_be_read_takes_nothing_back(world: Worlds) 
     """The VM is protected; that its left-overs could not be listed is a warning."""
     do = {"status": 403, "code": "AuthorizationFailed", "message": "No reading here."}
     async with world() as w:
-        await w.control("faults", {"match": {"method": "GET", "path": "/networkInterfaces?api-version"}, "do": do})
+        await w.control(
+            "faults", {"match": {"method": "GET", "path": "/networkInterfaces?api-version"}, "do": do}
+        )
         run = await w.run("vm-01")
 
     assert "Succeeded" == run["status"], run["items"]
