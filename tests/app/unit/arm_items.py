@@ -107,8 +107,6 @@ def details(**fields: Any) -> Body:
         "selectedRecoveryAzureNetworkId": NETWORK,
         "vmNics": [nic_body()],
         "lifecycleId": "life-1",
-        "rpoInSeconds": 114,
-        "lastRpoCalculatedTime": "2026-11-22T02:58:07.6825073Z",
         **fields,
     }
 
@@ -157,7 +155,7 @@ def vm(power: str = "running", name: str = "vm-01", group: str = AWAY_GROUP, **f
         "name": name,
         "location": "westus",
         "power": f"PowerState/{power}" if power else "",
-        "provisioning_state": "Succeeded",
+        "vm_id": f"{name}-in-{group.rsplit('/', 1)[-1]}",
         "nic_ids": (),
         "disk_ids": (disk_id("vm-01-os", group),),
         **fields,

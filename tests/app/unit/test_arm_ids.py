@@ -87,7 +87,23 @@ def test_a_vault_id_is_recognised_in_any_case(spelling: type[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "vault-one", f"{VAULT}/", ITEM, VAULT.replace("vaults", "vault"), f" {VAULT}"]
+    "wrong",
+    [
+        "",
+        "vault-one",
+        f"{VAULT}/",
+        ITEM,
+        VAULT.replace("vaults", "vault"),
+        f" {VAULT}",
+        f"{VAULT} ",
+        f"{VAULT}?api-version=1",
+        f"{VAULT}#top",
+        VAULT.replace("rg-vault", "rg vault"),
+        VAULT.replace("rg-vault", "rg-vault?"),
+        VAULT.replace("rg-vault", "rg#vault"),
+        VAULT.replace("vault-one", "vault\tone"),
+        VAULT.replace("vault-one", "vault\none"),
+    ],
 )
 def test_anything_else_is_no_vault_id(wrong: str) -> None:
     """An item's id is not its vault's."""

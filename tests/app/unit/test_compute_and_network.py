@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from homeward.arm.compute import api_version_of
 from homeward.domain.network import NetworkInterface, Subnet, parse_interface, parse_network
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
 from tests.app.unit.arm_items import HOME_GROUP, NETWORK, disk_id, vm, vm_id
@@ -20,6 +21,7 @@ def vm_body(*codes: str, **fields: Any) -> dict[str, Any]:
     }
     properties = {
         "provisioningState": "Succeeded",
+        "vmId": "5eed0000-0000-4000-8000-000000000001",
         "storageProfile": disks,
         "networkProfile": {"networkInterfaces": [{"id": NIC}]},
         "instanceView": view,
@@ -49,6 +51,23 @@ def test_a_vm_is_off_or_running_only_where_azure_says_so(power: str, *, off: boo
     assert (off, running) == (vm(power).off, vm(power).running)
 
 
+@pytest.mark.parametrize(
+    ("power", "expected"),
+    [
+        ("stopping", True),
+        ("deallocating", True),
+        ("stopped", False),
+        ("deallocated", False),
+        ("running", False),
+        ("starting", False),
+        ("", False),
+    ],
+)
+def test_a_vm_is_going_off_while_somebody_s_power_off_is_under_way(power: str, *, expected: bool) -> None:
+    """Nobody needs to ask a second time; it is not off yet either."""
+    assert expected == vm(power).going_off
+
+
 @pytest.mark.parametrize(("power", "word"), [("running", "running"), ("", "unknown")])
 def test_power_is_told_in_a_word(power: str, word: str) -> None:
     """Findings show it to people."""
@@ -62,7 +81,7 @@ def test_a_vm_is_read() -> None:
         name="vm-01",
         location="westus",
         power="PowerState/running",
-        provisioning_state="Succeeded",
+        vm_id="5eed0000-0000-4000-8000-000000000001",
         nic_ids=(NIC,),
         disk_ids=(disk_id("os"), disk_id("data")),
     ) == parse_vm(vm_body("ProvisioningState/succeeded", "PowerState/running"))
@@ -72,6 +91,11 @@ def test_a_vm_is_read() -> None:
 def test_a_vm_without_a_power_state_has_none(codes: tuple[str, ...]) -> None:
     """A list shows no instance view."""
     assert "" == parse_vm(vm_body(*codes)).power
+
+
+def test_a_vm_without_an_id_of_compute_s_is_like_no_other() -> None:
+    """An empty id is no machine's."""
+    assert "" == parse_vm({}).vm_id
 
 
 def test_a_vm_that_shows_nothing_can_still_be_read() -> None:
@@ -90,6 +114,19 @@ def test_an_unmanaged_disk_has_no_id(disk: dict[str, Any]) -> None:
 def test_a_deallocated_vm_in_the_recorded_words_is_off() -> None:
     """As the instance view spells it."""
     assert parse_vm(vm_body("ProvisioningState/succeeded", "PowerState/deallocated")).off
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [(vm_id("vm-01"), "2024-11-01"), (disk_id("os"), "2024-03-02"), (NIC, "2024-05-01")],
+    ids=["vm", "disk", "nic"],
+)
+@pytest.mark.parametrize("spelling", [str.lower, str.upper, str])
+def test_each_kind_of_resource_is_asked_for_in_a_version_of_its_own(
+    resource: str, expected: str, spelling: type[str]
+) -> None:
+    """Azure refuses another provider's, and ids come in any case."""
+    assert expected == api_version_of(spelling(resource))
 
 
 @pytest.mark.parametrize(

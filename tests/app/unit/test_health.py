@@ -11,16 +11,18 @@ OTHER = health_error(
 )
 
 
-def judged(*errors: dict[str, str], replication: str = "Normal", failover: str = "Warning") -> list[Finding]:
-    return list(
-        judge_health(item(healthErrors=list(errors), replicationHealth=replication, failoverHealth=failover))
-    )
+def judged(
+    *errors: dict[str, str], replication: str = "Normal", failover: str = "Warning", running: bool = True
+) -> list[Finding]:
+    seen = item(healthErrors=list(errors), replicationHealth=replication, failoverHealth=failover)
+    return list(judge_health(seen, source_running=running))
 
 
 def told(
-    *errors: dict[str, str], replication: str = "Normal", failover: str = "Warning"
+    *errors: dict[str, str], replication: str = "Normal", failover: str = "Warning", running: bool = True
 ) -> dict[str, Severity]:
-    return {one.code: one.severity for one in judged(*errors, replication=replication, failover=failover)}
+    found = judged(*errors, replication=replication, failover=failover, running=running)
+    return {one.code: one.severity for one in found}
 
 
 @pytest.mark.parametrize("replication", ["Normal", "None", ""])
@@ -76,6 +78,49 @@ def test_an_unhealthy_replication_without_a_reason_stops(
 def test_a_critical_failover_health_without_a_reason_stops(errors: tuple[dict[str, str], ...]) -> None:
     """A missing drill makes it Warning, never Critical."""
     assert told(*errors, failover="Critical")["FailoverUnhealthy"] is Severity.BLOCKING
+
+
+UNHEALTHY = [
+    pytest.param("Health153007", (OTHER,), "Critical", "Normal", id="error"),
+    pytest.param("Health153007", (OTHER,), "Normal", "Critical", id="error-makes-failover-critical"),
+    pytest.param("ReplicationUnhealthy", (), "Critical", "Normal", id="replication"),
+    pytest.param("FailoverUnhealthy", (), "Normal", "Critical", id="failover"),
+]
+
+
+@pytest.mark.parametrize(("code", "errors", "replication", "failover"), UNHEALTHY)
+def test_what_would_stop_is_a_warning_where_the_source_does_not_run(
+    code: str, errors: tuple[dict[str, str], ...], replication: str, failover: str
+) -> None:
+    """No heartbeat and no new point come from a source that is off."""
+    found = told(*errors, replication=replication, failover=failover, running=False)
+    assert {code: Severity.WARNING} == found
+
+
+@pytest.mark.parametrize(("code", "errors", "replication", "failover"), UNHEALTHY)
+def test_a_source_that_does_not_run_changes_no_word_of_a_finding(
+    code: str, errors: tuple[dict[str, str], ...], replication: str, failover: str
+) -> None:
+    """Only how much it matters."""
+    stopping, warning = (
+        judged(*errors, replication=replication, failover=failover, running=running)
+        for running in (True, False)
+    )
+    assert [(code, one.message, one.remedy) for one in stopping] == [
+        (one.code, one.message, one.remedy) for one in warning
+    ]
+
+
+@pytest.mark.parametrize(
+    ("error", "severity"),
+    [(no_drill(), Severity.INFORMATION), (OTHER, Severity.WARNING)],
+    ids=["no-drill", "error"],
+)
+def test_what_stops_nothing_is_the_same_without_a_running_source(
+    error: dict[str, str], severity: Severity
+) -> None:
+    """It is neither raised nor lowered."""
+    assert [severity] == list(told(error, running=False).values())
 
 
 def test_an_explained_health_is_told_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from homeward.domain.findings import Finding, Severity
 from homeward.domain.network import Network, Subnet
 from homeward.domain.preflight import judge, way_back_of
-from homeward.domain.runs import Mode
+from homeward.domain.runs import Mode, Reprotect
 from homeward.domain.way_back import WayBack
 from tests.app.unit.arm_items import (
     AWAY,
@@ -17,6 +17,7 @@ from tests.app.unit.arm_items import (
     NETWORK,
     POLICY,
     account,
+    disk_body,
     item,
     mapping,
     nic_body,
@@ -27,9 +28,11 @@ from tests.app.unit.arm_items import (
 ORIGINAL = vm("deallocated", group=HOME_GROUP)
 
 
-def judged(mode: Mode = Mode.PLANNED, **seen: Any) -> dict[str, Finding]:
+def judged(
+    mode: Mode = Mode.PLANNED, reprotect: Reprotect = Reprotect.AUTO, **seen: Any
+) -> dict[str, Finding]:
     """The findings by code, of an item that may be failed back but for what was seen."""
-    return {one.code: one for one in judge(survey(**seen), mode)}
+    return {one.code: one for one in judge(survey(**seen), mode, reprotect)}
 
 
 def network(free: int, *names: str) -> Network:
@@ -56,8 +59,18 @@ BLOCKING = [
     pytest.param("NoCacheAccount", {"storage_accounts": []}, id="no-account"),
     pytest.param(
         "NoCacheAccount",
-        {"storage_accounts": [account("a1asrcache"), account("a2asrcache")]},
-        id="two-accounts",
+        {"storage_accounts": [account("awayasrcache", AWAY_GROUP, "westus")]},
+        id="account-elsewhere",
+    ),
+    pytest.param(
+        "SettingsNotCarried",
+        {"replicated": item({"recoveryAvailabilitySet": "/sets/erp"})},
+        id="availability-set",
+    ),
+    pytest.param(
+        "SettingsNotCarried",
+        {"replicated": item({"protectedManagedDisks": [disk_body(isDiskEncrypted=True)]})},
+        id="encrypted-disk",
     ),
 ]
 
@@ -158,6 +171,81 @@ def test_an_interface_without_a_subnet_is_left_to_azure() -> None:
     assert {} == judged(replicated=item({"vmNics": [{"nicId": "n", "ipConfigs": []}]}), network=network(0))
 
 
+def test_settings_that_a_reprotect_would_lose_are_all_named() -> None:
+    """Whoever reads it decides by them."""
+    settings = {"recoveryAvailabilitySet": "/sets/erp", "recoveryCapacityReservationGroupId": "/reserved"}
+    found = judged(replicated=item(settings))["SettingsNotCarried"]
+    assert "vm-01: recoveryAvailabilitySet, recoveryCapacityReservationGroupId." in found.message
+
+
+TWO = [account("b2asrcache"), account("a1asrcache")]
+
+
+def test_several_cache_accounts_are_a_warning_and_nothing_else() -> None:
+    """Each of them would do."""
+    found = judged(storage_accounts=TWO)
+    assert {"SeveralCacheAccounts": Severity.WARNING} == {code: one.severity for code, one in found.items()}
+
+
+def test_several_cache_accounts_are_named_the_one_that_is_taken_first() -> None:
+    """So that nobody is surprised by it."""
+    assert "(a1asrcache, b2asrcache)" in judged(storage_accounts=TWO)["SeveralCacheAccounts"].message
+
+
+@pytest.mark.parametrize("listed", [TWO, TWO[::-1]], ids=["last", "first"])
+def test_of_several_cache_accounts_the_first_by_name_is_taken(listed: list[dict[str, Any]]) -> None:
+    """In whatever order the service lists them."""
+    assert WayBack(POLICY, account("a1asrcache")["id"]) == way_back_of(survey(storage_accounts=listed))
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        {"mappings": []},
+        {"storage_accounts": []},
+        {"storage_accounts": TWO},
+        {"replicated": item({"recoveryAvailabilitySet": "/sets/erp"})},
+    ],
+    ids=["no-mapping", "no-account", "two-accounts", "settings"],
+)
+def test_without_our_reprotect_the_way_back_is_not_judged(seen: dict[str, Any]) -> None:
+    """Whoever reprotects by hand chooses it by hand."""
+    assert {} == judged(reprotect=Reprotect.MANUAL, **seen)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_without_our_reprotect_everything_else_is_judged_all_the_same(mode: Mode) -> None:
+    """The failover itself needs it."""
+    found = judged(mode, Reprotect.MANUAL, network=None, target_vms=(vm(group=HOME_GROUP),))
+    assert {"TargetNetworkMissing", "OriginalVmRunning"} == set(found)
+
+
+SICK = item(replicationHealth="Critical")
+
+
+def test_a_sick_replication_stops_a_run_whose_source_runs() -> None:
+    """Nothing explains it."""
+    assert judged(replicated=SICK)["ReplicationUnhealthy"].severity is Severity.BLOCKING
+
+
+@pytest.mark.parametrize("power", ["stopped", "deallocated"])
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_sick_replication_of_a_source_that_is_off_stops_nothing(mode: Mode, power: str) -> None:
+    """Without a heartbeat no replication stays healthy."""
+    found = judged(mode, replicated=SICK, source_vm=vm(power))
+    assert found["ReplicationUnhealthy"].severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("mode", "expected"), [(Mode.PLANNED, Severity.BLOCKING), (Mode.UNPLANNED, Severity.WARNING)]
+)
+def test_a_source_that_does_not_answer_explains_a_sick_replication_only_to_an_unplanned_run(
+    mode: Mode, expected: Severity
+) -> None:
+    """A planned run takes it for one that runs."""
+    assert expected is judged(mode, replicated=SICK, source_vm=None)["ReplicationUnhealthy"].severity
+
+
 def test_the_way_back_is_the_mapping_s_policy_and_the_one_account() -> None:
     """Reprotecting takes both from here."""
     assert WayBack(POLICY, account("homeasrcache")["id"]) == way_back_of(survey())
@@ -168,7 +256,6 @@ def test_the_way_back_is_the_mapping_s_policy_and_the_one_account() -> None:
     [
         {"mappings": []},
         {"storage_accounts": []},
-        {"storage_accounts": [account("a1asrcache"), account("a2asrcache")]},
         {"storage_accounts": [account("awayasrcache", AWAY_GROUP, "westus")]},
     ],
 )

@@ -149,6 +149,38 @@ def test_an_edge_zone_is_not_its_region() -> None:
     assert "WrongDirection" in judged({"initialPrimaryExtendedLocation": {"name": "losangeles"}})
 
 
+# Failed over and not reprotected: its two sides are not turned around yet.
+AWAY_ALREADY: dict[str, Any] = {"activeLocation": "Recovery", "protectionState": "UnplannedFailoverCommitted"}
+
+
+def test_an_item_that_was_failed_over_is_told_to_be_reprotected_and_nothing_else() -> None:
+    """What else it shows belongs to the other direction and would mislead."""
+    replicated = item({"protectedManagedDisks": []}, **AWAY_ALREADY, replicationHealth="Critical")
+    seen = survey(replicated, source_vm=None, network=None, target_group_exists=False, mappings=[])
+    assert ["NotProtected"] == [one.code for one in judge(seen, Mode.PLANNED)]
+
+
+@pytest.mark.parametrize(
+    ("code", "provider"),
+    [
+        ("NotAzureToAzure", {"instanceType": "InMageRcm"}),
+        ("MultiVmGroup", {"multiVmGroupName": "erp"}),
+        ("SharedDiskCluster", {"protectionClusterId": "/clusters/c"}),
+    ],
+)
+def test_the_kind_of_an_item_that_was_failed_over_is_judged_all_the_same(
+    code: str, provider: dict[str, Any]
+) -> None:
+    """No reprotect changes it."""
+    assert {code, "NotProtected"} == set(judged(provider, **AWAY_ALREADY))
+
+
+def test_an_item_that_was_failed_over_is_not_taken_for_one_at_home() -> None:
+    """After a failover from home its source is still shown as home."""
+    sides = {"primaryFabricLocation": "eastus", "recoveryFabricLocation": "westus"}
+    assert ["NotProtected"] == list(judged(sides, **AWAY_ALREADY))
+
+
 def test_every_reason_is_told_at_once() -> None:
     """Not one a run."""
     found = judged({"protectedManagedDisks": []}, allowedOperations=[], replicationHealth="Critical")

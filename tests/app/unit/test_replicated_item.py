@@ -43,15 +43,13 @@ from tests.app.unit.arm_items import (
         ("home", Place("eastus", "", "")),
         ("source_vm_id", vm_id("vm-01").lower()),
         ("recovery_vm_id", vm_id("vm-01", HOME_GROUP)),
-        ("recovered_vm_id", None),
         ("recovery_group_id", HOME_GROUP),
         ("recovery_network_id", NETWORK),
         ("unprotected_disks", 0),
         ("multi_vm_group", ""),
         ("cluster", ""),
         ("lifecycle_id", "life-1"),
-        ("rpo_seconds", 114.0),
-        ("last_rpo_at", datetime(2026, 11, 22, 2, 58, 7, 682507, UTC)),
+        ("not_carried", ()),
         ("last_failover_at", None),
     ],
 )
@@ -72,7 +70,6 @@ def test_a_protected_item_is_read(field: str, expected: object) -> None:
         ("original_target_id", ""),
         ("replica_account_type", "Premium_LRS"),
         ("target_account_type", "Premium_LRS"),
-        ("encrypted", False),
     ],
 )
 def test_a_disk_is_read(field: str, expected: object) -> None:
@@ -104,6 +101,65 @@ def test_an_interface_without_a_configuration_has_no_subnet() -> None:
 def test_a_new_item_keeps_its_name_under_the_other_container() -> None:
     """Where a reprotect moves it (recorded)."""
     assert item_id(side=HOME) == item().new_id
+
+
+def test_the_last_failover_is_read_as_a_time() -> None:
+    """Later looks compare with it."""
+    replicated = item(lastSuccessfulFailoverTime="2026-11-21T22:04:05.1234567Z")
+    assert datetime(2026, 11, 21, 22, 4, 5, 123456, UTC) == replicated.last_failover_at
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("recoveryAvailabilitySet", f"{HOME_GROUP}/providers/Microsoft.Compute/availabilitySets/set"),
+        ("recoveryProximityPlacementGroupId", "/near"),
+        ("recoveryVirtualMachineScaleSetId", "/flex"),
+        ("recoveryCapacityReservationGroupId", "/reserved"),
+        ("vmEncryptionType", "TwoPassEncrypted"),
+    ],
+)
+def test_a_setting_of_the_vm_that_a_reprotect_cannot_carry_is_named(field: str, value: str) -> None:
+    """Its reprotect would lose it without a word."""
+    assert (field,) == item({field: value}).not_carried
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("recoveryDiskEncryptionSetId", "/keys/away"),
+        ("primaryDiskEncryptionSetId", "/keys/here"),
+        ("isDiskEncrypted", True),
+    ],
+)
+def test_a_setting_of_one_disk_that_a_reprotect_cannot_carry_is_named(field: str, value: object) -> None:
+    """Of whichever disk, and once."""
+    disks = [disk_body("os"), disk_body("data", **{field: value}), disk_body("logs", **{field: value})]
+    assert (field,) == item({"protectedManagedDisks": disks}).not_carried
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"recoveryAvailabilitySet": "", "recoveryProximityPlacementGroupId": None},
+        {"vmEncryptionType": "NotEncrypted"},
+        {"vmEncryptionType": None},
+        {"protectedManagedDisks": [disk_body(recoveryDiskEncryptionSetId="", isDiskEncrypted=None)]},
+    ],
+    ids=["no-target-settings", "not-encrypted", "no-encryption-type", "no-disk-settings"],
+)
+def test_a_setting_that_is_not_set_can_be_carried(settings: dict[str, Any]) -> None:
+    """Azure shows it empty or null (recorded)."""
+    assert () == item(settings).not_carried
+
+
+def test_every_setting_that_cannot_be_carried_is_named() -> None:
+    """Not one a run."""
+    disks = [disk_body(isDiskEncrypted=True)]
+    settings = {"recoveryAvailabilitySet": "/set", "vmEncryptionType": "x", "protectedManagedDisks": disks}
+    assert {"recoveryAvailabilitySet", "vmEncryptionType", "isDiskEncrypted"} == set(
+        item(settings).not_carried
+    )
 
 
 @pytest.mark.parametrize("group", [{"multiVmGroupCreateOption": "AutoCreated", "multiVmGroupName": ""}, {}])

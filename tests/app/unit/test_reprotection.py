@@ -33,8 +33,9 @@ def failed_over(name: str, tier: str) -> dict[str, Any]:
     )
 
 
-def reprotected(*disks: dict[str, Any], running: tuple[str, ...]) -> Any:
-    committed = item({"protectedManagedDisks": list(disks)}, protectionState="UnplannedFailoverCommitted")
+def reprotected(*disks: dict[str, Any], running: tuple[str, ...], zone: str | None = None) -> Any:
+    shown = {"protectedManagedDisks": list(disks), "primaryAvailabilityZone": zone}
+    committed = item(shown, protectionState="UnplannedFailoverCommitted")
     here = vm(group=HOME_GROUP, disk_ids=tuple(disk_id(name, HOME_GROUP) for name in running))
     return switch_body(committed, here, WAY_BACK)
 
@@ -85,8 +86,23 @@ def test_a_disk_is_recognised_in_any_case(spelling: type[str]) -> None:
     assert ["Standard_LRS"] == [one["recoveryTargetDiskAccountType"] for one in sent]
 
 
-def test_a_disk_that_was_added_since_takes_the_first_one_s_settings() -> None:
-    """Leaving it out would leave it unprotected."""
-    body = reprotected(failed_over("os", "Premium_LRS"), running=("os", "added"))
+@pytest.mark.parametrize("added", ["added", "aos", "os2"])
+def test_a_disk_that_was_added_since_goes_along_without_a_type(added: str) -> None:
+    """Leaving it out would leave it unprotected; another disk's type may not fit it."""
+    body = reprotected(failed_over("os", "Premium_LRS"), running=("os", added))
     sent = body["properties"]["providerSpecificDetails"]["vmManagedDisks"]
-    assert turned("added", "Premium_LRS") == sent[1]
+    kept = ("diskId", "primaryStagingAzureStorageAccountId", "recoveryResourceGroupId")
+    assert {key: turned(added, "")[key] for key in kept} == sent[1]
+
+
+def test_a_vm_goes_back_into_the_zone_that_it_came_from() -> None:
+    """It ran there before; without a zone Azure would choose none."""
+    body = reprotected(failed_over("os", "Premium_LRS"), running=("os",), zone="2")
+    assert "2" == body["properties"]["providerSpecificDetails"]["recoveryAvailabilityZone"]
+
+
+@pytest.mark.parametrize("zone", [None, ""])
+def test_a_vm_that_had_no_zone_is_given_none(zone: str | None) -> None:
+    """An empty zone is not sent."""
+    body = reprotected(failed_over("os", "Premium_LRS"), running=("os",), zone=zone)
+    assert "recoveryAvailabilityZone" not in body["properties"]["providerSpecificDetails"]

@@ -48,6 +48,10 @@ WRONG = [
     pytest.param("/vaultId", {"vaultId": "vault-one"}, id="vault-name"),
     pytest.param("/vaultId", {"vaultId": item_id()}, id="vault-item"),
     pytest.param("/vaultId", {"vaultId": 7}, id="vault-number"),
+    pytest.param("/vaultId", {"vaultId": f"{VAULT}\n"}, id="vault-newline"),
+    pytest.param("/vaultId", {"vaultId": f"{VAULT}?x=1"}, id="vault-query"),
+    pytest.param("/vaultId", {"vaultId": f"{VAULT}#x"}, id="vault-fragment"),
+    pytest.param("/vaultId", {"vaultId": VAULT.replace("rg-vault", "rg vault")}, id="vault-space"),
     pytest.param("/items", {"items": "vm-01"}, id="items-text"),
     pytest.param("/items", {"items": [f"vm-{n}" for n in range(51)]}, id="items-51"),
     pytest.param("/items/1", {"items": ["vm-01", ""]}, id="item-empty"),
@@ -70,6 +74,8 @@ WRONG = [
     pytest.param("/requestId", {"requestId": "r-1\n"}, id="request-id-newline"),
     pytest.param("/requestId", {"requestId": "ä"}, id="request-id-umlaut"),
     pytest.param("/dryRun", {"dryRun": "perhaps"}, id="dry-run"),
+    pytest.param("/dryRun", {"dryRun": None}, id="dry-run-null"),
+    pytest.param("/callbackUrl", {"callbackUrl": 7}, id="callback-number"),
     pytest.param("/colour", {"colour": "red"}, id="unknown-field"),
     pytest.param("/vault_id", {"vault_id": VAULT}, id="snake-case"),
     pytest.param("/a~1b~0c", {"a/b~c": 1}, id="pointer-is-escaped"),
@@ -134,10 +140,46 @@ def test_the_kind_of_a_point_is_read_in_any_case(kind: PointKind, spelling: type
     assert kind is accepted(**point(**fields)).recovery_point.kind
 
 
-@pytest.mark.parametrize("field", ["mode", "commit", "reprotect", "operation", "shutdown", "approval"])
+@pytest.mark.parametrize("field", ["mode", "commit", "reprotect", "shutdown"])
 def test_a_wrong_word_is_answered_with_the_right_ones(field: str) -> None:
     """Nobody has to look them up."""
     assert only_refusal(**{field: "nonsense"}).remedy.startswith("Use one of '")
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        ("operation", "Use Failback; the other operations come later."),
+        ("approval", "Leave it out or use None; get the approval before you start the run."),
+    ],
+)
+def test_a_wrong_word_is_not_answered_with_one_that_is_refused_as_well(field: str, expected: str) -> None:
+    """Of these only one works yet."""
+    assert expected == only_refusal(**{field: "nonsense"}).remedy
+
+
+NO_BOOLEANS = ["true", "false", "yes", "", 1, 0, 1.0]
+
+
+@pytest.mark.parametrize("value", NO_BOOLEANS)
+def test_a_dry_run_is_true_or_false_and_nothing_like_it(value: object) -> None:
+    """A dry run that is taken for a real one moves VMs."""
+    problem = only_refusal(dryRun=value)
+    assert ("/dryRun", "Use true or false.") == (problem.pointer, problem.remedy)
+
+
+@pytest.mark.parametrize("value", NO_BOOLEANS)
+def test_missing_disks_are_allowed_by_true_and_nothing_like_it(value: object) -> None:
+    """Data is left behind by it."""
+    problem = only_refusal(**point(allowMissingDisks=value))
+    assert ("/recoveryPoint/allowMissingDisks", "Use true or false.") == (problem.pointer, problem.remedy)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_boolean_is_taken_as_it_was_sent(*, wanted: bool) -> None:
+    """For the dry run and for the disks."""
+    request = accepted(dryRun=wanted, **point(allowMissingDisks=wanted))
+    assert (wanted, wanted) == (request.dry_run, request.recovery_point.allow_missing_disks)
 
 
 @pytest.mark.parametrize(

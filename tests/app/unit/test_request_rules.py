@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from homeward.api.problems import ProblemError, bad_field
+from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.runs import PointKind, Shutdown
 from tests.app.unit.test_request_fields import accepted, only_refusal, point, refused
 
@@ -83,6 +83,22 @@ def test_what_is_not_there_yet_is_refused_and_not_ignored(pointer: str, fields: 
     assert (pointer, True) == (problem.pointer, problem.remedy.endswith("."))
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"operation": "Failover"}, "Use Failback; the other operations come later."),
+        (
+            {"approval": "Required"},
+            "Leave it out or use None; get the approval before you start the run.",
+        ),
+        ({"callbackUrl": "https://example.org/done"}, "Leave it out and poll the outcome instead."),
+    ],
+)
+def test_what_is_not_there_yet_comes_with_a_way_to_do_without(fields: dict[str, str], expected: str) -> None:
+    """Today, with this version."""
+    assert expected == only_refusal(**fields).remedy
+
+
 def test_every_broken_rule_is_told_at_once() -> None:
     """Not one an attempt."""
     problems = refused(shutdown="None", approval="Required", items=[])
@@ -91,13 +107,14 @@ def test_every_broken_rule_is_told_at_once() -> None:
 
 def test_a_refusal_is_a_problem_document() -> None:
     """RFC 9457, with a pointer, a detail and a remedy an error."""
+    problem = FieldProblem("/items", "No VM is named.", "Name one.")
     assert {
         "type": "about:blank",
         "title": "Bad Request",
         "status": 400,
-        "detail": "/items: No VM is named.",
+        "detail": "Look at /items.",
         "errors": [{"pointer": "/items", "detail": "No VM is named.", "remedy": "Name one."}],
-    } == bad_field("/items", "No VM is named.", "Name one.").document()
+    } == ProblemError(HTTPStatus.BAD_REQUEST, "Look at /items.", [problem]).document()
 
 
 def test_a_refusal_without_a_field_has_no_errors() -> None:

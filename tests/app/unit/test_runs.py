@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import ItemOutcome, ItemReport, RunStatus, Stage, conclude, run_id
+from homeward.domain.runs import RUN_ID, ItemOutcome, ItemReport, RunStatus, Stage, conclude, run_id
 from tests.app.unit.arm_items import VAULT
 
 words = st.text(min_size=1, max_size=128)
@@ -22,6 +22,34 @@ def ended(*outcomes: ItemOutcome | None) -> RunStatus:
 def test_a_run_id_is_run_and_26_base32_characters(request_id: str) -> None:
     """It must fit into file names, URLs and instance ids."""
     assert re.fullmatch(r"run-[a-z2-7]{26}", run_id(VAULT, request_id))
+
+
+@given(words)
+def test_every_run_id_is_recognised(request_id: str) -> None:
+    """A run that was started can be found again."""
+    assert RUN_ID.match(run_id(VAULT, request_id))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "",
+        "run-",
+        "watch:run-" + "a" * 26,
+        "run-" + "a" * 26 + ":opaque-1:1",
+        "wait:run-" + "a" * 26,
+        "run-" + "a" * 25,
+        "run-" + "a" * 27,
+        "run-" + "A" * 26,
+        "run-" + "1" * 26,
+        " run-" + "a" * 26,
+        "a" * 26,
+        "@lease@" + "a" * 26,
+    ],
+)
+def test_nothing_else_is_taken_for_a_run(other: str) -> None:
+    """The instances of its items and its watcher are not runs."""
+    assert not RUN_ID.match(other)
 
 
 @given(words, st.sampled_from([str.lower, str.upper, str.title]))

@@ -55,6 +55,11 @@ def test_https_goes_anywhere_and_http_on_this_machine(url: str) -> None:
         "http:///127.0.0.1",
         "http://",
         "//127.0.0.1",
+        "https://",
+        "https:///management.azure.com",
+        "https:management.azure.com",
+        "https://:8443",
+        "https://user@",
     ],
 )
 def test_everything_else_is_refused(url: str) -> None:
