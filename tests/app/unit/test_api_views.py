@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from homeward.api.views import accepted, item_views, links, live_counts, page, run_view
+from homeward.api.views import accepted, first_error, item_views, links, live_counts, page, run_view
+from homeward.domain.evidence import Fault
 from homeward.domain.runs import ItemOutcome, ItemReport, RunRequest, RunStatus, Stage
 from homeward.domain.views import brief
 from homeward.steps.run import Counts, RunProgress
@@ -14,6 +15,8 @@ from tests.app.unit.test_request_fields import BODY, parse_request
 ORIGIN = "https://app.example.org"
 RUN = "run-abc"
 REQUEST: RunRequest = parse_request(BODY)
+SEEN = {"claim": "vm-01 is Protected.", "source": "/item", "readAt": NOW.isoformat()}
+REFUSED = Fault("Forbidden", "The app may not read the item.", recommended_action="Give it access.").to_json()
 FINDING = {"code": "NoDrillSinceReprotect", "severity": "Information", "message": "m", "remedy": "r"}
 
 
@@ -29,7 +32,7 @@ def shown(*items: dict[str, Any], **progress: Any) -> dict[str, Any]:
 PREFLIGHT = (
     f"{RUN}:opaque-1:preflight",
     status(Stage.PREFLIGHT),
-    {"health": {"findings": [FINDING], "evidence": [], "point": {"kind": "Latest"}}},
+    {"health": {"findings": [FINDING], "evidence": [SEEN], "point": {"kind": "Latest"}}},
 )
 FIRST = (f"{RUN}:opaque-1:1", status(Stage.FAILING_OVER, attempt=1), {})
 SECOND = (f"{RUN}:opaque-1:2", status(Stage.SHUTTING_DOWN, attempt=2), {})
@@ -79,9 +82,76 @@ def test_an_item_that_ended_shows_its_whole_report() -> None:
     assert [report] == item_views([(FIRST[0], FIRST[1], report)])
 
 
-def test_what_has_shown_nothing_yet_is_left_out() -> None:
+@pytest.mark.parametrize(
+    "part",
+    [
+        "1",
+        pytest.param(
+            "preflight",
+            marks=pytest.mark.xfail(
+                raises=KeyError, reason="a preflight before its first turn shows its empty errors only"
+            ),
+        ),
+    ],
+)
+def test_what_has_shown_nothing_yet_is_left_out(part: str) -> None:
     """It was only just scheduled."""
-    assert [] == item_views([(FIRST[0], {}, {}), (f"{RUN}:opaque-2:preflight", {}, {})])
+    assert [] == item_views([(f"{RUN}:opaque-2:{part}", {}, {})])
+
+
+@pytest.mark.parametrize("states", [[PREFLIGHT, FIRST], [FIRST, PREFLIGHT]], ids=["in-order", "reversed"])
+@pytest.mark.parametrize(("field", "expected"), [("findings", [FINDING]), ("evidence", [SEEN])])
+def test_an_attempt_leaves_what_the_preflight_found_to_be_seen(
+    states: list[Any], field: str, expected: object
+) -> None:
+    """Its own status is too small for it."""
+    (view,) = item_views(states)
+    assert expected == view[field]
+
+
+def test_an_attempt_that_ended_shows_its_own_findings() -> None:
+    """Its report begins with those of the preflight."""
+    report = ItemReport("opaque-1", "vm-01", Stage.DONE, outcome=ItemOutcome.SUCCEEDED).to_json()
+    (view,) = item_views([PREFLIGHT, (FIRST[0], FIRST[1], report)])
+    assert [] == view["findings"]
+
+
+def test_what_a_later_attempt_shows_replaces_what_an_earlier_one_did() -> None:
+    """Its errors are over with it."""
+    failed = status(Stage.FAILING_OVER, attempt=1, errors=(Fault("Busy", "It was busy."),))
+    (view,) = item_views([(FIRST[0], failed, {}), SECOND])
+    assert [] == view["errors"]
+
+
+def test_a_preflight_that_could_not_be_made_shows_why() -> None:
+    """As an error, in Azure's words."""
+    (view,) = item_views([(PREFLIGHT[0], PREFLIGHT[1], {"fault": REFUSED})])
+    assert [REFUSED] == view["errors"]
+
+
+@pytest.mark.parametrize("output", [PREFLIGHT[2], {}, {"health": None, "fault": None}])
+def test_a_preflight_that_was_made_shows_no_error(output: dict[str, Any]) -> None:
+    """Whatever it found."""
+    (view,) = item_views([(PREFLIGHT[0], PREFLIGHT[1], output)])
+    assert [] == view["errors"]
+
+
+@pytest.mark.parametrize(
+    ("errors", "items", "expected"),
+    [
+        ([], [], ""),
+        ([], [{"friendlyName": "vm-01"}, {"friendlyName": "vm-02", "errors": []}], ""),
+        ([{"message": "The run's."}], [{"errors": [{"message": "An item's."}]}], "The run's."),
+        ([], [{"errors": []}, {"errors": [{"message": "The second's."}]}], "The second's."),
+        ([{"message": "One."}, {"message": "Two."}], [], "One."),
+    ],
+    ids=["nothing", "nothing-at-the-items", "run-before-item", "item", "first-of-the-run"],
+)
+def test_the_first_error_is_the_run_s_or_else_an_item_s(
+    errors: list[dict[str, str]], items: list[dict[str, Any]], expected: str
+) -> None:
+    """It is what a caller reads in one line."""
+    assert expected == first_error(shown(*items, errors=errors))
 
 
 def test_items_are_sorted_by_the_names_that_people_know() -> None:

@@ -169,3 +169,12 @@ def test_a_read_that_cannot_be_understood_comes_back_later() -> None:
     """A proxy's page in between says nothing about the item."""
     response = cast(Any, answer(200, "<html>").response)
     assert isinstance(became(reading, sdk.DecodeError("No JSON.", response=response)), RetryLaterError)
+
+
+@pytest.mark.parametrize("guard", [reading, changing])
+@pytest.mark.parametrize("status", [400, 404, 409])
+def test_a_refusal_that_cannot_be_read_is_a_refusal(guard: Guard, status: int) -> None:
+    """Its status says no, whatever its words."""
+    response = cast(Any, answer(status, "<html>").response)
+    error = became(guard, sdk.DecodeError("No JSON.", response=response))
+    assert (ArmError, status) == (type(error), cast(ArmError, error).status)
