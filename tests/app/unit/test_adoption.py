@@ -1,8 +1,8 @@
 """A failover that we adopt must have gone to the point that this run chose."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -17,7 +17,9 @@ CHOSEN = f"{item_id()}/recoveryPoints/5eed-chosen"
 SECOND = timedelta(seconds=1)
 
 
-def adopt(chosen: str | None, used: str | None, *, newest: Any = NOW, used_at: Any = NOW) -> None:
+def adopt(
+    chosen: str | None, used: str | None, *, newest: datetime | None = NOW, used_at: datetime | None = NOW
+) -> None:
     """Adopt a failover that used a point, in a run that chose one (None: Latest)."""
     kind = PointKind.LATEST if chosen is None else PointKind.CUSTOM
     health = SimpleNamespace(point=PointUsed(kind, chosen))
@@ -28,7 +30,7 @@ def adopt(chosen: str | None, used: str | None, *, newest: Any = NOW, used_at: A
     refuse_another_point(cast(Case, SimpleNamespace(task=task)), look)
 
 
-def refused(chosen: str | None, used: str | None, **times: Any) -> StageFailedError:
+def refused(chosen: str | None, used: str | None, **times: datetime | None) -> StageFailedError:
     with pytest.raises(StageFailedError) as caught:
         adopt(chosen, used, **times)
     return caught.value
@@ -55,6 +57,12 @@ def test_the_point_that_was_chosen_is_adopted_at_any_age(age: timedelta) -> None
 def test_another_point_than_the_chosen_one_is_refused_at_any_age(age: timedelta) -> None:
     """Newer is not what was approved either."""
     assert "AnotherRecoveryPoint" == refused(CHOSEN, "5eed-other", used_at=NOW + age).fault.code
+
+
+@pytest.mark.parametrize("used_at", [NOW - SECOND, None], ids=["older", "unknown"])
+def test_a_point_that_the_job_does_not_name_is_refused_unless_it_is_new(used_at: datetime | None) -> None:
+    """It could be any; what is not known is not adopted."""
+    assert "AnotherRecoveryPoint" == refused(CHOSEN, None, used_at=used_at).fault.code
 
 
 @pytest.mark.parametrize("age", [0 * SECOND, SECOND])
