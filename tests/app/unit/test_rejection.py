@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from homeward.domain.addresses import AddressNeed
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import Finding, blocking, information, warning
 from homeward.domain.naming import Named
@@ -15,6 +16,7 @@ from tests.app.unit.arm_items import HOME, HOME_GROUP, NETWORK, NOW, item_id, vm
 
 STOPS = blocking("NotProtected", "vm-01 is not Protected.", "Reprotect it.")
 FORBIDDEN = Fault("Forbidden", "The app may not read the item.", recommended_action="Give it access.")
+HUNGRY = AddressNeed(NETWORK, "apps", wanted=2, free=3)
 SPAN = StageSpan(Stage.PREFLIGHT, NOW, NOW)
 BASELINE = Baseline(
     read_at=NOW,
@@ -38,8 +40,8 @@ def named(name: str) -> Named:
     return Named(f"opaque-{name}", name, item_id(f"opaque-{name}"))
 
 
-def health(*findings: Finding) -> HealthCheckResult:
-    return HealthCheckResult(findings, PointUsed(PointKind.LATEST), BASELINE)
+def health(*findings: Finding, addresses: tuple[AddressNeed, ...] = ()) -> HealthCheckResult:
+    return HealthCheckResult(findings, PointUsed(PointKind.LATEST), BASELINE, addresses=addresses)
 
 
 def check(*findings: Finding, name: str = "vm-01", **fields: Any) -> PreflightResult:
@@ -104,6 +106,24 @@ def test_an_item_that_another_run_holds_stops_the_run() -> None:
 def test_a_busy_item_is_told_with_the_run_that_holds_it(word: str) -> None:
     """That run can be looked at."""
     assert word in reasons(check(health=None, held_by="run-other"))[0].message
+
+
+def test_items_whose_addresses_fit_only_one_by_one_stop_the_run() -> None:
+    """They come home together."""
+    checks = [check(name=name, health=health(addresses=(HUNGRY,))) for name in ("vm-01", "vm-02")]
+    assert ["TargetSubnetFull"] == [one.code for one in reasons(*checks)]
+
+
+def test_one_item_whose_addresses_fit_is_ready() -> None:
+    """Nobody else takes them in this run."""
+    assert 1 == len(all_ready([check(health=health(addresses=(HUNGRY,)))]))
+
+
+def test_addresses_are_counted_once_every_item_could_go() -> None:
+    """An item that stays takes none; its own reason comes first."""
+    fits = check(health=health(addresses=(HUNGRY,)))
+    stopped = check(name="vm-02", health=health(STOPS, addresses=(HUNGRY,)))
+    assert ["NotProtected"] == [one.code for one in reasons(fits, stopped)]
 
 
 @pytest.mark.parametrize(("count", "told"), [(9, 9), (10, 10), (11, 10), (50, 10)])
