@@ -42,11 +42,18 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _endpoint(url: str) -> str:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise _unfit(url) from error
     if (parts.scheme == "https" and parts.hostname) or (
         parts.scheme == "http" and parts.hostname in LOOPBACK
     ):
         return url.rstrip("/")
-    raise SettingsError(
+    raise _unfit(url)
+
+
+def _unfit(url: str) -> SettingsError:
+    return SettingsError(
         f"HOMEWARD_ARM_ENDPOINT is {url!r}; use https, or http on this machine's loopback only."
     )

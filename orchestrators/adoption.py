@@ -14,10 +14,12 @@ def refuse_another_point(case: Case, look: WaitResult) -> None:
     """
     used, used_at = look.recovery_point_id, look.recovery_point_time
     approved, newest = case.task.health.point.id, case.task.baseline.newest_point_at
-    if approved is not None and used is not None:
+    if approved is None:
+        fits = used_at is not None and newest is not None and used_at >= newest
+    elif used is not None:
         fits = name_of(approved).lower() == name_of(used).lower()
     else:
-        fits = used_at is not None and newest is not None and used_at >= newest
+        fits = used_at is not None and used_at == case.task.health.point.time
     if not fits:
         raise StageFailedError(_another(used or "unknown"))
 

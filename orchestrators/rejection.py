@@ -11,7 +11,7 @@ from homeward.errors import HomewardError
 from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.preflight import PreflightResult
 
-# A run's status is small: the first reasons are told there, all of them at the items.
+# A run's status is small: the first reasons are told there; each item shows its own.
 _MOST = 10
 
 
@@ -40,11 +40,22 @@ def all_ready(checks: list[PreflightResult]) -> list[Ready]:
     faults = faults or too_few(needs)
     if faults:
         raise RejectedError(tuple(faults))
-    return [
+    ready = [
         Ready(check.named, check.health.baseline, check.health, check.span)
         for check in checks
         if check.health is not None and check.health.baseline is not None and check.span is not None
     ]
+    if len(ready) < len(checks):
+        raise RejectedError((_incomplete(),))
+    return ready
+
+
+def _incomplete() -> Fault:
+    return Fault(
+        "PreflightIncomplete",
+        "A VM passed its preflight without a baseline to compare with later.",
+        recommended_action="This is a defect in Homeward; nothing was changed. Keep the logs and report it.",
+    )
 
 
 def _reasons(check: PreflightResult) -> list[Fault]:

@@ -32,7 +32,7 @@ AT_HOME = "AlreadyHome"
 
 
 def main(arguments: list[str]) -> int:
-    if not arguments or not VAULT.match(arguments[0]):
+    if not arguments or not VAULT.fullmatch(arguments[0]):
         print(USAGE, file=sys.stderr)
         return MISUSED
     try:

@@ -53,7 +53,7 @@ async def start(client: DurableFunctionsClient, request: RunRequest) -> Found:
 
 
 async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
-    if not RUN_ID.match(wanted):
+    if not RUN_ID.fullmatch(wanted):
         return None
     seen = await instance(client, wanted)
     if seen is not None:

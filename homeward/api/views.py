@@ -70,14 +70,18 @@ def _merged(found: list[tuple[int, View]]) -> View:
 
 
 def _preflight(status: Mapping[str, Any], output: Mapping[str, Any]) -> View:
+    if not status:
+        return {}  # scheduled, and not yet begun
     health: Mapping[str, Any] = output.get("health") or {}
     shown = {"findings": "findings", "evidence": "evidence", "recoveryPoint": "point"}
-    errors = [output["fault"]] if output.get("fault") else []
-    return (
-        dict(status)
-        | {"errors": errors}
-        | {name: health[key] for name, key in shown.items() if key in health}
-    )
+    seen = {name: health[key] for name, key in shown.items() if key in health}
+    return dict(status) | {"errors": _stopped_by(output)} | seen
+
+
+def _stopped_by(output: Mapping[str, Any]) -> list[View]:
+    if output.get("heldBy"):
+        return [{"code": "ItemBusy", "message": f"Run {output['heldBy']} acts on this VM."}]
+    return [output["fault"]] if output.get("fault") else []
 
 
 def first_error(view: View) -> str:

@@ -95,6 +95,8 @@ def _answer(response: "AsyncHttpResponse") -> Answer:
         body = response.json() if response.content else {}
     except ValueError as error:
         raise DecodeError("Azure's answer is not JSON.", response=response) from error
+    if not isinstance(body, Mapping):
+        raise DecodeError("Azure's answer is not a JSON object.", response=response)
     return Answer(cast("ArmJson", body), answered_at(response.headers))
 
 

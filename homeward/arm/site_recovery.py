@@ -59,7 +59,7 @@ class SiteRecovery:
 
     def __init__(self, azure: Azure, vault_id: str) -> None:
         self._client = _client(azure, part(vault_id, "subscriptions"))
-        match = VAULT.match(vault_id)
+        match = VAULT.fullmatch(vault_id)
         if match is None:
             raise ValueError(f"{vault_id!r} is not the id of a Recovery Services vault.")
         self._vault = (match["group"], match["vault"])

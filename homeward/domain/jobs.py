@@ -41,7 +41,9 @@ class Job:
     @property
     def reservation(self) -> str | None:
         """How the service qualifies a success, if it does."""
-        return self.state_description if self.state == "Succeeded" and not self.ended_well else None
+        if self.state != "Succeeded" or self.ended_well:
+            return None
+        return self.state_description or "without saying that it completed"
 
     @property
     def fault(self) -> Fault:

@@ -82,18 +82,7 @@ def test_an_item_that_ended_shows_its_whole_report() -> None:
     assert [report] == item_views([(FIRST[0], FIRST[1], report)])
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "1",
-        pytest.param(
-            "preflight",
-            marks=pytest.mark.xfail(
-                raises=KeyError, reason="a preflight before its first turn shows its empty errors only"
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("part", ["1", "preflight"])
 def test_what_has_shown_nothing_yet_is_left_out(part: str) -> None:
     """It was only just scheduled."""
     assert [] == item_views([(f"{RUN}:opaque-2:{part}", {}, {})])
