@@ -39,7 +39,7 @@ unit: setup ## tests that start no process
 	@$(py) -m pytest -q -m 'not slow' -n 2
 
 drill: setup ## kills under every variant of Azure's guesses (HOMEWARD_SEED repeats the random ones)
-	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow tests/app/drill
+	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh
