@@ -1,8 +1,10 @@
 """Two runs never act on the same item."""
 
 import pytest
+from durabletask.entities import EntityInstanceId
 
-from tests.app.conftest import Worlds
+from homeward.domain.leases import lease_key
+from tests.app.conftest import VAULT, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -53,3 +55,22 @@ async def test_a_lease_is_taken_over_from_a_run_that_was_ended_by_force(world: W
     assert "Succeeded" == second["status"], second["errors"] or second["items"]
     assert 1 == truth["accepted"]["unplannedFailover"]
     assert ("Failed", "RunCutOff") == (cut_off["status"], cut_off["errors"][0]["code"])
+
+
+async def test_a_run_that_lost_its_lease_changes_nothing(world: Worlds) -> None:
+    """A mutating activity reads the lease in the same invocation: another holder stops it."""
+    async with world() as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "GET", "path": "/recoveryPoints"}, "do": {"hold": "before"}}
+        )
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
+        await w.host.client.signal_entity(lease, "release", {"runId": started["id"]})
+        await w.host.client.signal_entity(lease, "acquire", {"runId": "run-other", "item": "vm-01"})
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        changes = await w.requests("POST")
+
+    assert ("Failed", "LeaseLost") == (run["status"], run["items"][0]["errors"][0]["code"])
+    assert [] == changes
