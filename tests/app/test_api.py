@@ -1,11 +1,15 @@
 """The HTTP contract: what starts a run, what finds it again, what is refused and how."""
 
+import logging
+
 import pytest
 
 from tests.app.conftest import VAULT, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
+# The test's own HTTP client logs what it asks for, the Location among it.
+CLIENTS = ("httpx", "httpcore", "hpack")
 BODY = {"operation": "Failback", "vaultId": VAULT, "items": ["vm-01"], "dryRun": True}
 
 
@@ -176,3 +180,16 @@ async def test_health_needs_no_key(world: Worlds) -> None:
         answer = await w.azure.get(f"{w.host.url}/api/health")
 
     assert 200 == answer.status_code
+
+
+async def test_no_secret_is_logged(world: Worlds, caplog: pytest.LogCaptureFixture) -> None:
+    """Neither a run's signature nor the token for Azure is in any log, at any level."""
+    caplog.set_level(logging.DEBUG)
+    async with world() as w:
+        started = await w.api.post("/api/runs", json=BODY)
+        await w.host.wait(started.json()["id"])
+        signature = started.headers["Location"].rsplit("/", 1)[-1]
+        ours = [one.getMessage() for one in caplog.records if not one.name.startswith(CLIENTS)]
+
+    assert len(ours) > 0
+    assert not [line for line in ours if signature in line or "eyJ" in line]

@@ -66,3 +66,30 @@ async def test_an_unplanned_run_does_not_wait_for_a_lost_source(world: Worlds) -
 
     assert "Succeeded" == run["status"], run
     assert "SourceNotRunning" in [finding["code"] for finding in run["items"][0]["findings"]]
+
+
+async def test_no_success_without_a_fresh_read(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The job says done while reads of the item still lag: the stage goes on only when the item shows it."""
+    fail_over, read = SiteRecovery.fail_over, SiteRecovery.item
+    stale: list[Any] = []
+    served: list[str] = []
+
+    async def remember(self: SiteRecovery, item_id: str, body: Any) -> Accepted:
+        stale.extend([await read(self, item_id)] * 3)
+        return await fail_over(self, item_id, body)
+
+    async def lag(self: SiteRecovery, item_id: str) -> Any:
+        if stale:
+            served.append(item_id)
+            return stale.pop()
+        return await read(self, item_id)
+
+    monkeypatch.setattr(SiteRecovery, "fail_over", remember)
+    monkeypatch.setattr(SiteRecovery, "item", lag)
+    async with world() as w:
+        run = await w.run("vm-01")
+
+    claims = [one["claim"] for one in run["items"][0]["evidence"]]
+    assert "Succeeded" == run["status"], run["items"]
+    assert 3 == len(served)
+    assert any("active location Recovery" in claim for claim in claims)
