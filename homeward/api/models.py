@@ -1,6 +1,7 @@
 """The body of `POST /api/runs`: checked field by field, unknown fields refused, every default filled in."""
 
 import uuid
+from difflib import get_close_matches
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
@@ -159,10 +160,10 @@ def _not_yet(body: RunBody) -> list[FieldProblem]:
 
 _RULES = (_members, _point, _shutdown, _not_yet)
 
+_FIELDS = [to_camel(name) for body in (RunBody, PointBody) for name in body.model_fields]
 _REMEDIES = {
     "missing": "Add the field.",
     "bool_type": "Use true or false.",
-    "extra_forbidden": "Remove it; check its spelling against the API's description.",
     "/vaultId": "Use the vault's ARM id: /subscriptions/{id}/resourceGroups/{group}"
     "/providers/Microsoft.RecoveryServices/vaults/{name}.",
     "/requestId": "Use 1 to 128 of A-Z a-z 0-9 . _ -",
@@ -170,15 +171,31 @@ _REMEDIES = {
 }
 
 
+_DETAILS = {
+    "missing": "The field is missing.",
+    "extra_forbidden": "There is no such field.",
+    "bool_type": "Neither true nor false.",
+}
+
+
 def _explain(error: ErrorDetails) -> FieldProblem:
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error["loc"])
-    remedy = _REMEDIES.get(error["type"]) or _REMEDIES.get("/" + pointer.split("/")[1], "")
+    return FieldProblem(pointer, _detail(error), _remedy(error, pointer))
+
+
+def _detail(error: ErrorDetails) -> str:
+    if error["type"] == "string_pattern_mismatch":
+        return f"{repr(error['input'])[:_LONGEST_ECHO]} does not have the right form."
+    return _DETAILS.get(error["type"], f"{error['msg']}.")
+
+
+def _remedy(error: ErrorDetails, pointer: str) -> str:
     if error["type"] == "enum":
-        remedy = _NOT_YET.get(pointer) or f"Use one of {error.get('ctx', {}).get('expected')}."
-    wrong_form = error["type"] == "string_pattern_mismatch"
-    given = repr(error["input"])[:_LONGEST_ECHO]
-    detail = f"{given} does not have the right form." if wrong_form else f"{error['msg']}."
-    return FieldProblem(pointer, detail, remedy or "Correct the value.")
+        return _NOT_YET.get(pointer) or f"Use one of {error.get('ctx', {}).get('expected')}."
+    if error["type"] == "extra_forbidden":
+        close = get_close_matches(str(error["loc"][-1]), _FIELDS, n=1)
+        return f"Did you mean {close[0]}? If not, remove it." if close else "Remove it."
+    return _REMEDIES.get(error["type"]) or _REMEDIES.get("/" + pointer.split("/")[1]) or "Correct the value."
 
 
 def _problem(problems: list[FieldProblem]) -> ProblemError:

@@ -100,7 +100,7 @@ def test_a_missing_field_is_pointed_at(field: str) -> None:
     """Both have no default."""
     with pytest.raises(ProblemError) as caught:
         parse_request({name: value for name, value in BODY.items() if name != field})
-    assert [FieldProblem(f"/{field}", "Field required.", "Add the field.")] == caught.value.errors
+    assert [FieldProblem(f"/{field}", "The field is missing.", "Add the field.")] == caught.value.errors
 
 
 def test_every_wrong_field_is_told_at_once() -> None:
@@ -250,3 +250,8 @@ def test_the_longest_arm_id_of_an_item_is_accepted() -> None:
 def test_a_refusal_does_not_send_everything_back(field: str) -> None:
     """A megabyte in is not a megabyte out."""
     assert len(only_refusal(**{field: "? " * 500_000}).detail) < 300
+
+
+def test_a_misspelt_field_is_answered_with_the_right_one() -> None:
+    """Who writes item meant items."""
+    assert "Did you mean items? If not, remove it." == only_refusal(item=["vm-01"]).remedy
