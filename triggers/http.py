@@ -14,6 +14,7 @@ import azure.functions as func
 from homeward.api.problems import ProblemError
 from homeward.api.views import View, accepted, first_error, page, run_view
 from homeward.domain.runs import RunStatus
+from homeward.settings import SettingsError
 from triggers import runs
 
 bp = df.Blueprint()
@@ -24,7 +25,7 @@ type Handler = Callable[[func.HttpRequest, df.DurableFunctionsClient], Awaitable
 
 
 def refusing(handler: Handler) -> Handler:
-    """Answer a refusal as problem+json."""
+    """Answer a refusal as problem+json, and a setting that is wrong with its name."""
 
     @wraps(handler)
     async def answer(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
@@ -32,6 +33,9 @@ def refusing(handler: Handler) -> Handler:
             return await handler(req, client)
         except ProblemError as error:
             return _json(error.document(), error.status, problem=True)
+        except SettingsError as error:
+            problem = ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
+            return _json(problem.document(), problem.status, problem=True)
 
     return answer
 

@@ -193,3 +193,13 @@ async def test_no_secret_is_logged(world: Worlds, caplog: pytest.LogCaptureFixtu
 
     assert len(ours) > 0
     assert not [line for line in ours if signature in line or "eyJ" in line]
+
+
+async def test_a_wrong_setting_is_named(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever deployed the app with a bad endpoint learns which setting to mend."""
+    async with world() as w:
+        monkeypatch.setenv("HOMEWARD_ARM_ENDPOINT", "http://management.example")
+        answer = await w.api.post("/api/runs", json=BODY)
+
+    assert 500 == answer.status_code
+    assert "HOMEWARD_ARM_ENDPOINT" in answer.json()["detail"]
