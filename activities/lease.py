@@ -4,23 +4,18 @@ from typing import Any
 
 from homeward import durable
 from homeward.domain.evidence import Fault
-from homeward.errors import RetryLaterError, StageFailedError
+from homeward.errors import RetryLaterError
 from homeward.steps.change import Intent
 
-# A lease that nobody holds was read too early, or was given back by hand; look again after this (seconds).
-_AGAIN = 5.0
+# Reads of entities may lag behind: a lease that is not ours is read this often before that counts (seconds between).
+_AGAIN, _TRIES = 5.0, 4
 
 
 async def hold(client: Any, intent: Intent) -> None:  # the binding's client is untyped
-    """Return only if this run holds the item's lease right now.
-
-    Raises StageFailedError where another run holds it, RetryLaterError where nobody does: reads of entities may lag.
-    """
+    """Return only if this run holds the item's lease right now; RetryLaterError, a few times, where it does not."""
     holder = (await durable.entity_state(client, "lease", intent.lease_key)).get("holder")
-    if holder is None:
-        raise RetryLaterError(_lost(intent, "nobody"), _AGAIN)
     if holder != intent.run_id:
-        raise StageFailedError(_lost(intent, f"run {holder}"))
+        raise RetryLaterError(_lost(intent, f"run {holder}" if holder else "nobody"), _AGAIN, _TRIES)
 
 
 def _lost(intent: Intent, holder: str) -> Fault:

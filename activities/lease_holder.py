@@ -15,4 +15,6 @@ bp = df.Blueprint()
 async def lease_holder(step: LeaseHolderInput, client: Any) -> LeaseHolderResult:
     run = await durable.instance(client, step.run_id)
     items = await durable.instances(client, f"{step.run_id}:")
-    return LeaseHolderResult(ended=run is not None and run.ended and all(item.ended for item in items))
+    record = await durable.entity_state(client, "record", step.run_id) if run is None else {}
+    ended = run.ended if run is not None else "endedAt" in record
+    return LeaseHolderResult(ended=ended and all(item.ended for item in items))

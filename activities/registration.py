@@ -48,6 +48,7 @@ async def envelope(work: Awaitable[Payload]) -> Envelope:
     try:
         return {"result": (await work).to_json()}
     except RetryLaterError as error:
-        return {"retryAfterSeconds": error.retry_after_seconds, "fault": error.fault.to_json()}
+        later: Envelope = {"retryAfterSeconds": error.retry_after_seconds, "fault": error.fault.to_json()}
+        return later | {"tries": error.tries} if error.tries is not None else later
     except (ArmError, StageFailedError) as error:
         return {"fault": error.fault.to_json()}

@@ -48,8 +48,8 @@ async def _job_running(vault: SiteRecovery, step: RestartSourceInput) -> str | N
 
 
 async def _recovered(step: RestartSourceInput) -> str | None:
-    """A VM at the target that was not there before the run, off or on."""
+    """A VM at the target that runs, or that was not there before the run."""
     seen = await compute.vm(connected(), step.intent.recovery_vm_id)
-    if seen is None or seen.value.vm_id == step.target_vm:
+    if seen is None or (step.target_vm and seen.value.vm_id == step.target_vm and seen.value.off):
         return None
     return f"A recovered VM exists ({seen.value.id}, {seen.value.power_word})."

@@ -54,7 +54,7 @@ async def _still_protected(step: ShutdownInput) -> None:
 
 def _result(seen: Read[VirtualMachine], *, asked: bool, sent: bool) -> ShutdownResult:
     vm = seen.value
-    evidence = (Evidence(f"{vm.name} is {vm.power_word}.", vm.id, seen.at),) if vm.off else ()
+    evidence = (Evidence(f"{vm.name} is {vm.power_word}.", vm.id, seen.at),)
     return ShutdownResult(vm.off, vm.power_word, seen.at, asked, sent, evidence)
 
 

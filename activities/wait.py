@@ -50,6 +50,7 @@ def _with_job(look: WaitResult, job: Job, said: Evidence) -> WaitResult:
     return replace(
         look,
         job_state=job.reservation or job.state,
+        job_ended=True,
         reservation=job.reservation,
         recovery_point_id=job.recovery_point_id,
         recovery_point_time=job.recovery_point_time,

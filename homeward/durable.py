@@ -25,33 +25,46 @@ from homeward.steps.step import Step
 type Context = task.OrchestrationContext
 type Durable[T] = Generator[task.Task[Any], Any, T]
 
-# A read that Azure does not answer is tried again for about two hours, ever more slowly (seconds).
-_FIRST_DELAY, _LONGEST_DELAY, _TRIES = 5.0, 600.0, 20
+_FIRST_DELAY = 5.0
 
 # A run id that exists, ended or not, is never started again: the extension's default would replace it.
 NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
 ENDED = (OrchestrationStatus.COMPLETED, OrchestrationStatus.FAILED, OrchestrationStatus.TERMINATED)
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often an activity is run again, and how long a pause between may be (seconds)."""
+
+    tries: int = 20
+    longest: float = 600.0
+    crashes: int = 2
+
+
+# A read that Azure does not answer is tried again for about two hours, ever more slowly.
+PATIENT = Patience()
+
+
 def call[I: Payload, R: Payload](
-    ctx: Context, step: Step[I, R], payload: I, *, crashes: int = 2, tries: int = _TRIES
+    ctx: Context, step: Step[I, R], payload: I, patience: Patience = PATIENT
 ) -> Durable[R]:
     """Run an activity. Where it says "later", wait on a durable timer and run it again; nothing sleeps.
 
-    An activity that breaks (its worker died, it took too long) is run again `crashes` times: all of them may be.
+    An activity that breaks (its worker died, it took too long) is run again: all of them may be.
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks.
     """
-    delays = iter([min(_FIRST_DELAY * 2**number, _LONGEST_DELAY) for number in range(tries)])
+    tried = crashed = 0
     while "result" not in (answer := (yield from _answer_of(ctx, step, payload))):
         fault = Fault.from_json(answer["fault"])
-        delay = next(delays, None)
-        if answer.get("broken"):
-            crashes -= 1
-            if crashes < 0:
-                raise BrokenError(fault)
-        if delay is None or "retryAfterSeconds" not in answer:
+        tried, crashed = tried + 1, crashed + bool(answer.get("broken"))
+        if crashed > patience.crashes:
+            raise BrokenError(fault)
+        if "retryAfterSeconds" not in answer or tried > min(
+            patience.tries, answer.get("tries") or patience.tries
+        ):
             raise StageFailedError(fault)
-        yield pause(ctx, max(answer["retryAfterSeconds"], delay))
+        delay = max(answer["retryAfterSeconds"], _FIRST_DELAY * 2 ** (tried - 1))
+        yield pause(ctx, min(delay, patience.longest))
     return step.result.from_json(answer["result"])
 
 

@@ -8,12 +8,16 @@ class HomewardError(Exception):
 
 
 class RetryLaterError(HomewardError):
-    """Azure asked us to come back, or did not answer; nothing was changed by this call."""
+    """Azure asked us to come back, or did not answer; nothing was changed by this call.
 
-    def __init__(self, fault: Fault, retry_after_seconds: float) -> None:
+    `tries` limits how often that is worth it; None leaves it to the caller's patience.
+    """
+
+    def __init__(self, fault: Fault, retry_after_seconds: float, tries: int | None = None) -> None:
         super().__init__(f"{fault.code}: {fault.message}")
         self.fault = fault
         self.retry_after_seconds = retry_after_seconds
+        self.tries = tries
 
 
 class ArmError(HomewardError):

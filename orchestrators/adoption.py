@@ -1,10 +1,15 @@
 """A failover that we adopt must be the one that was asked for."""
 
+from datetime import datetime, timedelta
+
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
 from homeward.errors import StageFailedError
 from homeward.steps.wait import WaitResult
 from orchestrators.case import Case
+
+# A job may cut the fraction of a second off a point's time.
+_FRACTION = timedelta(seconds=1)
 
 
 def refuse_another_point(case: Case, look: WaitResult) -> None:
@@ -15,13 +20,17 @@ def refuse_another_point(case: Case, look: WaitResult) -> None:
     used, used_at = look.recovery_point_id, look.recovery_point_time
     approved, newest = case.task.health.point.id, case.task.baseline.newest_point_at
     if approved is None:
-        fits = used_at is not None and newest is not None and used_at >= newest
+        fits = used_at is not None and newest is not None and used_at > newest - _FRACTION
     elif used is not None:
         fits = name_of(approved).lower() == name_of(used).lower()
     else:
-        fits = used_at is not None and used_at == case.task.health.point.time
+        fits = used_at is not None and _near(used_at, case.task.health.point.time)
     if not fits:
         raise StageFailedError(_another(used or "unknown"))
+
+
+def _near(one: datetime, other: datetime | None) -> bool:
+    return other is not None and abs(one - other) < _FRACTION
 
 
 def _another(used: str) -> Fault:

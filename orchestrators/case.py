@@ -24,7 +24,7 @@ class Case:
         self.shut_down_by_us = False
         self.accepted_at: datetime | None = None
         self.recovered_at: datetime | None = None
-        # A job of ours cannot have started before this: Azure's time of what we last waited for.
+        # A job of ours cannot have started before this; after the shutdown, not before the source was off.
         self.since = task.baseline.read_at
         self.report = ItemReport(
             name=task.named.name,

@@ -7,7 +7,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Durable, call, now, pause, sub_orchestrate
+from homeward.durable import Durable, Patience, call, now, pause, sub_orchestrate
 from homeward.errors import BrokenError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.step import Step
@@ -19,6 +19,7 @@ from orchestrators.case import Case
 # it may have refused because an earlier call of ours is under way (seconds between looks).
 _UNCLEAR_LOOKS, _REFUSED_LOOKS = (0.0, 10.0, 20.0, 40.0), (0.0, 15.0)
 _CALLS = 3
+NO_SECOND_CALL = Patience(crashes=0)
 
 
 def ensure[I: Payload](
@@ -26,32 +27,29 @@ def ensure[I: Payload](
 ) -> Durable[Change]:
     """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
 
-    Raises StageFailedError with Azure's own words where it refuses, UncertainError where it stays unclear.
+    Raises StageFailedError with Azure's own words where it refuses, UncertainError where a call was
+    unclear and no trace of it was found.
     """
-    change = yield from _call_and_look(case, step, make)
-    for _ in range(_CALLS - 1):
-        if change.outcome is Outcome.UNCLEAR:
-            change = yield from _call_and_look(case, step, make)
-    fault = change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}.")
-    if change.outcome is Outcome.UNCLEAR:
-        raise UncertainError(fault)
-    if change.outcome is Outcome.REFUSED:
-        raise StageFailedError(fault)
+    change, calls, unclear = Change(Outcome.UNCLEAR, now(case.ctx)), 0, False
+    try:
+        while change.outcome is Outcome.UNCLEAR and calls < _CALLS:
+            change, calls = (yield from _once(case, step, make)), calls + 1
+            unclear = unclear or change.outcome is Outcome.UNCLEAR
+            change = yield from _look_for_it(case, step, make, change)
+    except StageFailedError as error:
+        raise (UncertainError(error.fault) if unclear else error) from error
+    if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):
+        fault = change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}.")
+        # A call that was once unclear may still come about, whatever was answered to a later one.
+        raise (UncertainError if unclear else StageFailedError)(fault)
     case.job(scenario, change)
     return change
-
-
-def _call_and_look[I: Payload](
-    case: Case, step: Step[I, Change], make: Callable[[Intent], I]
-) -> Durable[Change]:
-    change = yield from _once(case, step, make)
-    return (yield from _look_for_it(case, step, make, change))
 
 
 def _once[I: Payload](case: Case, step: Step[I, Change], make: Callable[[Intent], I]) -> Durable[Change]:
     """Call once. A call that broke may have been accepted: that is as unclear as no answer."""
     try:
-        return (yield from call(case.ctx, step, make(case.intent), crashes=0))
+        return (yield from call(case.ctx, step, make(case.intent), NO_SECOND_CALL))
     except BrokenError as error:
         return Change(Outcome.UNCLEAR, now(case.ctx), fault=error.fault)
 

@@ -1,17 +1,28 @@
 """Shutting the source down before a failover, and giving it back where the failover did not come about."""
 
+from datetime import timedelta
+
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import Mode, Shutdown, Stage
-from homeward.durable import Durable, call, now, pause
-from homeward.errors import StageFailedError, UncertainError
+from homeward.durable import Durable, Patience, call, now, pause
+from homeward.errors import BrokenError, StageFailedError, UncertainError
 from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 from orchestrators.case import Case
+from orchestrators.ensure import NO_SECOND_CALL
 
 # How long a source may take to go off: a graceful power-off takes about 35 s (seconds).
 _PATIENCE = {Mode.PLANNED: 900.0, Mode.UNPLANNED: 60.0}
 _DELAYS = (30.0, 15.0, 15.0, 30.0, 60.0, 120.0, 240.0)
-_TRIES_PLANNED, _TRIES_UNPLANNED = 20, 2
+_PATIENCE_WITH_COMPUTE = {
+    Mode.PLANNED: NO_SECOND_CALL,
+    Mode.UNPLANNED: Patience(tries=2, longest=15, crashes=0),
+}
+_BREAKS = 2
+# Compute's clock and Site Recovery's may differ by this much.
+_MARGIN = timedelta(seconds=10)
+# After a start: when to look whether the VM runs (seconds).
+_STARTED_LOOKS = (30.0, 30.0, 60.0)
 
 
 def shut_down(case: Case) -> Durable[None]:
@@ -27,7 +38,8 @@ def shut_down(case: Case) -> Durable[None]:
             raise
         return
     if seen.off:
-        case.off_seen_at = case.since = seen.seen_at
+        case.off_seen_at = seen.seen_at
+        case.since = max(case.since, seen.seen_at - _MARGIN)
         case.note(*seen.evidence)
     elif request.mode is Mode.PLANNED:
         raise StageFailedError(_still_on(case, seen))
@@ -36,19 +48,33 @@ def shut_down(case: Case) -> Durable[None]:
 def _power_off(case: Case) -> Durable[ShutdownResult]:
     """Ask, and look ever more slowly until it is off or patience ends. Unplanned does not wait for a lost region."""
     started, mode = now(case.ctx), case.task.request.mode
-    tries = _TRIES_UNPLANNED if mode is Mode.UNPLANNED else _TRIES_PLANNED
-    asked, delays = False, iter(_DELAYS)
+    asked, delays, breaks = False, iter(_DELAYS), 0
     while True:
-        seen = yield from call(case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked), tries=tries)
-        case.shut_down_by_us = case.shut_down_by_us or seen.sent
-        asked = asked or seen.asked
-        if seen.off or (now(case.ctx) - started).total_seconds() >= _PATIENCE[mode]:
-            return seen
+        try:
+            seen = yield from call(
+                case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked), _PATIENCE_WITH_COMPUTE[mode]
+            )
+        except BrokenError:
+            # It may have asked before it broke.
+            case.shut_down_by_us, breaks = case.task.baseline.source_was_running, breaks + 1
+            if breaks > _BREAKS:
+                raise
+        else:
+            case.shut_down_by_us = case.shut_down_by_us or seen.sent
+            asked = asked or seen.asked
+            if seen.off or (now(case.ctx) - started).total_seconds() >= _PATIENCE[mode]:
+                return seen
         yield pause(case.ctx, next(delays, _DELAYS[-1]))
 
 
 def give_back(case: Case, error: StageFailedError) -> Durable[None]:
     """Start the source again if this run stopped it and it is certain that no failover took its place."""
+    if case.task.request.shutdown is Shutdown.SITE_RECOVERY:
+        if case.report.stage is Stage.FAILING_OVER:
+            case.warn(
+                "SourceLeftOff", "Site Recovery may have shut the source VM down; look whether it runs."
+            )
+        return
     if not case.shut_down_by_us and case.off_seen_at is None:
         return
     why_not = _why_not(case, error) or (yield from _start_again(case))
@@ -58,8 +84,8 @@ def give_back(case: Case, error: StageFailedError) -> Durable[None]:
 
 def _why_not(case: Case, error: StageFailedError) -> str | None:
     if not case.shut_down_by_us:
-        return "This run did not shut it down."
-    if isinstance(error, UncertainError):
+        return "It is not known that this run shut it down."
+    if isinstance(error, UncertainError) and case.report.stage is Stage.FAILING_OVER:
         return "How the failover stands is not certain."
     if case.task.request.mode is Mode.UNPLANNED:
         return "The run is unplanned."
@@ -67,14 +93,22 @@ def _why_not(case: Case, error: StageFailedError) -> str | None:
 
 
 def _start_again(case: Case) -> Durable[str | None]:
-    """None where it was started; else what kept us from it."""
+    """None where it was started and seen running; else what kept us from it."""
     question = RestartSourceInput(case.intent, case.task.baseline.target_vm)
     try:
-        result = yield from call(case.ctx, RESTART_SOURCE, question)
+        result = yield from call(case.ctx, RESTART_SOURCE, question, NO_SECOND_CALL)
+        if not result.started:
+            return result.why
+        case.note(*result.evidence)
+        for delay in _STARTED_LOOKS:
+            yield pause(case.ctx, delay)
+            seen = yield from call(case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked=True))
+            if seen.power == "running":
+                case.note(*seen.evidence)
+                return None
     except StageFailedError as failed:
         return failed.fault.message
-    case.note(*result.evidence)
-    return None if result.started else result.why
+    return "Azure accepted its start, and it is not seen running."
 
 
 def _still_on(case: Case, seen: ShutdownResult) -> Fault:

@@ -13,7 +13,17 @@ _LOOKS = (15.0, 30.0, 60.0)
 
 
 def verify(case: Case) -> Durable[None]:
+    """Raise StageFailedError where the recovered VM is not as it should be, unless commit is Auto."""
     case.enter(Stage.VERIFYING)
+    try:
+        yield from _look(case)
+    except StageFailedError as error:
+        if case.task.request.commit is Commit.AFTER_VERIFY:
+            raise
+        case.warn("CommittedUnverified", error.fault.message)
+
+
+def _look(case: Case) -> Durable[None]:
     baseline = case.task.baseline
     question = VerifyInput(
         case.report.friendly_name, baseline.recovery_vm_id, baseline.target_region, baseline.network_id
@@ -26,12 +36,7 @@ def verify(case: Case) -> Durable[None]:
         seen = yield from call(case.ctx, VERIFY, question)
     case.find(*seen.findings)
     case.note(*seen.evidence)
-    if blocks(seen.findings) and case.task.request.commit is Commit.AFTER_VERIFY:
+    if blocks(seen.findings):
         first = seen.findings[0]
-        raise StageFailedError(
-            Fault(
-                f"NotVerified{first.code}",
-                first.message,
-                recommended_action=f"{first.remedy} It is not committed.",
-            )
-        )
+        remedy = f"{first.remedy} It is not committed."
+        raise StageFailedError(Fault(f"NotVerified{first.code}", first.message, recommended_action=remedy))

@@ -1,7 +1,7 @@
 """Wait until a job has ended, or an item is as it should be, and say so only after a close look."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import azure.durable_functions as df
@@ -19,27 +19,26 @@ bp = df.Blueprint()
 # Without the watcher's acknowledgement, look and register again after this; with it, look now and then all the
 # same: an event may get lost, and nothing may depend on one (seconds).
 _UNACKNOWLEDGED, _FALLBACK = 60.0, 6 * 3600.0
-# Where there is no job to watch, or Azure refuses to answer, look again after this (seconds), for a day at most.
-_AGAIN, _GIVE_UP = 300.0, timedelta(days=1)
+# Where there is nothing to watch, or Azure refuses to answer, look again after this (seconds).
+_AGAIN = 300.0
+# How long looks may be refused, an item be missing, and an item contradict its finished job.
+_REFUSED, _MISSING, _CONTRADICTED = timedelta(days=1), timedelta(minutes=5), timedelta(minutes=30)
 
 
 @bp.orchestration_trigger(context_name="context")
 def waiting(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
     task = WaitingInput.from_json(input)
     yield from _until_worth_a_look(ctx, task)
-    look = yield from _look(ctx, task)
+    look = _judge(ctx, task, (yield from _look(ctx, task)))
     if look.over:
         return look.to_json()
-    missed = task.missed + 1 if look.state in (NOT_FOUND, UNKNOWN) else 0
-    if missed:
-        yield pause(ctx, _AGAIN)
-    ctx.continue_as_new(replace(task, looks=task.looks + 1, missed=missed).to_json(), save_events=True)
+    ctx.continue_as_new(_next(ctx, task, look).to_json(), save_events=True)
     return None
 
 
 def _until_worth_a_look(ctx: Context, task: WaitingInput) -> Durable[None]:
-    if task.wait.job is None and task.kind != PROTECTED:
-        # It was seen done without a job; the watcher would have nothing to wake us by.
+    if task.missed_since is not None or (task.wait.job is None and task.kind != PROTECTED):
+        # The watcher has nothing to wake us by.
         if task.looks:
             yield pause(ctx, _AGAIN)
         return
@@ -51,15 +50,44 @@ def _until_worth_a_look(ctx: Context, task: WaitingInput) -> Durable[None]:
 
 
 def _look(ctx: Context, task: WaitingInput) -> Durable[WaitResult]:
-    """A close look. One that Azure refuses says nothing about what is awaited; an item that stays away is gone."""
+    """A close look. One that Azure refuses says nothing about what is awaited."""
     try:
-        look = yield from call(ctx, WAIT, task.wait)
+        return (yield from call(ctx, WAIT, task.wait))
     except StageFailedError as error:
-        given_up = now(ctx) - task.since > _GIVE_UP
-        return WaitResult(given_up, UNKNOWN, now(ctx), fault=error.fault)
-    if look.state == NOT_FOUND and task.missed:
+        return WaitResult(over=False, state=UNKNOWN, seen_at=now(ctx), fault=error.fault)
+
+
+def _judge(ctx: Context, task: WaitingInput, look: WaitResult) -> WaitResult:
+    """End a wait that has become hopeless; the caller treats each of these as uncertain."""
+    if look.over:
+        return look
+    missed, disagreed = _since(ctx, task.missed_since), _since(ctx, task.disagreed_since)
+    if look.state == UNKNOWN and missed > _REFUSED:
+        return replace(look, over=True)
+    if look.state == NOT_FOUND and missed >= _MISSING:
         return replace(look, over=True, fault=_gone(task))
+    if _contradicts(task, look) and disagreed > _CONTRADICTED:
+        return replace(look, over=True, state=UNKNOWN, fault=_contradiction(task, look))
     return look
+
+
+def _contradicts(task: WaitingInput, look: WaitResult) -> bool:
+    done = look.job_ended or task.wait.job is None
+    return done and task.kind != PROTECTED and look.state not in (NOT_FOUND, UNKNOWN)
+
+
+def _next(ctx: Context, task: WaitingInput, look: WaitResult) -> WaitingInput:
+    missed = look.state in (NOT_FOUND, UNKNOWN)
+    return replace(
+        task,
+        looks=task.looks + 1,
+        missed_since=(task.missed_since or now(ctx)) if missed else None,
+        disagreed_since=(task.disagreed_since or now(ctx)) if _contradicts(task, look) else None,
+    )
+
+
+def _since(ctx: Context, moment: datetime | None) -> timedelta:
+    return now(ctx) - moment if moment is not None else timedelta(0)
 
 
 def _registration(ctx: Context, task: WaitingInput) -> Registration:
@@ -72,4 +100,12 @@ def _gone(task: WaitingInput) -> Fault:
         "ItemGone",
         f"Azure has no item {task.wait.item_id}, and had none five minutes before.",
         recommended_action="Look for it in the vault: somebody may have moved it or disabled its replication.",
+    )
+
+
+def _contradiction(task: WaitingInput, look: WaitResult) -> Fault:
+    return Fault(
+        "ItemContradictsJob",
+        f"The job {task.wait.job} is over; half an hour later the item is {look.state}, not {task.wait.expected}.",
+        recommended_action="Look at the job's tasks and the item in the vault before you go on.",
     )

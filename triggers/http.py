@@ -70,7 +70,7 @@ async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
     found = await runs.get(client, req.route_params["id"])
     skip = req.params.get("skip", "0")
     items = await runs.items(client, found.id)
-    return _json(page(items, int(skip) if skip.isdigit() else 0, req.url.split("?")[0]))
+    return _json(page(items, int(skip) if skip.isdecimal() else 0, req.url.split("?")[0]))
 
 
 @bp.route(route="runs/{id}/outcome", methods=["GET"])

@@ -17,7 +17,7 @@ from homeward.domain.runs import Mode
 class Intent(Payload):
     """What is about to be changed, and how the item looked when that was decided.
 
-    `since` is Azure's time of the baseline read: a job of ours cannot have started before it.
+    `since`: a job of ours cannot have started before it, by Azure's own time.
     `look_only` looks for what an earlier, unclear call did, and changes nothing.
     """
 

@@ -26,6 +26,7 @@ class WaitInput(Payload):
 class WaitResult(Payload):
     """`over` without a fault: it ended well *and* a fresh read of the item agrees.
 
+    `job_ended` and not `over`: the job is over and the item does not agree yet.
     `reservation` is how the service qualified its success (PartiallySucceeded and its kin); it is not a good end.
     """
 
@@ -33,6 +34,7 @@ class WaitResult(Payload):
     state: str
     seen_at: datetime
     job_state: str | None = None
+    job_ended: bool = False
     fault: Fault | None = None
     reservation: str | None = None
     recovery_point_id: str | None = None

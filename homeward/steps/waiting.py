@@ -12,7 +12,8 @@ from homeward.steps.wait import WaitInput, WaitResult
 class WaitingInput(Payload):
     """`kind` sets the pace (`homeward.domain.cadence`); `since` is when the waiting began.
 
-    `missed` counts looks in a row that Azure did not answer, or that found no item.
+    `missed_since`: since when every look was refused or found no item. `disagreed_since`: since when the job is
+    over and the item does not show it.
     """
 
     watcher: str
@@ -20,7 +21,8 @@ class WaitingInput(Payload):
     since: datetime
     wait: WaitInput
     looks: int = 0
-    missed: int = 0
+    missed_since: datetime | None = None
+    disagreed_since: datetime | None = None
 
 
 WAITING = Step("waiting", WaitingInput, WaitResult)

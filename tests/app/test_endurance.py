@@ -93,3 +93,22 @@ async def test_no_success_without_a_fresh_read(world: Worlds, monkeypatch: pytes
     assert "Succeeded" == run["status"], run["items"]
     assert 3 == len(served)
     assert any("active location Recovery" in claim for claim in claims)
+
+
+async def test_an_item_that_contradicts_its_job_ends_the_wait(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job says done and the item never shows it: after half an hour the run says so and changes nothing more."""
+
+    def never(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr("activities.wait.agrees", never)
+    async with world() as w:
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    item = run["items"][0]
+    assert ("FailingOver", "ItemContradictsJob") == (item["stage"], item["errors"][0]["code"])
+    assert 0 == truth["accepted"]["failoverCommit"]
+    assert "SourceLeftOff" in [finding["code"] for finding in item["findings"]]

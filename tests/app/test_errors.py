@@ -167,11 +167,14 @@ async def test_a_failover_by_somebody_else_is_not_taken_for_ours(world: Worlds) 
     assert 0 == truth["accepted"]["failoverCommit"]
 
 
-async def test_the_source_stays_off_where_the_failover_is_unclear(world: Worlds) -> None:
-    """A call that may still arrive is no reason to start the source: planned mode fails closed."""
+@pytest.mark.parametrize("then", [503, 409, 403])
+async def test_the_source_stays_off_where_the_failover_was_once_unclear(world: Worlds, then: int) -> None:
+    """A call that may still arrive is no reason to start the source, whatever a later call is answered."""
     async with world() as w:
-        match = {"method": "POST", "path": "/unplannedFailover"}
-        await w.control("faults", {"match": match, "do": {"status": 503}})
+        path = "/unplannedFailover"
+        for number, status in enumerate((503, then, then), start=1):
+            match = {"method": "POST", "path": path, "nth": number}
+            await w.control("faults", {"match": match, "do": {"status": status, "code": "InProgress"}})
         run = await w.run("vm-01")
         truth = await w.state()
 

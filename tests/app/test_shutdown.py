@@ -4,6 +4,8 @@ from datetime import datetime
 
 import pytest
 
+from homeward.arm import compute
+from homeward.arm.azure import Azure
 from tests.app.conftest import Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -79,7 +81,8 @@ async def test_gives_the_source_back_where_the_failover_failed(world: Worlds) ->
         truth = await w.state()
 
     assert "Failed" == run["status"]
-    assert truth["vms"]["westus"] in ("starting", "running")
+    assert "running" == truth["vms"]["westus"]
+    assert "vm-01 is running." in [one["claim"] for one in run["items"][0]["evidence"]]
 
 
 def _hold_last_look() -> dict[str, object]:
@@ -112,4 +115,40 @@ async def test_a_vm_that_somebody_else_stopped_is_not_started(world: Worlds) -> 
         truth = await w.state()
 
     assert "deallocated" == truth["vms"]["westus"]
+    assert "SourceLeftOff" in [finding["code"] for finding in run["items"][0]["findings"]]
+
+
+async def test_what_broke_while_it_shut_down_is_given_back_too(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The activity broke after it had asked: the VM goes off by us, and is started again by us."""
+    power_off = compute.power_off
+    broken: list[str] = []
+
+    async def breaks_once(azure: Azure, vm_id: str) -> None:
+        await power_off(azure, vm_id)
+        if not broken:
+            broken.append(vm_id)
+            raise RuntimeError("The worker went away.")
+
+    monkeypatch.setattr(compute, "power_off", breaks_once)
+    async with world() as w:
+        await w.control(
+            "faults", {"match": {"scenario": "UnplannedFailover"}, "do": {"failTask": "VmFailover"}}
+        )
+        await w.run("vm-01")
+        truth = await w.state()
+
+    assert 1 == len(broken)
+    assert "running" == truth["vms"]["westus"]
+
+
+async def test_what_site_recovery_may_have_shut_down_is_told(world: Worlds) -> None:
+    """An unplanned failover fails after Azure's own shutdown: the report says to look at the source."""
+    async with world() as w:
+        await w.control(
+            "faults", {"match": {"scenario": "UnplannedFailover"}, "do": {"failTask": "VmFailover"}}
+        )
+        run = await w.run("vm-01", mode="Unplanned")
+
     assert "SourceLeftOff" in [finding["code"] for finding in run["items"][0]["findings"]]
