@@ -56,7 +56,8 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
             )
         except BrokenError:
             # It may have asked before it broke.
-            case.shut_down_by_us, breaks = case.task.baseline.source_was_running, breaks + 1
+            case.shut_down_by_us = case.shut_down_by_us or case.task.baseline.source_was_running
+            breaks += 1
             if breaks > _BREAKS:
                 raise
         else:
