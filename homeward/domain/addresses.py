@@ -21,7 +21,7 @@ def needs_of(survey: Survey) -> tuple[AddressNeed, ...]:
     """What one item takes, by subnet."""
     if survey.network is None:
         return ()
-    names = [nic.recovery_subnet for nic in survey.item.nics if nic.recovery_subnet]
+    names = [name for name in survey.item.recovery_subnets if name]
     spelled = {name.lower(): name for name in names}
     wanted = [name.lower() for name in names]
     found = {key: survey.network.subnet(key) for key in spelled}

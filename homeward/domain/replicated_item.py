@@ -52,13 +52,6 @@ class ReplicatedDisk:
 
 
 @dataclass(frozen=True, slots=True)
-class ReplicatedNic:
-    recovery_network_id: str
-    recovery_subnet: str
-    recovery_static_ip: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReplicatedItem:
     id: str
     name: str
@@ -84,7 +77,7 @@ class ReplicatedItem:
     recovery_network_id: str
     disks: tuple[ReplicatedDisk, ...]
     unprotected_disks: int
-    nics: tuple[ReplicatedNic, ...]
+    recovery_subnets: tuple[str, ...]
     multi_vm_group: str
     cluster: str
     lifecycle_id: str
@@ -132,7 +125,7 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         recovery_network_id=text(details, "selectedRecoveryAzureNetworkId"),
         disks=tuple(_disk(one) for one in children(details, "protectedManagedDisks")),
         unprotected_disks=len(children(details, "unprotectedDisks")),
-        nics=tuple(_nic(one) for one in children(details, "vmNics")),
+        recovery_subnets=tuple(_subnet(one) for one in children(details, "vmNics")),
         multi_vm_group=_multi_vm_group(details),
         cluster=_cluster(properties, details),
         lifecycle_id=text(details, "lifecycleId"),
@@ -177,13 +170,9 @@ def _not_carried(details: ArmJson) -> tuple[str, ...]:
     return tuple(settings)
 
 
-def _nic(data: ArmJson) -> ReplicatedNic:
-    config = next(iter(children(data, "ipConfigs")), {})
-    return ReplicatedNic(
-        text(data, "recoveryVMNetworkId"),
-        text(config, "recoverySubnetName"),
-        text(config, "recoveryStaticIPAddress"),
-    )
+def _subnet(nic: ArmJson) -> str:
+    """The subnet that an interface goes to, from the first of its configurations."""
+    return text(next(iter(children(nic, "ipConfigs")), {}), "recoverySubnetName")
 
 
 def _multi_vm_group(details: ArmJson) -> str:

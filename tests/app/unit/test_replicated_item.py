@@ -83,19 +83,15 @@ def test_the_original_target_disk_is_read_in_azure_s_spelling() -> None:
     assert "/disks/before" == replicated.disks[0].original_target_id
 
 
-def test_the_target_subnet_and_address_of_an_interface_are_read() -> None:
-    """They are in the first of its configurations."""
-    nic = item({"vmNics": [nic_body("apps", "10.1.0.9")]}).nics[0]
-    assert (NETWORK, "apps", "10.1.0.9") == (
-        nic.recovery_network_id,
-        nic.recovery_subnet,
-        nic.recovery_static_ip,
-    )
+def test_the_target_subnet_of_each_interface_is_read() -> None:
+    """It is in the first of its configurations."""
+    nics = [nic_body("apps", "10.1.0.9"), nic_body("data", "10.2.0.9")]
+    assert ("apps", "data") == item({"vmNics": nics}).recovery_subnets
 
 
 def test_an_interface_without_a_configuration_has_no_subnet() -> None:
     """Right after a reprotect there may be none."""
-    assert "" == item({"vmNics": [{"nicId": "n", "ipConfigs": []}]}).nics[0].recovery_subnet
+    assert ("",) == item({"vmNics": [{"nicId": "n", "ipConfigs": []}]}).recovery_subnets
 
 
 def test_a_new_item_keeps_its_name_under_the_other_container() -> None:
