@@ -44,6 +44,7 @@ class PointKind(StrEnum):
     LATEST = "Latest"
     LATEST_PROCESSED = "LatestProcessed"
     LATEST_APP_CONSISTENT = "LatestAppConsistent"
+    LATEST_BEFORE = "LatestBefore"
     CUSTOM = "Custom"
 
 
@@ -84,11 +85,17 @@ class ItemOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PointChoice(Payload):
-    """The recovery point asked for. `id` goes with Custom only."""
+    """The recovery point asked for. `id` goes with Custom only, `before` with LatestBefore only.
+
+    A point older than `younger_than` (seconds) does not count; where none is left, `fallback` is tried.
+    """
 
     kind: PointKind = PointKind.LATEST
     id: str | None = None
     allow_missing_disks: bool = False
+    before: datetime | None = None
+    younger_than: float | None = None
+    fallback: "PointChoice | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""What may be decided for a VM or a wave beforehand: the policy of a plan, and of a run without one."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from homeward.domain.payload import Payload
+from homeward.domain.runs import Commit, PointChoice, Reprotect, Shutdown, Stage
+
+
+class ProbeKind(StrEnum):
+    """HTTP: a GET with the expected status. Tcp: a connection. RunCommand: a script in the VM that ends with 0."""
+
+    HTTP = "Http"
+    TCP = "Tcp"
+    RUN_COMMAND = "RunCommand"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe(Payload):
+    """A check of the recovered VM. `{address}` in `url` and `host` stands for its first private address.
+
+    `timeout` is for one try; it is tried again until `within` is over (seconds).
+    """
+
+    name: str
+    kind: ProbeKind
+    url: str | None = None
+    status: int = 200
+    host: str | None = None
+    port: int | None = None
+    script: str | None = None
+    timeout: float = 10
+    within: float = 600
+
+
+class Moment(StrEnum):
+    BEFORE = "Before"
+    AFTER = "After"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook(Payload):
+    """An HTTPS call before or after a stage. A failed one stops the item unless `required` is false (seconds)."""
+
+    stage: Stage
+    moment: Moment
+    url: str
+    timeout: float = 30
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limits(Payload):
+    """How long a stage may take before somebody is told (seconds of Azure's time). Shutdown ends, the others go on."""
+
+    shutting_down: float = 900
+    failing_over: float = 3600
+    committing: float = 900
+    reprotecting: float = 7200
+    synchronizing: float = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(Payload):
+    """How one VM is brought over. `critical`: the run stops where this VM fails."""
+
+    recovery_point: PointChoice = field(default_factory=PointChoice)
+    max_data_loss_seconds: float | None = None
+    shutdown: Shutdown = Shutdown.POWER_OFF
+    commit: Commit = Commit.AFTER_VERIFY
+    reprotect: Reprotect = Reprotect.AUTO
+    critical: bool = False
+    probes: tuple[Probe, ...] = ()
+    hooks: tuple[Hook, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+
+class OnFailure(StrEnum):
+    """Continue: the other VMs and waves go on. Stop: nothing new is started once more than `tolerated` have failed."""
+
+    CONTINUE = "Continue"
+    STOP = "Stop"
+
+
+@dataclass(frozen=True, slots=True)
+class WavePolicy(Payload):
+    """`parallelism`: how many VMs of the wave may be between shutdown and recovered at a time; 0 is no limit."""
+
+    parallelism: int = 0
+    on_failure: OnFailure = OnFailure.CONTINUE
+    tolerated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Caps(Payload):
+    """Blast radius: how many VMs a run may touch, and what share of the vault's items (0 to 1)."""
+
+    vms: int | None = None
+    vault_share: float | None = None
