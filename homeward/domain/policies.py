@@ -51,7 +51,7 @@ class Hook(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Limits(Payload):
-    """How long a stage may take before somebody is told (seconds of Azure's time). Shutdown ends, the others go on."""
+    """Seconds of Azure time after which a stage is told as hung; a shutdown ends then, the others go on."""
 
     shutting_down: float = 900
     failing_over: float = 3600
@@ -76,7 +76,7 @@ class Policy(Payload):
 
 
 class OnFailure(StrEnum):
-    """Continue: the other VMs and waves go on. Stop: nothing new is started once more than `tolerated` have failed."""
+    """Continue: the others go on. Stop: nothing new is started once more than `tolerated` VMs have failed."""
 
     CONTINUE = "Continue"
     STOP = "Stop"
