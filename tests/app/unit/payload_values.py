@@ -44,7 +44,7 @@ def payloads() -> list[type[Payload]]:
 
 @cache
 def _within(kind: type[Payload]) -> tuple[type[Payload], ...]:
-    inner = [one for hint in get_type_hints(kind).values() for one in _payloads_in(hint)]
+    inner = [one for hint in get_type_hints(kind).values() for one in _payloads_in(hint) if one is not kind]
     return (kind, *(deeper for one in inner for deeper in _within(one)))
 
 
@@ -68,5 +68,5 @@ def _any(hint: Any) -> st.SearchStrategy[Any]:
     if get_origin(hint) is tuple:
         return st.lists(_any(get_args(hint)[0]), max_size=3).map(tuple)
     if issubclass(hint, Payload):
-        return values(hint)
+        return st.deferred(lambda: values(hint))
     return st.sampled_from(hint) if issubclass(hint, StrEnum) else _PLAIN[hint]
