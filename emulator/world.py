@@ -26,6 +26,7 @@ class World:
         self.by_vm: dict[str, Item] = {}
         self.strangers: list[Json] = []
         self.jobs: dict[str, Job] = {}
+        self.operation_jobs: dict[str, Job] = {}  # by the id of an operation that is not the job's name
         self.ghosts: dict[str, tuple[Json, datetime]] = {}
         self.operations: dict[str, Operation] = {}
         self.mappings: list[tuple[Region, Region]] = []

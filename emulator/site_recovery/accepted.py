@@ -4,23 +4,23 @@ import base64
 import hashlib
 
 from emulator.calls import Answer, Call
-from emulator.site_recovery import finding, item_view, topology_view
+from emulator.site_recovery import finding
 from emulator.site_recovery.job import Job
-from emulator.site_recovery.job_view import job_id, status
-from emulator.site_recovery.topology_view import region_of
+from emulator.site_recovery.job_view import status
 from emulator.topology import asr_id
 from emulator.world import World
 
 RETRY_AFTER: tuple[str, str] = ("Retry-After", "30")
 
 
-def accepted(world: World, call: Call, job: Job) -> Answer:
+def accepted(world: World, call: Call, job: Job, operation: str = "") -> Answer:
+    """Answer 202 for a job; its operation may go by another id than the job."""
+    name = operation or job.name
     headers = [
-        ("Azure-AsyncOperation", _link(world, call, asr_id("replicationOperationStatus", job.name))),
-        ("Location", _link(world, call, f"{job.result_base}/operationresults/{job.name}")),
+        ("Azure-AsyncOperation", _link(world, call, asr_id("replicationOperationStatus", name))),
+        ("Location", _link(world, call, f"{job.result_base}/operationresults/{name}")),
         RETRY_AFTER,
-        ("x-ms-request-id", job_id(job)),
-        ("x-ms-request-id", job_id(job)),  # recorded twice
+        *[("x-ms-request-id", asr_id("replicationJobs", name))] * 2,  # recorded twice
     ]
     return Answer(202, None, headers)
 
@@ -43,25 +43,14 @@ def _signature(path: str) -> str:
 def operation_status(world: World, call: Call) -> Answer:
     job = finding.job(world, call)
     poll = [RETRY_AFTER] if job.running and world.variant("retryAfterOnPolls") == "present" else []
-    return Answer(200, status(job), poll)
+    return Answer(200, status(world, job, call.params["job"]), poll)
 
 
-def item_result(world: World, call: Call) -> Answer:
+def result(world: World, call: Call) -> Answer:
     """Answer Location: 202 until the operation is over, then what it was about."""
-    job = finding.job(world, call)
-    return _still_running(world, call, job) or _result(world, call, job)
-
-
-def _still_running(world: World, call: Call, job: Job) -> Answer | None:
-    return accepted(world, call, job) if job.running else None
-
-
-def _result(world: World, call: Call, job: Job) -> Answer:
-    link = ("Azure-AsyncOperation", _link(world, call, asr_id("replicationOperationStatus", job.name)))
-    if world.variant("finalLocation") == "noContent204":
-        return Answer(204, None, [link])
-    region = region_of(job.result_id.rsplit("/", 1)[-1])
-    if region:
-        return Answer(200, topology_view.container(world, region), [link])
-    item = world.items[(job.item or "").lower()]
-    return Answer(200, item_view.item(world, item, listed=False), [link])
+    job, name = finding.job(world, call), call.params["job"]
+    if job.running:
+        return accepted(world, call, job, name)
+    link = ("Azure-AsyncOperation", _link(world, call, asr_id("replicationOperationStatus", name)))
+    body = None if world.variant("finalLocation") == "noContent204" else job.result()
+    return Answer(204 if body is None else 200, body, [link])

@@ -8,7 +8,7 @@ from emulator.errors import ArmError, bad_request
 from emulator.inventory import Vm, Vnet
 from emulator.network.addresses import free_addresses
 from emulator.site_recovery import machines, points, refusals
-from emulator.site_recovery.flow import Flow, Step, nothing, resume, start
+from emulator.site_recovery.flow import Flow, Step, nothing, of_item, resume, start
 from emulator.site_recovery.item import Item, Phase
 from emulator.site_recovery.job import Doom, Job
 from emulator.site_recovery.points import Point
@@ -34,12 +34,13 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
         "UnplannedFailover",
         "Failover",
         "FailoverJobDetails",
-        item,
+        of_item(world, item),
         run.steps(required=required),
         run.done,
         partial(resume, world, item),
         details={"protectedItemDetails": []},
         doom=doom,
+        again=partial(begin, world, item, body, None),
     )
     run.job = start(world, flow)
     return run.job
@@ -151,7 +152,7 @@ class _Failover:
             return
         job.details["protectedItemDetails"] = [_protected_item(self.item, self.point)]
         if self.shutdown_failed:
-            next(task for task in job.tasks if task.name == "VmShutdownVmOnPrimary").ended = "Failed"
+            next(task for task in job.tasks if task.name == "VmShutdownVmOnPrimary").said = "Failed"
             if self.world.variant("jobAfterFailedShutdown") == "partiallySucceeded":
                 job.description = "PartiallySucceeded"
 
@@ -190,7 +191,18 @@ def commit(world: World, item: Item, doom: Doom | None) -> Job:
         Step(item.own_guid("commit"), "VmCommit", "Commit", max(total - 0.7, total / 2)),
     ]
     done = partial(settle_commit, world, item)
-    return start(world, Flow("CommitFailover", "Commit", "AsrJobDetails", item, steps, done, doom=doom))
+    again = partial(commit, world, item, None)
+    flow = Flow(
+        "CommitFailover",
+        "Commit",
+        "AsrJobDetails",
+        of_item(world, item),
+        steps,
+        done,
+        doom=doom,
+        again=again,
+    )
+    return start(world, flow)
 
 
 def settle_commit(world: World, item: Item, _moment: datetime) -> None:

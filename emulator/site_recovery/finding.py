@@ -54,8 +54,10 @@ def item_named(world: World, region: Region, name: str) -> Item:
 
 
 def job(world: World, call: Call) -> Job:
+    """Find a job by its name, or by the id of the operation that it belongs to."""
     vault(world, call)
-    found = world.jobs.get(call.params["job"].lower())
+    name = call.params["job"].lower()
+    found = world.jobs.get(name) or world.operation_jobs.get(name)
     if found is None:
         raise vault_child_missing(call.params["job"])
     return found

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Literal
 
 from emulator.ids import guid
+from emulator.site_recovery import item_view
 from emulator.site_recovery.item import Item
-from emulator.site_recovery.job import Doom, Job, Task
+from emulator.site_recovery.job import Doom, Job, Task, nothing_to_show
 from emulator.times import iso
 from emulator.topology import POLICY, Place
 from emulator.wire import Json
@@ -37,24 +38,49 @@ class Step:
 
 
 @dataclass
+class Subject:
+    """What a job is about, as the job and its operation show it; the items it holds take no other."""
+
+    id: str
+    name: str
+    type: str = "ProtectionEntity"
+    affected: Json = field(default_factory=dict[str, object])
+    base: str = ""
+    result: Callable[[], Json | None] = nothing_to_show
+    item: str | None = None
+    held: tuple[Item, ...] = ()
+
+
+@dataclass
 class Flow:
     scenario: str
     friendly: str
     kind: str
-    item: Item
+    about: Subject
     steps: list[Step]
-    done: Callable[[datetime], None]
+    done: Callable[[datetime], None] = nothing
     undone: Callable[[datetime], None] = nothing
     details: Json = field(default_factory=dict[str, object])
-    result_base: str = ""
     doom: Doom | None = None
+    again: Callable[[], Job] | None = None
+
+
+def of_item(world: World, item: Item) -> Subject:
+    """Make an item the subject of a job that holds it."""
+    return Subject(
+        item.internal_id,
+        item.friendly,
+        affected=affected(item, item.source, item.target),
+        base=item.id,
+        result=partial(item_view.item, world, item, listed=False),
+        item=item.name,
+        held=(item,),
+    )
 
 
 def start(world: World, flow: Flow) -> Job:
     """Accept an operation: from here on it happens by itself."""
-    job = _job(world, flow)
-    world.jobs[job.name] = job
-    flow.item.job = job
+    job = open_job(world, flow, _tasks(world.now, flow.steps))
     for step, task in zip(flow.steps, job.tasks, strict=True):
         if not step.skipped:
             half = min(step.seconds / 2, 10)
@@ -64,24 +90,31 @@ def start(world: World, flow: Flow) -> Job:
     return job
 
 
-def _job(world: World, flow: Flow) -> Job:
-    name, item = world.new_guid(), flow.item
-    return Job(
-        name,
+def open_job(world: World, flow: Flow, tasks: list[Task]) -> Job:
+    """Make the job of a flow, and let it hold its items."""
+    about = flow.about
+    job = Job(
+        world.new_guid(),
         flow.scenario,
         flow.friendly,
         world.now,
-        _tasks(world.now, flow.steps),
+        tasks,
         kind=flow.kind,
-        item=item.name,
-        target_id=item.internal_id,
-        target_name=item.friendly,
-        affected=affected(item, item.source, item.target),
+        item=about.item,
+        target_id=about.id,
+        target_name=about.name,
+        target_type=about.type,
+        affected=about.affected,
         details=flow.details,
-        result_id=item.id,
-        result_base=flow.result_base or item.id,
-        undone=flow.undone,
+        result=about.result,
+        result_base=about.base,
+        again=flow.again,
     )
+    job.undone = partial(_undo, flow)
+    world.jobs[job.name] = job
+    for item in about.held:
+        item.job = job
+    return job
 
 
 def _tasks(now: datetime, steps: list[Step]) -> list[Task]:
@@ -127,33 +160,40 @@ def _effect(job: Job, step: Step, moment: datetime) -> None:
 
 def _finish(flow: Flow, job: Job, moment: datetime) -> None:
     if job.running:
-        job.end(moment, "Succeeded", "Completed")
-        flow.item.job = None
-        flow.done(moment)
+        succeed(flow, job, moment)
+
+
+def succeed(flow: Flow, job: Job, moment: datetime) -> None:
+    job.end(moment, "Succeeded", "Completed")
+    _release(flow)
+    flow.done(moment)
 
 
 def fail(flow: Flow, job: Job, task: Task, doom: Doom, moment: datetime) -> None:
-    task.ended, task.end = "Failed", moment
+    task.close(moment, "Failed")
     job.errors = [_error(job, task, doom, moment)]
     job.end(moment, "Failed", "Failed")
-    _undo(flow.item, job, moment)
+    _undo(flow, moment)
 
 
-def cancel(world: World, job: Job) -> None:
-    """Stop a job where it is; the item stays as it was before."""
+def cancel(job: Job, moment: datetime) -> None:
+    """Stop a job where it is; what it was about stays as it was before."""
     for task in job.tasks:
-        if task.start <= world.now < task.end and not task.skipped:
-            task.ended, task.end = "Cancelled", world.now
-    job.end(world.now, "Cancelled", "Cancelled")
-    item = world.items.get((job.item or "").lower())
-    if item:
-        _undo(item, job, world.now)
-
-
-def _undo(item: Item, job: Job, moment: datetime) -> None:
-    item.job = None
+        if task.start <= moment < task.end and not task.skipped:
+            task.close(moment, "Cancelled")
+    job.end(moment, "Cancelled", "Cancelled")
     if job.undone:
         job.undone(moment)
+
+
+def _undo(flow: Flow, moment: datetime) -> None:
+    _release(flow)
+    flow.undone(moment)
+
+
+def _release(flow: Flow) -> None:
+    for item in flow.about.held:
+        item.job = None
 
 
 def resume(world: World, item: Item, moment: datetime) -> None:

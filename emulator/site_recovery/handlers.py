@@ -8,9 +8,7 @@ from emulator.site_recovery import (
     failover,
     filters,
     finding,
-    flow,
     item_view,
-    job_view,
     points,
     reprotect,
     topology_view,
@@ -178,30 +176,6 @@ def _named(call: Call, key: str, views: list[Json]) -> Answer:
         if as_text(view["name"]).lower() == call.params[key].lower():
             return Answer(200, view)
     raise vault_child_missing(call.params[key])
-
-
-def jobs(world: World, call: Call) -> Answer:
-    """List jobs, the newest first."""
-    finding.vault(world, call)
-    ordered = sorted(world.jobs.values(), key=lambda job: job.started, reverse=True)
-    chosen = filters.jobs(ordered, call.option("$filter"))
-    return paged(call, chosen, job_view.entry)
-
-
-def job(world: World, call: Call) -> Answer:
-    found = finding.job(world, call)
-    return Answer(200, job_view.full(world, found), [("x-ms-request-id", job_view.job_id(found))])
-
-
-def cancel_job(world: World, call: Call) -> Answer:
-    found = finding.job(world, call)
-    moved = dig(found.details, "newReplicationProtectedItemId")
-    if not found.running or not found.cancellable or moved:
-        raise bad_request(
-            "JobNotCancellable", f"Job '{found.name}' is {found.state} and cannot be cancelled now."
-        )
-    flow.cancel(world, found)
-    return accepted.accepted(world, call, found)
 
 
 def unplanned_failover(world: World, call: Call) -> Answer:

@@ -2,18 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from emulator.wire import Json
 
-
-@dataclass
-class Child:
-    """The separate job behind a group task."""
-
-    job: str
-    target: str
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -21,11 +15,18 @@ class Task:
     task_id: str
     name: str
     friendly: str
-    start: datetime
-    end: datetime
+    start: datetime = NEVER
+    end: datetime = NEVER
     skipped: Literal["", "started", "never"] = ""
-    child: Child | None = None
-    ended: str | None = None  # a word that overrules the clock: Failed, Cancelled
+    kind: str = "TaskDetails"
+    details: Json = field(default_factory=dict[str, object])
+    children: list["Task"] = field(default_factory=list["Task"])
+    child: str = ""  # the job behind a task that has one of its own
+    target_id: str = ""
+    said: str | None = None  # a word that overrules the clock: Failed, Cancelled, Suspended
+
+    def close(self, moment: datetime, word: str | None = None) -> None:
+        self.end, self.said = moment, word
 
 
 @dataclass
@@ -37,6 +38,10 @@ class Doom:
     message: str
     causes: str = "The operation could not be completed."
     action: str = "Resolve the issue and retry the operation."
+
+
+def nothing_to_show() -> Json | None:
+    return None
 
 
 @dataclass
@@ -57,10 +62,12 @@ class Job:
     errors: list[Json] = field(default_factory=list[Json])
     affected: Json = field(default_factory=dict[str, object])
     details: Json = field(default_factory=dict[str, object])
-    result_id: str = ""
+    result: Callable[[], Json | None] = nothing_to_show
     result_base: str = ""
     cancellable: bool = True
     undone: Callable[[datetime], None] | None = None
+    again: Callable[[], "Job"] | None = None
+    resume: Callable[[datetime], None] | None = None
 
     @property
     def running(self) -> bool:

@@ -1,12 +1,15 @@
 """A job as the service shows it, by the clock: bare in lists, with tasks and details when asked for by name."""
 
+from datetime import timedelta
+
 from emulator.ids import guid
 from emulator.site_recovery.job import Job, Task
 from emulator.times import UNSET, iso, iso7, whole
 from emulator.topology import asr_id
-from emulator.wire import Json
+from emulator.wire import Json, dig
 from emulator.world import World
 
+NOT_STARTED_FOR = timedelta(seconds=2)
 JOB_TYPE = "Microsoft.RecoveryServices/vaults/replicationJobs"
 
 
@@ -14,10 +17,10 @@ def job_id(job: Job) -> str:
     return asr_id("replicationJobs", job.name)
 
 
-def entry(job: Job) -> Json:
+def entry(world: World, job: Job) -> Json:
     """Show a job as lists do: no tasks, no activity, no details."""
     bare: Json = {"activityId": None, "tasks": [], "errors": [], "customDetails": None}
-    return _envelope(job, bare)
+    return _envelope(world, job, bare)
 
 
 def full(world: World, job: Job) -> Json:
@@ -27,10 +30,10 @@ def full(world: World, job: Job) -> Json:
         "errors": job.errors,
         "customDetails": _details(job),
     }
-    return _envelope(job, rich)
+    return _envelope(world, job, rich)
 
 
-def _envelope(job: Job, parts: Json) -> Json:
+def _envelope(world: World, job: Job, parts: Json) -> Json:
     properties: Json = {
         "activityId": parts["activityId"],
         "scenarioName": job.scenario,
@@ -43,12 +46,21 @@ def _envelope(job: Job, parts: Json) -> Json:
     }
     if job.ended:
         properties["endTime"] = whole(job.ended)
-    properties["allowedActions"] = ["Cancel"] if job.running and job.cancellable else []
+    properties["allowedActions"] = allowed_actions(world, job)
     properties["targetObjectId"] = job.target_id
     properties["targetObjectName"] = job.target_name
     properties["targetInstanceType"] = job.target_type
     properties["customDetails"] = parts["customDetails"]
     return {"id": job_id(job), "name": job.name, "type": JOB_TYPE, "properties": properties}
+
+
+def allowed_actions(world: World, job: Job) -> list[str]:
+    if job.state == "Suspended":
+        return ["Cancel", "Resume"]
+    if job.running and job.cancellable:
+        return ["Cancel"]
+    again = job.state == "Failed" and job.again and world.variant("restartOfFailedJob") != "refused"
+    return ["Restart"] if again else []
 
 
 def _details(job: Job) -> Json:
@@ -69,17 +81,23 @@ def _task(world: World, job: Job, task: Task) -> Json:
         "name": task.name,
         "startTime": iso(task.start) if started else UNSET,
         "endTime": iso(task.end) if ended else UNSET,
-        "allowedActions": [],
+        "allowedActions": ["Resume"] if state == "Suspended" else [],
         "friendlyName": task.friendly,
         "state": words[0],
         "stateDescription": words[1],
     }
-    return view | _kind(world, task) | {"errors": job.errors if state == "Failed" else []}
+    return view | _kind(world, job, task) | {"errors": _errors(world, job, task, state)}
+
+
+def _errors(world: World, job: Job, task: Task, state: str) -> list[Json]:
+    if state != "Failed":
+        return []
+    return world.jobs[task.child].errors if task.child else job.errors
 
 
 def _state(world: World, job: Job, task: Task) -> str:
-    if task.ended:
-        return task.ended
+    if task.said:
+        return task.said
     reached = min(world.now, job.ended or world.now)
     if reached < task.start:
         return "NotStarted"
@@ -88,57 +106,48 @@ def _state(world: World, job: Job, task: Task) -> str:
     return "Succeeded" if reached >= task.end else "InProgress"
 
 
-def _kind(world: World, task: Task) -> Json:
-    if task.child is None:
-        plain: Json = {"instanceType": "TaskDetails"}
-        return {"taskType": "TaskDetails", "customDetails": plain, "groupTaskCustomDetails": None}
-    group: Json = {"instanceType": "GroupTaskDetails", "childTasks": [_child(world, task)]}
-    return {"taskType": "GroupTaskDetails", "customDetails": None, "groupTaskCustomDetails": group}
+def _kind(world: World, job: Job, task: Task) -> Json:
+    details = task.details | {"instanceType": task.kind}
+    if task.kind in ("VirtualMachineTaskDetails", "JobTaskDetails"):
+        details = task.details | {"jobTask": _job_task(world, task), "instanceType": task.kind}
+    if not task.kind.endswith("GroupTaskDetails"):
+        return {"taskType": task.kind, "customDetails": details, "groupTaskCustomDetails": None}
+    group = details | {"childTasks": [_task(world, job, child) for child in task.children]}
+    return {"taskType": task.kind, "customDetails": None, "groupTaskCustomDetails": group}
 
 
-def _child(world: World, task: Task) -> Json:
-    child = world.jobs[task.child.job if task.child else ""]
-    job_task: Json = {
-        "jobId": job_id(child),
-        "jobFriendlyName": child.friendly,
-        "targetObjectId": child.target_id,
-        "targetObjectName": child.target_name,
-        "targetInstanceType": child.target_type,
-        "jobScenarioName": child.scenario,
-    }
+def _job_task(world: World, task: Task) -> Json:
+    """Name the job behind a task; one that is not there yet is Unknown."""
+    child = world.jobs.get(task.child)
     return {
-        "taskId": child.scenario,
-        "name": child.target_name,
-        "startTime": iso(child.started),
-        "endTime": whole(child.ended) if child.ended else UNSET,
-        "allowedActions": [],
-        "friendlyName": child.target_name,
-        "state": child.state,
-        "stateDescription": child.description,
-        "taskType": "JobTaskDetails",
-        "customDetails": {"jobTask": job_task, "instanceType": "JobTaskDetails"},
-        "groupTaskCustomDetails": None,
-        "errors": [],
+        "jobId": asr_id("replicationJobs", task.child),
+        "jobFriendlyName": child.friendly if child else "Unknown",
+        "targetObjectId": task.target_id,
+        "targetObjectName": task.friendly,
+        "targetInstanceType": "Vm",
+        "jobScenarioName": child.scenario if child else "Unknown",
     }
 
 
-def status(job: Job) -> Json:
+def status(world: World, job: Job, operation: str) -> Json:
     """Show a job as an operation: one word, and the first error's number if it failed."""
     error: Json | None = None
-    if job.errors:
+    if job.errors and job.state == "Failed":
         service = job.errors[0]["serviceErrorDetails"]
-        error = {"code": _part(service, "code"), "message": _part(service, "message"), "details": None}
+        error = {"code": dig(service, "code"), "message": dig(service, "message"), "details": None}
     return {
         "error": error,
         "id": None,
-        "name": job.name,
+        "name": operation,
         "properties": None,
-        "status": {"Cancelled": "Canceled"}.get(job.state, job.state),
+        "status": _status_word(world, job),
         "startTime": iso7(job.started),
         "endTime": iso7(job.ended.replace(microsecond=0)) if job.ended else None,
         "percentComplete": None,
     }
 
 
-def _part(service: object, key: str) -> object:
-    return service.get(key) if isinstance(service, dict) else None
+def _status_word(world: World, job: Job) -> str:
+    if job.running and world.now - job.started < NOT_STARTED_FOR:
+        return world.variant("operationStatusAtFirst")
+    return {"Cancelled": "Canceled", "Suspended": "InProgress"}.get(job.state, job.state)

@@ -1,5 +1,6 @@
 """switchprotection: replicate the other way round; the item moves to the other container under its old name."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -7,11 +8,11 @@ from emulator.compute.power import set_power
 from emulator.errors import bad_request
 from emulator.ids import guid
 from emulator.inventory import Account
-from emulator.site_recovery import item_view, machines, refusals
+from emulator.site_recovery import item_view, machines, refusals, topology_view
 from emulator.site_recovery.failover import settle_commit
-from emulator.site_recovery.flow import FIRST_TASK_AFTER, Flow, Step, nothing, start
+from emulator.site_recovery.flow import FIRST_TASK_AFTER, Flow, Step, of_item, start
 from emulator.site_recovery.item import Item, Phase, Resync, Span
-from emulator.site_recovery.job import Child, Doom, Job
+from emulator.site_recovery.job import Doom, Job, Task
 from emulator.topology import AWAY, HOME, POLICY_ID, Place
 from emulator.wire import Json, as_list, as_text, dig
 from emulator.world import World
@@ -34,13 +35,12 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
         "SwitchReplicationGroupProtection",
         "Reprotect",
         "SwitchProtectionJobDetails",
-        item,
+        replace(of_item(world, item), base=item.source.region.container_id),
         run.steps(),
-        nothing,
-        run.undone,
+        undone=run.undone,
         details={"newReplicationProtectedItemId": None},
-        result_base=item.source.region.container_id,
         doom=doom,
+        again=partial(begin, world, item, body, None),
     )
     run.job = start(world, flow)
     run.watch_child()
@@ -115,6 +115,7 @@ class _Reprotect:
         self.group = group
         self.job: Job | None = None
         self.child = world.new_guid()
+        self.task = Task("", "", "")
         self.commits = item.phase is Phase.PENDING_COMMIT
 
     def steps(self) -> list[Step]:
@@ -168,7 +169,12 @@ class _Reprotect:
             return
         target = guid("internal", item.name, item.generation + 1)
         last = job.tasks[-1]
-        last.child, last.friendly = Child(self.child, target), f"{last.friendly} (1)"
+        last.kind, last.friendly = "GroupTaskDetails", f"{last.friendly} (1)"
+        self.task = Task(
+            "EnableDr", item.friendly, item.friendly, moment, kind="JobTaskDetails", child=self.child
+        )
+        self.task.target_id = target
+        last.children = [self.task]
         child = Job(
             self.child, "EnableDr", "Enable replication", moment, [], item=item.name, cancellable=False
         )
@@ -179,13 +185,13 @@ class _Reprotect:
     def move(self, moment: datetime) -> None:
         if not self._job.running:
             return
-        self.world.jobs[self.child].end(moment, "Succeeded", "Completed")
+        self.close_child(moment, "Succeeded", "Completed")
         self.leave_ghost(moment)
         self.clear_former_side(moment)
         self.turn_round(moment)
         new = self.item.id.replace("/Subscriptions/", "/subscriptions/", 1)
         self._job.details["newReplicationProtectedItemId"] = new
-        self._job.result_id = self.item.source.region.container_id
+        self._job.result = partial(topology_view.container, self.world, self.item.source.region)
 
     def leave_ghost(self, moment: datetime) -> None:
         if self.world.variant("oldIdAfterSwitch") == "movedGhost":
@@ -222,9 +228,14 @@ class _Reprotect:
         self.world.events.at(ends, self.protected)
 
     def undone(self, moment: datetime) -> None:
-        child = self.world.jobs.get(self.child)
-        if child and child.running:
-            child.end(moment, "Failed", "Failed")
+        if self.child in self.world.jobs:
+            self.close_child(moment, "Failed", "Failed")
+
+    def close_child(self, moment: datetime, state: str, description: str) -> None:
+        child = self.world.jobs[self.child]
+        if child.running:
+            child.end(moment, state, description)
+            self.task.close(moment, None if state == "Succeeded" else state)
 
     def replicated(self, _moment: datetime) -> None:
         self.item.phase = Phase.FIRST_POINT

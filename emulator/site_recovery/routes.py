@@ -1,7 +1,7 @@
 """Site Recovery's paths."""
 
 from emulator.routing import Route
-from emulator.site_recovery import accepted, handlers
+from emulator.site_recovery import accepted, handlers, jobs
 
 VAULT = "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.RecoveryServices/vaults/{vault}"
 FABRIC = f"{VAULT}/replicationFabrics/{{fabric}}"
@@ -19,9 +19,9 @@ ROUTES = [
     Route("POST", f"{ITEM}/plannedFailover", handlers.planned_failover),
     Route("POST", f"{ITEM}/failoverCommit", handlers.failover_commit),
     Route("POST", f"{ITEM}/reProtect", handlers.reprotect_item),
-    Route("GET", f"{ITEM}/operationresults/{{job}}", accepted.item_result),
+    Route("GET", f"{ITEM}/operationresults/{{job}}", accepted.result),
     Route("POST", f"{CONTAINER}/switchprotection", handlers.switch_protection),
-    Route("GET", f"{CONTAINER}/operationresults/{{job}}", accepted.item_result),
+    Route("GET", f"{CONTAINER}/operationresults/{{job}}", accepted.result),
     Route("GET", f"{VAULT}/replicationFabrics", handlers.fabrics),
     Route("GET", FABRIC, handlers.fabric),
     Route("GET", f"{VAULT}/replicationProtectionContainers", handlers.containers_of_vault),
@@ -35,8 +35,12 @@ ROUTES = [
     Route("GET", f"{NETWORK}/replicationNetworkMappings/{{mapping}}", handlers.network_mapping),
     Route("GET", f"{VAULT}/replicationPolicies", handlers.policies),
     Route("GET", f"{VAULT}/replicationPolicies/{{policy}}", handlers.policy),
-    Route("GET", f"{VAULT}/replicationJobs", handlers.jobs),
-    Route("GET", f"{VAULT}/replicationJobs/{{job}}", handlers.job),
-    Route("POST", f"{VAULT}/replicationJobs/{{job}}/cancel", handlers.cancel_job),
+    Route("GET", f"{VAULT}/replicationJobs", jobs.listed),
+    Route("POST", f"{VAULT}/replicationJobs/export", jobs.export),
+    Route("GET", f"{VAULT}/replicationJobs/{{job}}", jobs.get),
+    Route("POST", f"{VAULT}/replicationJobs/{{job}}/cancel", jobs.cancel),
+    Route("POST", f"{VAULT}/replicationJobs/{{job}}/restart", jobs.restart),
+    Route("POST", f"{VAULT}/replicationJobs/{{job}}/resume", jobs.resume),
+    Route("GET", f"{VAULT}/replicationJobs/{{of}}/operationresults/{{job}}", accepted.result),
     Route("GET", f"{VAULT}/replicationOperationStatus/{{job}}", accepted.operation_status),
 ]

@@ -38,6 +38,7 @@ class Emulator:
         self.service = service
         self.port = port
         self.base = f"http://127.0.0.1:{port}"
+        self.jobs_path = f"{VAULT}/replicationJobs"
 
     def call(
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
