@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Commit, PointChoice, Reprotect, Shutdown, Stage
+from homeward.domain.runs import Commit, Mode, PointChoice, Reprotect, Shutdown, Stage
 
 
 class ProbeKind(StrEnum):
@@ -62,17 +62,24 @@ class Limits(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Policy(Payload):
-    """How one VM is brought over. `critical`: the run stops where this VM fails."""
+    """How one VM is brought over. `critical`: the run stops where this VM fails.
+
+    `max_data_loss` in seconds. `shutdown` None is the default of the run's mode.
+    """
 
     recovery_point: PointChoice = field(default_factory=PointChoice)
-    max_data_loss_seconds: float | None = None
-    shutdown: Shutdown = Shutdown.POWER_OFF
+    max_data_loss: float | None = None
+    shutdown: Shutdown | None = None
     commit: Commit = Commit.AFTER_VERIFY
     reprotect: Reprotect = Reprotect.AUTO
     critical: bool = False
     probes: tuple[Probe, ...] = ()
     hooks: tuple[Hook, ...] = ()
     limits: Limits = field(default_factory=Limits)
+
+    def shutdown_in(self, mode: Mode) -> Shutdown:
+        default = Shutdown.POWER_OFF if mode is Mode.PLANNED else Shutdown.SITE_RECOVERY
+        return self.shutdown or default
 
 
 class OnFailure(StrEnum):
