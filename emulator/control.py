@@ -11,8 +11,9 @@ from emulator.service import Service
 from emulator.site_recovery import machines
 from emulator.site_recovery.item import STATES, Item
 from emulator.site_recovery.item_view import shown_state
+from emulator.site_recovery.place import Place
 from emulator.times import iso, parse
-from emulator.topology import REGIONS, Region
+from emulator.topology import group_id
 from emulator.wire import Json, as_text
 from emulator.world import World
 
@@ -98,15 +99,24 @@ def _moment(text: str) -> datetime:
 def state(service: Service, _call: Call) -> Answer:
     """Tell the truth behind the answers, in short."""
     world = service.world
-    disks = _disk_names(world)
     body: Json = {
         "now": iso(world.now),
         "state": world.settings.state,
         "variants": world.settings.variants,
-        "items": {item.vm_name: _item(world, item, disks) for item in world.items.values()},
+        "items": _items(world),
         "jobs": [_job(world, name) for name in world.jobs if world.jobs[name].item],
     }
     return Answer(200, body)
+
+
+def _items(world: World) -> Json:
+    """Show items by their machines' names, and by their keys where another one has taken the name."""
+    disks = _disk_names(world)
+    shown: Json = {}
+    for item in world.items.values():
+        label = item.key if item.vm_name in shown else item.vm_name
+        shown[label] = _item(world, item, disks)
+    return shown
 
 
 def _item(world: World, item: Item, disks: DiskNames) -> Json:
@@ -117,14 +127,21 @@ def _item(world: World, item: Item, disks: DiskNames) -> Json:
         "activeLocation": STATES[item.phase].active,
         "job": item.job.name if item.job else None,
         "accepted": {action: item.counts.get(action, 0) for action in ACTIONS},
-        "vms": {region.location: _power(world, item, region) for region in REGIONS},
-        "disks": {region.location: _disks(item, region, disks) for region in REGIONS},
+        "vms": {side: _power(world, place) for side, place in _sides(item)},
+        "disks": {side: _disks(item, place, disks) for side, place in _sides(item)},
     }
 
 
-def _power(world: World, item: Item, region: Region) -> str | None:
-    where = item.home if item.home.region == region else item.away
-    vm = world.inventory.find(Vm, where.vm_id(item.vm_name))
+def _sides(item: Item) -> list[tuple[str, Place]]:
+    """Name the two sides by their regions, or by zones where both are in one."""
+    home, away = item.home, item.away
+    if home.location != away.location:
+        return [(home.location, home), (away.location, away)]
+    return [(f"{side.location}-{side.zone}", side) for side in (home, away)]
+
+
+def _power(world: World, place: Place) -> str | None:
+    vm = world.inventory.find(Vm, place.vm_id)
     return vm.power if vm else None
 
 
@@ -132,13 +149,13 @@ def _disk_names(world: World) -> DiskNames:
     names: DiskNames = {}
     for disk in world.inventory.each(Disk):
         stem = disk.name if disk.name.startswith("ms-asr-") else disk.name.split("_")[0].lower()
-        names.setdefault((disk.location, stem), []).append(disk.name)
+        names.setdefault((group_id(disk.group, disk.subscription).lower(), stem), []).append(disk.name)
     return names
 
 
-def _disks(item: Item, region: Region, names: DiskNames) -> list[str]:
+def _disks(item: Item, place: Place, names: DiskNames) -> list[str]:
     stems = [item.vm_name.lower(), *machines.temporary_names(item)]
-    return sorted(name for stem in stems for name in names.get((region.location, stem), []))
+    return sorted(name for stem in stems for name in names.get((place.group_id.lower(), stem), []))
 
 
 def _job(world: World, name: str) -> Json:

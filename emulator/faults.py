@@ -182,11 +182,11 @@ def about(world: World, call: Call) -> tuple[set[str], str]:
     for collection in ("replicationjobs", "replicationoperationstatus", "operationresults"):
         job = world.jobs.get(_after(parts, collection))
         if job:
-            return _names(world.items.get((job.item or "").lower())), job.scenario
+            return job.about, job.scenario
     name = _after(parts, "replicationprotecteditems")
     if last == "switchprotection":
         name = as_text(dig(call.body, "properties", "replicationProtectedItemName")).lower()
-    item = world.items.get(name) or world.by_vm.get(_after(parts, "virtualmachines"))
+    item = world.item_called(name or _after(parts, "virtualmachines"))
     return _names(item), SCENARIOS.get(last, "") if call.method == "POST" else ""
 
 

@@ -5,7 +5,7 @@ from emulator.calls import Answer, Call
 from emulator.inventory import Group
 from emulator.routing import Route
 from emulator.site_recovery import finding
-from emulator.topology import AWAY, SUBSCRIPTION, TENANT, VAULT, VAULT_ID, VAULT_TYPE, group_id
+from emulator.topology import TENANT, VAULT_TYPE, subscription_id
 from emulator.wire import Json
 from emulator.world import World
 
@@ -13,11 +13,11 @@ SUB = "/subscriptions/{sub}"
 GROUP = f"{SUB}/resourceGroups/{{rg}}"
 
 
-def subscription(_world: World, call: Call) -> Answer:
-    finding.subscription(call)
+def subscription(world: World, call: Call) -> Answer:
+    found = finding.subscription(world, call)
     view: Json = {
-        "id": f"/subscriptions/{SUBSCRIPTION}",
-        "subscriptionId": SUBSCRIPTION,
+        "id": subscription_id(found),
+        "subscriptionId": found,
         "tenantId": TENANT,
         "displayName": "Emulated subscription",
         "state": "Enabled",
@@ -30,18 +30,18 @@ def group(world: World, call: Call) -> Answer:
 
 
 def group_exists(world: World, call: Call) -> Answer:
-    finding.subscription(call)
-    return Answer(204 if world.inventory.group(call.params["rg"]) else 404)
+    where = finding.subscription(world, call)
+    return Answer(204 if world.inventory.group(call.params["rg"], where) else 404)
 
 
 def groups(world: World, call: Call) -> Answer:
-    finding.subscription(call)
-    return Answer(200, {"value": [_group(found) for found in world.inventory.each(Group)]})
+    found = world.inventory.each(Group, subscription_id(finding.subscription(world, call)))
+    return Answer(200, {"value": [_group(group) for group in found]})
 
 
 def _group(found: Group) -> Json:
     return {
-        "id": group_id(found.name),
+        "id": found.id,
         "name": found.name,
         "type": Group.TYPE,
         "location": found.location,
@@ -50,13 +50,13 @@ def _group(found: Group) -> Json:
 
 
 def vault(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
+    found = finding.vault(world, call)
     properties: Json = {"provisioningState": "Succeeded", "publicNetworkAccess": "Enabled"}
     view: Json = {
-        "location": AWAY.location,
-        "name": VAULT,
+        "location": found.location,
+        "name": found.name,
         "properties": properties,
-        "id": VAULT_ID,
+        "id": found.id,
         "type": VAULT_TYPE,
         "sku": {"name": "Standard"},
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from emulator.topology import Place, arm_id, group_id
+from emulator.topology import SUBSCRIPTION, arm_id, group_id
 
 type Power = Literal["running", "stopping", "stopped", "starting", "deallocating", "deallocated"]
 
@@ -15,12 +15,13 @@ class Resource:
     name: str
     group: str
     location: str
+    subscription: str = field(default=SUBSCRIPTION, kw_only=True)
 
     TYPE = ""
 
     @property
     def id(self) -> str:
-        return arm_id(self.group, self.TYPE, self.name)
+        return arm_id(self.group, self.TYPE, self.name, self.subscription)
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Group(Resource):
 
     @property
     def id(self) -> str:
-        return group_id(self.name)
+        return group_id(self.name, self.subscription)
 
 
 @dataclass
@@ -63,15 +64,11 @@ class Vm(Resource):
 
 @dataclass
 class Nic(Resource):
-    place: Place
+    subnet_id: str
     address: str
     vm_id: str | None
 
     TYPE = "Microsoft.Network/networkInterfaces"
-
-    @property
-    def subnet_id(self) -> str:
-        return f"{self.place.vnet_id}/subnets/{self.place.subnet}"
 
 
 @dataclass
@@ -108,13 +105,15 @@ class Inventory:
         found = self.resources.get(resource_id.lower())
         return found if isinstance(found, kind) else None
 
-    def each[R: Resource](self, kind: type[R], group: str | None = None) -> Iterator[R]:
-        for resource in list(self.resources.values()):
-            if isinstance(resource, kind) and group in (None, resource.group.lower()):
+    def each[R: Resource](self, kind: type[R], scope: str = "/") -> Iterator[R]:
+        """Go through the resources of a kind under an id: a group's, a subscription's, or all there are."""
+        wanted = f"{scope.lower().rstrip('/')}/"
+        for resource_id, resource in list(self.resources.items()):
+            if isinstance(resource, kind) and resource_id.startswith(wanted):
                 yield resource
 
-    def group(self, name: str) -> Group | None:
-        return self.find(Group, group_id(name))
+    def group(self, name: str, subscription: str = SUBSCRIPTION) -> Group | None:
+        return self.find(Group, group_id(name, subscription))
 
     def remove_vm(self, vm: Vm) -> None:
         """Take a VM away with its NICs and disks."""

@@ -1,16 +1,15 @@
-"""Finds resources outside the vault by the names in a path, with ARM's own 404s."""
+"""Finds resources outside the vaults by the names in a path, with ARM's own 404s."""
 
 from emulator.calls import Call
 from emulator.errors import group_missing, resource_missing
 from emulator.inventory import Group, Resource
 from emulator.site_recovery.finding import subscription
-from emulator.topology import arm_id
+from emulator.topology import arm_id, subscription_id
 from emulator.world import World
 
 
 def group(world: World, call: Call) -> Group:
-    subscription(call)
-    found = world.inventory.group(call.params["rg"])
+    found = world.inventory.group(call.params["rg"], subscription(world, call))
     if found is None:
         raise group_missing(call.params["rg"])
     return found
@@ -18,7 +17,7 @@ def group(world: World, call: Call) -> Group:
 
 def resource[R: Resource](world: World, call: Call, kind: type[R]) -> R:
     where = group(world, call)
-    found = world.inventory.find(kind, arm_id(where.name, kind.TYPE, call.params["name"]))
+    found = world.inventory.find(kind, arm_id(where.name, kind.TYPE, call.params["name"], where.subscription))
     if found is None:
         raise resource_missing(kind.TYPE, call.params["name"], where.name)
     return found
@@ -27,6 +26,5 @@ def resource[R: Resource](world: World, call: Call, kind: type[R]) -> R:
 def listed[R: Resource](world: World, call: Call, kind: type[R]) -> list[R]:
     """List a group's resources of a kind, or the subscription's where the path names no group."""
     if "rg" in call.params:
-        return list(world.inventory.each(kind, group(world, call).name.lower()))
-    subscription(call)
-    return list(world.inventory.each(kind))
+        return list(world.inventory.each(kind, group(world, call).id))
+    return list(world.inventory.each(kind, subscription_id(subscription(world, call))))

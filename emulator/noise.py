@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from emulator import default_topology
 from emulator.ids import fraction, guid, opaque_name
 from emulator.overrides import Override
 from emulator.site_recovery.item import Item
 from emulator.site_recovery.job import Job
-from emulator.topology import AWAY, HOME, POLICY, POLICY_ID, Place, Region, asr_id, place
+from emulator.site_recovery.place import Place
+from emulator.site_recovery.vault import Vault
+from emulator.topology import AWAY, HOME
 from emulator.wire import Json
 from emulator.world import World
 
-type AddVm = Callable[[World, str, int, str, tuple[Place, Place], Override], Item]
-type AddSurroundings = Callable[[World, Region, str], None]
+type AddVm = Callable[[World, Vault, int, str, tuple[Place, Place], Override], Item]
 
 STATES = ("protected-home", "protected-away", "failed-over")
 JOBS_AN_ITEM = 10
@@ -29,30 +31,29 @@ OTHERS = (
 )
 
 
-def add(world: World, count: int, add_vm: AddVm, add_surroundings: AddSurroundings) -> None:
-    groups = [place(region, f"rg-other-{region.location}") for region in (HOME, AWAY)]
+def add(world: World, vault: Vault, count: int, add_vm: AddVm) -> None:
     if count:
-        for where in groups:
-            add_surroundings(world, where.region, where.group)
+        for location in (HOME, AWAY):
+            default_topology.add_surroundings(world, location, f"rg-other-{location}")
     for number in range(count):
         kind = number % 4
         if kind < len(OTHERS):
-            world.strangers.append(_stranger(number, *OTHERS[kind]))
+            vault.strangers.append(_stranger(vault, number, *OTHERS[kind]))
         else:
-            _other_vm(world, number, (groups[0], groups[1]), add_vm)
+            _other_vm(world, vault, number, add_vm)
     for number in range(count * JOBS_AN_ITEM):
-        _old_job(world, number, count)
+        _old_job(world, vault, number, count)
 
 
-def _other_vm(world: World, number: int, places: tuple[Place, Place], add_vm: AddVm) -> None:
-    name = f"other-{number:04d}"
-    add_vm(world, name, number + 10_000, STATES[number % len(STATES)], places, Override())
+def _other_vm(world: World, vault: Vault, number: int, add_vm: AddVm) -> None:
+    places = default_topology.places(vault, f"other-{number:04d}", "rg-other")
+    add_vm(world, vault, number + 10_000, STATES[number % len(STATES)], places, Override())
 
 
-def _old_job(world: World, number: int, count: int) -> None:
+def _old_job(world: World, vault: Vault, number: int, count: int) -> None:
     scenario, friendly, kind = OLD_JOBS[number % len(OLD_JOBS)]
     started = world.now - timedelta(hours=6 + 20 * fraction("old job", number), days=number % 80)
-    job = Job(guid("old job", number), scenario, friendly, started, [], target_type=kind)
+    job = Job(vault, guid("old job", number), scenario, friendly, started, [], target_type=kind)
     job.target_id = guid("old target", number % count)
     job.target_name = "" if kind == "Vault" else f"other-{number % count:04d}"
     failed = number % 17 == 0
@@ -61,17 +62,18 @@ def _old_job(world: World, number: int, count: int) -> None:
     world.jobs[job.name] = job
 
 
-def _stranger(number: int, instance: str, provider: str, kind: str) -> Json:
+def _stranger(vault: Vault, number: int, instance: str, provider: str, kind: str) -> Json:
     """Shape an item of another provider, as thin as a reader may find it."""
     fabric, name = f"{provider.lower()}-site", opaque_name("stranger", number)
     container = f"{fabric}/replicationProtectionContainers/cloud_{guid('cloud', provider)}"
     item_type = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers"
     friendly = f"onprem-{number:04d}"
+    policy = next(iter(vault.policies.values()))
     properties: Json = {
         "friendlyName": friendly,
         "protectedItemType": kind,
         "protectableItemId": None,
-        "recoveryServicesProviderId": asr_id(
+        "recoveryServicesProviderId": vault.asr_id(
             "replicationFabrics", fabric, "replicationRecoveryServicesProviders", name
         ),
         "primaryFabricFriendlyName": fabric,
@@ -86,15 +88,15 @@ def _stranger(number: int, instance: str, provider: str, kind: str) -> Json:
         "testFailoverStateDescription": "None",
         "allowedOperations": ["PlannedFailover", "UnplannedFailover", "DisableProtection", "TestFailover"],
         "replicationHealth": "Normal",
-        "policyId": POLICY_ID,
-        "policyFriendlyName": POLICY,
-        "currentScenario": {"scenarioName": "None", "jobId": asr_id("replicationJobs", "None")},
+        "policyId": policy.id,
+        "policyFriendlyName": policy.name,
+        "currentScenario": {"scenarioName": "None", "jobId": vault.asr_id("replicationJobs", "None")},
         "failoverRecoveryPointId": None,
         "providerSpecificDetails": {"instanceType": instance, "vmId": guid("vm", number)},
         "recoveryContainerId": "Microsoft Azure",
     }
     return {
-        "id": asr_id("replicationFabrics", container, "replicationProtectedItems", name),
+        "id": vault.asr_id("replicationFabrics", container, "replicationProtectedItems", name),
         "name": name,
         "type": f"{item_type}/replicationProtectedItems",
         "properties": properties,

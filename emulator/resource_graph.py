@@ -7,7 +7,7 @@ from emulator.calls import Answer, Call
 from emulator.errors import bad_request
 from emulator.inventory import Disk, Group, Resource
 from emulator.routing import Route
-from emulator.topology import SUBSCRIPTION, TENANT
+from emulator.topology import TENANT
 from emulator.wire import Json, as_text, dig
 from emulator.world import World
 
@@ -49,7 +49,7 @@ def _row(resource: Resource) -> Row:
         "type": resource.TYPE.lower(),
         "location": resource.location,
         "resourceGroup": resource.group.lower(),
-        "subscriptionId": SUBSCRIPTION,
+        "subscriptionId": resource.subscription,
         "tenantId": TENANT,
         "managedBy": managed_by or "",
     }

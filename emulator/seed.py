@@ -3,15 +3,17 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from emulator import noise
+from emulator import default_topology, noise
 from emulator.clock import Clock
 from emulator.ids import hex32, opaque_name
-from emulator.inventory import Account, Group, Subnet, Vm, Vnet
+from emulator.inventory import Account, Subnet, Vm, Vnet
 from emulator.overrides import Override
 from emulator.settings import Settings
 from emulator.site_recovery import machines, points
 from emulator.site_recovery.item import Item, Phase, ReplicatedDisk, Span
-from emulator.topology import AWAY, HOME, REGIONS, VAULT_GROUP, Place, Region, place
+from emulator.site_recovery.place import Place
+from emulator.site_recovery.vault import Vault
+from emulator.topology import AWAY, HOME, VAULT_GROUP, arm_id
 from emulator.world import World
 
 LONG_AGO = timedelta(days=30)
@@ -22,58 +24,44 @@ FULL_SUBNET = "full"
 
 def build(clock: Clock, settings: Settings) -> World:
     world = World(clock, settings)
-    for region in REGIONS:
-        add_surroundings(world, region, region.group)
-    world.inventory.add(Group(VAULT_GROUP, VAULT_GROUP, AWAY.location))
-    world.mappings = [(HOME, AWAY), (AWAY, HOME)]
+    vault = default_topology.add(world)
     for number, name in enumerate(settings.vm_names()):
         override = settings.overrides.get(name, Override())
-        _surround(world, override)
-        add_vm(world, name, number, settings.state, (place(HOME), place(AWAY)), override)
-    noise.add(world, settings.noise, add_vm, add_surroundings)
+        _surround(world, vault, override)
+        add_vm(world, vault, number, settings.state, default_topology.places(vault, name), override)
+    noise.add(world, vault, settings.noise, add_vm)
     return world
 
 
-def add_surroundings(world: World, region: Region, group: str) -> None:
-    """Make a resource group with its network, and the region's cache account."""
-    prefix = region.prefix
-    subnet = Subnet("default", f"{prefix}.0.0/17")
-    world.inventory.add(Group(group, group, region.location))
-    world.inventory.add(Vnet(region.vnet, group, region.location, f"{prefix}.0.0/16", {subnet.name: subnet}))
-    world.inventory.add(Account(region.cache_account, VAULT_GROUP, region.location))
-
-
-def _surround(world: World, override: Override) -> None:
+def _surround(world: World, vault: Vault, override: Override) -> None:
     if override.full_subnet:
         for vnet in world.inventory.each(Vnet):
             prefix = vnet.prefix.rsplit(".", 2)[0]
             vnet.subnets[FULL_SUBNET] = Subnet(FULL_SUBNET, f"{prefix}.255.240/28", others=11)
     if "wayBackMapping" in override.missing:
-        world.mappings = [pair for pair in world.mappings if pair[0] != _start(world).region]
-
-
-def _start(world: World) -> Place:
-    """Tell where a failover from the seeded state goes to, or came from when it is done already."""
-    return place(AWAY if world.settings.state == "protected-home" else HOME)
+        start = AWAY if world.settings.state == "protected-home" else HOME
+        vault.mappings = [one for one in vault.mappings if one.source.location != start]
 
 
 def add_vm(
-    world: World, name: str, number: int, state: str, places: tuple[Place, Place], override: Override
+    world: World, vault: Vault, number: int, state: str, places: tuple[Place, Place], override: Override
 ) -> Item:
     home, away = places
-    source = away if state == "protected-away" else home
     item = Item(
-        opaque_name("item", name),
-        name,
+        opaque_name("item", home.vm_name),
         home,
         away,
-        source,
+        next(iter(vault.policies.values())),
         Phase.COMMITTED if state == "failed-over" else Phase.PROTECTED,
-        _disks(name, override, world.now),
+        _disks(home.vm_name, override, world.now),
         override,
-        host=f"{(number + 4) // 256}.{(number + 4) % 256}",
+        reversed=state == "protected-away",
+        host=number + 4,
         reprotected=state == "protected-away",
     )
+    cache = default_topology.cache_account(item.source.location)
+    for disk in item.disks:
+        disk.staging = arm_id(VAULT_GROUP, Account.TYPE, cache)
     _spoil_target(item, override)
     world.add_item(item)
     _MAKERS[state](world, item)
@@ -97,19 +85,16 @@ def _spoil_target(item: Item, override: Override) -> None:
     if "targetGroup" in override.missing:
         target = replace(target, group=f"{target.group}-gone")
     if "targetNetwork" in override.missing:
-        target = replace(target, vnet=f"{target.vnet}-gone")
+        target = replace(target, vnet_id=f"{target.vnet_id}-gone")
     if "targetSubnet" in override.missing:
         target = replace(target, subnet="gone")
     if override.full_subnet:
         target = replace(target, subnet=FULL_SUBNET)
-    if target.region == HOME:
-        item.home = target
-    else:
-        item.away = target
+    item.aim(target)
 
 
 def _running(world: World, item: Item, at: Place, since: datetime) -> Vm:
-    vm = machines.create(world, item, at, since, recovered=at.region == AWAY)
+    vm = machines.create(world, item, at, since, recovered=at is item.away)
     vm.power, vm.power_off = item.override.source_vm, item.override.power_off
     return vm
 

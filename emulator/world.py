@@ -1,5 +1,6 @@
 """Everything that exists at a moment, brought up to date by the clock before each look."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from emulator import durations
@@ -11,7 +12,7 @@ from emulator.inventory import Inventory, Vm
 from emulator.settings import Settings
 from emulator.site_recovery.item import Item
 from emulator.site_recovery.job import Job
-from emulator.topology import Region
+from emulator.site_recovery.vault import Vault
 from emulator.wire import Json
 
 
@@ -22,14 +23,14 @@ class World:
         self.now = clock.now()
         self.events = Events()
         self.inventory = Inventory()
+        self.subscriptions: list[str] = []
+        self.vaults: dict[str, Vault] = {}
         self.items: dict[str, Item] = {}
-        self.by_vm: dict[str, Item] = {}
-        self.strangers: list[Json] = []
         self.jobs: dict[str, Job] = {}
         self.operation_jobs: dict[str, Job] = {}  # by the id of an operation that is not the job's name
         self.ghosts: dict[str, tuple[Json, datetime]] = {}
         self.operations: dict[str, Operation] = {}
-        self.mappings: list[tuple[Region, Region]] = []
+        self._by_name: dict[str, list[Item]] = {}
         self._ids = 0
 
     def settle(self) -> datetime:
@@ -54,12 +55,36 @@ class World:
     def after(self, seconds: float) -> datetime:
         return self.now + timedelta(seconds=seconds)
 
+    def add_vault(self, vault: Vault) -> None:
+        self.vaults[vault.id.lower()] = vault
+        if vault.subscription not in self.subscriptions:
+            self.subscriptions.append(vault.subscription)
+
     def add_item(self, item: Item) -> None:
-        self.items[item.name.lower()] = item
-        self.by_vm[item.vm_name.lower()] = item
+        self.items[item.key] = item
+        for name in item.names():
+            self._by_name.setdefault(name, []).append(item)
+
+    def remove_item(self, item: Item) -> None:
+        del self.items[item.key]
+        for name in item.names():
+            self._by_name[name].remove(item)
+
+    def items_of(self, vault: Vault) -> Iterator[Item]:
+        return (item for item in self.items.values() if item.vault is vault)
+
+    def item_called(self, name: str) -> Item | None:
+        """Find an item by its name, its friendly name or its machine's name, in whatever vault."""
+        return next(iter(self._by_name.get(name.lower(), ())), None)
+
+    def item_of_vm(self, vm: Vm) -> Item | None:
+        """Find the item that a machine belongs to, on either side."""
+        wanted = vm.id.lower()
+        found = self._by_name.get(vm.name.lower(), ())
+        return next((item for item in found if wanted in item.vm_ids()), None)
 
     def source_vm(self, item: Item) -> Vm | None:
-        return self.inventory.find(Vm, item.source_vm_id)
+        return self.inventory.find(Vm, item.source.vm_id)
 
     def running_vm(self, item: Item) -> Vm | None:
-        return self.inventory.find(Vm, item.running_in.vm_id(item.vm_name))
+        return self.inventory.find(Vm, item.running_in.vm_id)

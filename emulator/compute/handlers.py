@@ -10,7 +10,7 @@ from emulator.errors import ArmError
 from emulator.inventory import Disk, Vm
 from emulator.routing import Route
 from emulator.times import compute_time
-from emulator.topology import SUBSCRIPTION
+from emulator.topology import subscription_id
 from emulator.wire import Json
 from emulator.world import World
 
@@ -45,9 +45,10 @@ def disks(world: World, call: Call) -> Answer:
 
 
 def change_power(action: str, world: World, call: Call) -> Answer:
-    operation = power.begin(world, lookup.resource(world, call, Vm), action)
+    vm = lookup.resource(world, call, Vm)
+    operation = power.begin(world, vm, action)
     link = (
-        f"{call.base}/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Compute/locations/{operation.location}"
+        f"{call.base}{subscription_id(vm.subscription)}/providers/Microsoft.Compute/locations/{operation.location}"
         f"/operations/{operation.name}?api-version={call.api_version}"
     )
     headers = [("Azure-AsyncOperation", link), ("Location", f"{link}&monitor=true"), ("Retry-After", "10")]

@@ -42,7 +42,7 @@ def begin(world: World, vm: Vm, action: str) -> Operation:
 
 
 def _count(world: World, vm: Vm, action: str) -> None:
-    item = world.by_vm.get(vm.name.lower())
+    item = world.item_of_vm(vm)
     if item and action == "poweroff":
         item.count("powerOff")
 
@@ -75,8 +75,8 @@ def _land(world: World, vm: Vm, change: Change, operation: Operation, moment: da
 def set_power(world: World, vm: Vm, power: Power, moment: datetime) -> None:
     """Put a machine into a state at once; the agent of a source machine lives and dies with it."""
     vm.power, vm.power_since = power, moment
-    item = world.by_vm.get(vm.name.lower())
-    if item is None or item.source_vm_id.lower() != vm.id.lower():
+    item = world.item_of_vm(vm)
+    if item is None or item.source.vm_id.lower() != vm.id.lower():
         return
     if power == "running":
         item.start_recording(moment + timedelta(seconds=30))

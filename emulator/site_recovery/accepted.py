@@ -7,7 +7,6 @@ from emulator.calls import Answer, Call
 from emulator.site_recovery import finding
 from emulator.site_recovery.job import Job
 from emulator.site_recovery.job_view import status
-from emulator.topology import asr_id
 from emulator.world import World
 
 RETRY_AFTER: tuple[str, str] = ("Retry-After", "30")
@@ -17,10 +16,10 @@ def accepted(world: World, call: Call, job: Job, operation: str = "") -> Answer:
     """Answer 202 for a job; its operation may go by another id than the job."""
     name = operation or job.name
     headers = [
-        ("Azure-AsyncOperation", _link(world, call, asr_id("replicationOperationStatus", name))),
+        ("Azure-AsyncOperation", _link(world, call, job.vault.asr_id("replicationOperationStatus", name))),
         ("Location", _link(world, call, f"{job.result_base}/operationresults/{name}")),
         RETRY_AFTER,
-        *[("x-ms-request-id", asr_id("replicationJobs", name))] * 2,  # recorded twice
+        *[("x-ms-request-id", job.vault.asr_id("replicationJobs", name))] * 2,  # recorded twice
     ]
     return Answer(202, None, headers)
 
@@ -51,6 +50,6 @@ def result(world: World, call: Call) -> Answer:
     job, name = finding.job(world, call), call.params["job"]
     if job.running:
         return accepted(world, call, job, name)
-    link = ("Azure-AsyncOperation", _link(world, call, asr_id("replicationOperationStatus", name)))
+    link = ("Azure-AsyncOperation", _link(world, call, job.vault.asr_id("replicationOperationStatus", name)))
     body = None if world.variant("finalLocation") == "noContent204" else job.result()
     return Answer(204 if body is None else 200, body, [link])

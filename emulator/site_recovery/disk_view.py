@@ -2,7 +2,6 @@
 
 from emulator.site_recovery.item import Item, Phase, ReplicatedDisk
 from emulator.site_recovery.progress import disk_percentage, disk_state
-from emulator.topology import group_id
 from emulator.wire import Json
 from emulator.world import World
 
@@ -20,7 +19,7 @@ def _disk(world: World, item: Item, disk: ReplicatedDisk, *, listed: bool) -> Js
 def _where(item: Item, disk: ReplicatedDisk) -> Json:
     return {
         "diskId": item.source.disk_id(disk.name).lower(),
-        "recoveryResourceGroupId": group_id(item.target.group),
+        "recoveryResourceGroupId": item.target.group_id,
         "recoveryTargetDiskId": item.target.disk_id(disk.name) if _recovered(item) else None,
         "recoveryReplicaDiskId": _replica(item, disk),
         "recoveryOrignalTargetDiskId": _original(item, disk),
@@ -30,7 +29,7 @@ def _where(item: Item, disk: ReplicatedDisk) -> Json:
         "primaryDiskEncryptionSetId": None,
         "diskName": disk.name,
         "diskCapacityInBytes": disk.size_gb * GIB + 1048576,
-        "primaryStagingAzureStorageAccountId": item.source.region.cache_id,
+        "primaryStagingAzureStorageAccountId": disk.staging,
         "diskType": "OperatingSystem" if disk.os else "Data",
         "resyncRequired": False,
     }

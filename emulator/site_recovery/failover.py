@@ -5,7 +5,7 @@ from functools import partial
 
 from emulator.compute.power import set_power
 from emulator.errors import ArmError, bad_request
-from emulator.inventory import Vm, Vnet
+from emulator.inventory import Group, Vm, Vnet
 from emulator.network.addresses import free_addresses
 from emulator.site_recovery import machines, points, refusals
 from emulator.site_recovery.flow import Flow, Step, nothing, of_item, resume, start
@@ -119,9 +119,9 @@ class _Failover:
     def obstacle(self) -> Doom | None:
         """Tell what stands in the way of the recovered VM, if anything does."""
         target, inventory = self.item.target, self.world.inventory
-        there = inventory.find(Vm, target.vm_id(self.item.vm_name))
+        there = inventory.find(Vm, target.vm_id)
         vnet = inventory.find(Vnet, target.vnet_id)
-        if inventory.group(target.group) is None:
+        if inventory.find(Group, target.group_id) is None:
             return _doom("28031", f"Resource group '{target.group}' does not exist.")
         if vnet is None or target.subnet not in vnet.subnets:
             return _doom("28092", f"Subnet '{target.subnet}' of '{target.vnet}' does not exist.")
@@ -136,7 +136,7 @@ class _Failover:
 
     def done(self, moment: datetime) -> None:
         world, item = self.world, self.item
-        there = world.inventory.find(Vm, item.recovered_vm_id)
+        there = world.inventory.find(Vm, item.target.vm_id)
         if there:
             world.inventory.remove_vm(there)
         covered = {disk.lower() for disk in self.point.disks}

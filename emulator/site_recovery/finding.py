@@ -2,62 +2,87 @@
 
 from emulator.calls import Call
 from emulator.errors import group_missing, resource_missing, subscription_missing, vault_child_missing
-from emulator.site_recovery.item import Item
+from emulator.site_recovery.item import Item, key_of
 from emulator.site_recovery.job import Job
-from emulator.site_recovery.topology_view import region_of
-from emulator.topology import SUBSCRIPTION, VAULT, VAULT_GROUP, VAULT_TYPE, Region
+from emulator.site_recovery.vault import Container, Fabric, Mapping, NetworkMapping, Policy, Vault
+from emulator.topology import SUBSCRIPTION, VAULT_TYPE, arm_id
 from emulator.world import World
 
 
-def subscription(call: Call) -> None:
-    given = call.params.get("sub", SUBSCRIPTION)
-    if given.lower() != SUBSCRIPTION:
-        raise subscription_missing(given)
+def subscription(world: World, call: Call) -> str:
+    given = call.params.get("sub", SUBSCRIPTION).lower()
+    if given not in world.subscriptions:
+        raise subscription_missing(call.params["sub"])
+    return given
 
 
-def vault(world: World, call: Call) -> None:
-    """Check that the path is about the one vault there is."""
-    subscription(call)
+def vault(world: World, call: Call) -> Vault:
+    where = subscription(world, call)
     group, name = call.params["rg"], call.params["vault"]
-    if world.inventory.group(group) is None:
+    if world.inventory.group(group, where) is None:
         raise group_missing(group)
-    if (group.lower(), name.lower()) != (VAULT_GROUP, VAULT):
+    found = world.vaults.get(arm_id(group, VAULT_TYPE, name, where).lower())
+    if found is None:
         raise resource_missing(VAULT_TYPE, name, group)
+    return found
 
 
-def fabric(world: World, call: Call) -> Region:
-    vault(world, call)
-    region = region_of(call.params["fabric"])
-    if region is None or call.params["fabric"].lower() != region.fabric:
+def fabric(world: World, call: Call) -> Fabric:
+    found = vault(world, call).fabrics.get(call.params["fabric"].lower())
+    if found is None:
         raise vault_child_missing(call.params["fabric"])
-    return region
+    return found
 
 
-def container(world: World, call: Call) -> Region:
-    region = fabric(world, call)
-    name = call.params["container"].lower()
-    if name not in (region.container, region.container_guid):
+def container(world: World, call: Call) -> Container:
+    """Find a container by its name or by its internal id."""
+    where, name = fabric(world, call), call.params["container"].lower()
+    found = where.containers.get(name) or next(
+        (one for one in where.containers.values() if one.guid == name), None
+    )
+    if found is None:
         raise vault_child_missing(call.params["container"])
-    return region
+    return found
 
 
 def item(world: World, call: Call) -> Item:
-    region = container(world, call)
-    return item_named(world, region, call.params["item"])
+    return item_named(world, container(world, call), call.params["item"])
 
 
-def item_named(world: World, region: Region, name: str) -> Item:
-    found = world.items.get(name.lower())
-    if found is None or found.source.region != region:
+def item_named(world: World, where: Container, name: str) -> Item:
+    found = world.items.get(key_of(where.vault, name))
+    if found is None or found.source.container is not where:
         raise vault_child_missing(name)
     return found
 
 
 def job(world: World, call: Call) -> Job:
     """Find a job by its name, or by the id of the operation that it belongs to."""
-    vault(world, call)
-    name = call.params["job"].lower()
+    where, name = vault(world, call), call.params["job"].lower()
     found = world.jobs.get(name) or world.operation_jobs.get(name)
-    if found is None:
+    if found is None or found.vault is not where:
         raise vault_child_missing(call.params["job"])
+    return found
+
+
+def mapping(world: World, call: Call) -> Mapping:
+    here, name = container(world, call), call.params["mapping"]
+    for found in here.vault.mappings:
+        if found.source is here and found.name.lower() == name.lower():
+            return found
+    raise vault_child_missing(name)
+
+
+def network_mapping(world: World, call: Call) -> NetworkMapping:
+    here, name = fabric(world, call), call.params["mapping"]
+    for found in here.vault.network_mappings:
+        if found.source is here and found.name.lower() == name.lower():
+            return found
+    raise vault_child_missing(name)
+
+
+def policy(world: World, call: Call) -> Policy:
+    found = vault(world, call).policies.get(call.params["policy"].lower())
+    if found is None:
+        raise vault_child_missing(call.params["policy"])
     return found

@@ -10,8 +10,9 @@ from emulator.ids import guid
 from emulator.site_recovery import item_view
 from emulator.site_recovery.item import Item
 from emulator.site_recovery.job import Doom, Job, Task, nothing_to_show
+from emulator.site_recovery.place import Place
+from emulator.site_recovery.vault import Vault
 from emulator.times import iso
-from emulator.topology import POLICY, Place
 from emulator.wire import Json
 from emulator.world import World
 
@@ -41,13 +42,15 @@ class Step:
 class Subject:
     """What a job is about, as the job and its operation show it; the items it holds take no other."""
 
+    vault: Vault
     id: str
     name: str
     type: str = "ProtectionEntity"
     affected: Json = field(default_factory=dict[str, object])
     base: str = ""
     result: Callable[[], Json | None] = nothing_to_show
-    item: str | None = None
+    item: str | None = None  # its key
+    names: set[str] = field(default_factory=set[str])
     held: tuple[Item, ...] = ()
 
 
@@ -68,12 +71,14 @@ class Flow:
 def of_item(world: World, item: Item) -> Subject:
     """Make an item the subject of a job that holds it."""
     return Subject(
+        item.vault,
         item.internal_id,
         item.friendly,
         affected=affected(item, item.source, item.target),
         base=item.id,
         result=partial(item_view.item, world, item, listed=False),
-        item=item.name,
+        item=item.key,
+        names=item.names(),
         held=(item,),
     )
 
@@ -94,6 +99,7 @@ def open_job(world: World, flow: Flow, tasks: list[Task]) -> Job:
     """Make the job of a flow, and let it hold its items."""
     about = flow.about
     job = Job(
+        about.vault,
         world.new_guid(),
         flow.scenario,
         flow.friendly,
@@ -101,6 +107,7 @@ def open_job(world: World, flow: Flow, tasks: list[Task]) -> Job:
         tasks,
         kind=flow.kind,
         item=about.item,
+        about=about.names,
         target_id=about.id,
         target_name=about.name,
         target_type=about.type,
@@ -132,16 +139,16 @@ def affected(item: Item, source: Place, target: Place) -> Json:
         "primaryVmId": item.internal_id,
         "primaryVmName": item.friendly,
         "recoveryVmId": "",
-        "recoveryVmName": item.vm_name,
-        "protectionProfileId": guid("policy", POLICY),
-        "primaryCloudId": source.region.container_guid,
-        "primaryCloudName": source.region.container,
-        "recoveryCloudId": target.region.container_guid,
-        "recoveryCloudName": target.region.container,
-        "primaryVmmId": source.region.fabric_guid,
-        "primaryVmmName": source.region.display,
-        "recoveryVmmId": target.region.fabric_guid,
-        "recoveryVmmName": target.region.display,
+        "recoveryVmName": target.vm_name,
+        "protectionProfileId": guid("policy", item.policy.id),
+        "primaryCloudId": source.container.guid,
+        "primaryCloudName": source.container.name,
+        "recoveryCloudId": target.container.guid,
+        "recoveryCloudName": target.container.name,
+        "primaryVmmId": source.container.fabric.guid,
+        "primaryVmmName": source.container.fabric.display,
+        "recoveryVmmId": target.container.fabric.guid,
+        "recoveryVmmName": target.container.fabric.display,
         "primaryFabricProviderId": "Azure",
         "recoveryFabricProviderId": "Azure",
     }

@@ -16,7 +16,7 @@ from emulator.site_recovery import (
 from emulator.site_recovery.item import Item, Phase
 from emulator.site_recovery.points import Point
 from emulator.times import iso
-from emulator.topology import REGIONS, Region, page
+from emulator.topology import page
 from emulator.wire import Json, as_text, dig
 from emulator.world import World
 
@@ -24,9 +24,8 @@ POINT_TYPE = f"{item_view.ITEM_TYPE}/recoveryPoints"
 
 
 def items_of_vault(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
-    everything = [*world.items.values(), *world.strangers]
-    return _items(world, call, everything)
+    vault = finding.vault(world, call)
+    return _items(world, call, [*world.items_of(vault), *vault.strangers])
 
 
 def items_of_container(world: World, call: Call) -> Answer:
@@ -57,17 +56,14 @@ def item(world: World, call: Call) -> Answer:
 
 
 def _ghost(world: World, call: Call) -> Json | None:
-    region = topology_view.region_of(call.params["fabric"])
-    name = call.params["item"].lower()
-    old = f"{region.container_id}/replicationProtectedItems/{name}".lower() if region else ""
-    body, until = world.ghosts.get(old, (None, world.now))
+    body, until = world.ghosts.get(call.path.lower(), (None, world.now))
     return body if body and world.now < until else None
 
 
 def _stranger(world: World, call: Call) -> Json | None:
-    finding.vault(world, call)
     wanted = call.path.lower()
-    return next((view for view in world.strangers if as_text(view["id"]).lower() == wanted), None)
+    strangers = finding.vault(world, call).strangers
+    return next((view for view in strangers if as_text(view["id"]).lower() == wanted), None)
 
 
 def recovery_points(world: World, call: Call) -> Answer:
@@ -100,8 +96,8 @@ def _point(found: Item, point: Point) -> Json:
 
 
 def fabrics(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
-    return Answer(200, page([topology_view.fabric(region) for region in REGIONS]))
+    found = finding.vault(world, call).fabrics.values()
+    return Answer(200, page([topology_view.fabric(one) for one in found]))
 
 
 def fabric(world: World, call: Call) -> Answer:
@@ -109,12 +105,13 @@ def fabric(world: World, call: Call) -> Answer:
 
 
 def containers_of_vault(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
-    return Answer(200, page([topology_view.container(world, region) for region in REGIONS]))
+    found = finding.vault(world, call).containers()
+    return Answer(200, page([topology_view.container(world, one) for one in found]))
 
 
 def containers_of_fabric(world: World, call: Call) -> Answer:
-    return Answer(200, page([topology_view.container(world, finding.fabric(world, call))]))
+    found = finding.fabric(world, call).containers.values()
+    return Answer(200, page([topology_view.container(world, one) for one in found]))
 
 
 def container(world: World, call: Call) -> Answer:
@@ -122,60 +119,43 @@ def container(world: World, call: Call) -> Answer:
 
 
 def mappings_of_vault(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
-    return Answer(200, page([topology_view.mapping(*pair) for pair in world.mappings]))
+    found = finding.vault(world, call).mappings
+    return Answer(200, page([topology_view.mapping(one) for one in found]))
 
 
 def mappings_of_container(world: World, call: Call) -> Answer:
-    """List both directions' mappings, as the service does for either container."""
-    finding.container(world, call)
-    return mappings_of_vault(world, call)
+    """List the mappings from and to a container, as the service does."""
+    here = finding.container(world, call)
+    found = [one for one in here.vault.mappings if here in (one.source, one.target)]
+    return Answer(200, page([topology_view.mapping(one) for one in found]))
 
 
 def mapping(world: World, call: Call) -> Answer:
-    region = finding.container(world, call)
-    return _named(
-        call, "mapping", [topology_view.mapping(*pair) for pair in world.mappings if pair[0] == region]
-    )
+    return Answer(200, topology_view.mapping(finding.mapping(world, call)))
 
 
 def network_mappings_of_vault(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
-    return Answer(200, page([topology_view.network_mapping(*pair) for pair in _both_ways()]))
+    found = finding.vault(world, call).network_mappings
+    return Answer(200, page([topology_view.network_mapping(one) for one in found]))
 
 
 def network_mappings_of_network(world: World, call: Call) -> Answer:
-    return Answer(200, page(_network_mappings(world, call)))
+    here = finding.fabric(world, call)
+    found = [one for one in here.vault.network_mappings if one.source is here]
+    return Answer(200, page([topology_view.network_mapping(one) for one in found]))
 
 
 def network_mapping(world: World, call: Call) -> Answer:
-    return _named(call, "mapping", _network_mappings(world, call))
-
-
-def _network_mappings(world: World, call: Call) -> list[Json]:
-    region = finding.fabric(world, call)
-    return [topology_view.network_mapping(*pair) for pair in _both_ways() if pair[0] == region]
-
-
-def _both_ways() -> list[tuple[Region, Region]]:
-    return [REGIONS, (REGIONS[1], REGIONS[0])]
+    return Answer(200, topology_view.network_mapping(finding.network_mapping(world, call)))
 
 
 def policies(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
-    return Answer(200, page([topology_view.policy()]))
+    found = finding.vault(world, call).policies.values()
+    return Answer(200, page([topology_view.policy(one) for one in found]))
 
 
 def policy(world: World, call: Call) -> Answer:
-    finding.vault(world, call)
-    return _named(call, "policy", [topology_view.policy()])
-
-
-def _named(call: Call, key: str, views: list[Json]) -> Answer:
-    for view in views:
-        if as_text(view["name"]).lower() == call.params[key].lower():
-            return Answer(200, view)
-    raise vault_child_missing(call.params[key])
+    return Answer(200, topology_view.policy(finding.policy(world, call)))
 
 
 def unplanned_failover(world: World, call: Call) -> Answer:
@@ -193,11 +173,11 @@ def failover_commit(world: World, call: Call) -> Answer:
 
 
 def switch_protection(world: World, call: Call) -> Answer:
-    region = finding.container(world, call)
+    where = finding.container(world, call)
     name = as_text(dig(call.body, "properties", "replicationProtectedItemName"))
     if not name:
         raise bad_request("MissingItemName", "properties.replicationProtectedItemName is required.")
-    found = finding.item_named(world, region, name)
+    found = finding.item_named(world, where, name)
     return accepted.accepted(world, call, reprotect.begin(world, found, call.body, call.doom))
 
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from emulator.ids import fraction, guid
 from emulator.overrides import Override
 from emulator.site_recovery.job import Job
-from emulator.topology import Place
+from emulator.site_recovery.place import Place
+from emulator.site_recovery.vault import Policy, Vault
 
 
 class Phase(StrEnum):
@@ -48,6 +49,7 @@ class ReplicatedDisk:
     size_gb: int = 127
     os: bool = False
     added: datetime | None = None
+    staging: str = ""  # the cache account that its changes go through
 
 
 @dataclass
@@ -64,17 +66,21 @@ class Resync:
     ends: datetime
 
 
-@dataclass
+def key_of(vault: Vault, name: str) -> str:
+    return f"{vault.id}/{name}".lower()
+
+
+@dataclass(eq=False)
 class Item:
     name: str
-    vm_name: str
     home: Place
     away: Place
-    source: Place
+    policy: Policy
     phase: Phase
     disks: list[ReplicatedDisk]
-    override: Override
-    host: str = "0.4"
+    override: Override = field(default_factory=Override)
+    reversed: bool = False  # it replicates from away to home
+    host: int = 4
     generation: int = 0
     protected_since: datetime | None = None
     spans: list[Span] = field(default_factory=list[Span])
@@ -89,8 +95,32 @@ class Item:
     counts: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
+    def vault(self) -> Vault:
+        return self.policy.vault
+
+    @property
+    def key(self) -> str:
+        """Name the item once and for all: a reprotect changes its id, but not its vault and name."""
+        return key_of(self.vault, self.name)
+
+    @property
+    def vm_name(self) -> str:
+        return self.home.vm_name
+
+    @property
+    def source(self) -> Place:
+        return self.away if self.reversed else self.home
+
+    @property
     def target(self) -> Place:
-        return self.away if self.source.region == self.home.region else self.home
+        return self.home if self.reversed else self.away
+
+    def aim(self, target: Place) -> None:
+        """Change where it fails over to."""
+        if self.reversed:
+            self.home = target
+        else:
+            self.away = target
 
     @property
     def running_in(self) -> Place:
@@ -102,7 +132,7 @@ class Item:
 
     @property
     def id(self) -> str:
-        return f"{self.source.region.container_id}/replicationProtectedItems/{self.name}"
+        return f"{self.source.container.id}/replicationProtectedItems/{self.name}"
 
     @property
     def internal_id(self) -> str:
@@ -110,21 +140,16 @@ class Item:
         return self.own_guid("internal")
 
     def own_guid(self, label: str) -> str:
-        return guid(label, self.name, self.generation)
+        return guid(label, self.key, self.generation)
 
     def fixed_guid(self, label: str) -> str:
-        return guid(label, self.name)
+        return guid(label, self.key)
 
     def number(self, label: str) -> float:
         return fraction(label, self.name)
 
-    @property
-    def source_vm_id(self) -> str:
-        return self.source.vm_id(self.vm_name)
-
-    @property
-    def recovered_vm_id(self) -> str:
-        return self.target.vm_id(self.vm_name)
+    def vm_ids(self) -> set[str]:
+        return {self.home.vm_id.lower(), self.away.vm_id.lower()}
 
     def replica_name(self, disk: ReplicatedDisk) -> str:
         """Name the replica disk; a reprotect lower-cases the disk's name in it."""
@@ -136,7 +161,7 @@ class Item:
         return not self.counts.keys() - {"powerOff"}
 
     def names(self) -> set[str]:
-        return {self.name.lower(), self.friendly.lower(), self.vm_name.lower()}
+        return {name.lower() for name in (self.name, self.friendly, self.home.vm_name, self.away.vm_name)}
 
     def count(self, action: str) -> None:
         self.counts[action] = self.counts.get(action, 0) + 1

@@ -9,7 +9,6 @@ from emulator.site_recovery.item import STATES, Item, Phase
 from emulator.site_recovery.nic_view import nics
 from emulator.site_recovery.progress import job_type, percentage
 from emulator.times import iso
-from emulator.topology import POLICY, POLICY_ID, asr_id, group_id
 from emulator.wire import Json
 from emulator.world import World
 
@@ -29,31 +28,31 @@ def item(world: World, item: Item, *, listed: bool) -> Json:
 
 def _properties(world: World, item: Item, *, listed: bool) -> Json:
     view = _sides(item) | _state(world, item) | health.view(world, item)
-    view |= {"policyId": POLICY_ID, "policyFriendlyName": POLICY}
+    view |= {"policyId": item.policy.id, "policyFriendlyName": item.policy.name}
     if item.failed_over_at:
         view["lastSuccessfulFailoverTime"] = iso(item.failed_over_at)
     view["currentScenario"] = _scenario(item)
     view["failoverRecoveryPointId"] = _failover_point(item)
     view["providerSpecificDetails"] = _a2a(world, item, listed=listed)
-    view["recoveryContainerId"] = item.target.region.container_id
+    view["recoveryContainerId"] = item.target.container.id
     view["eventCorrelationId"] = item.own_guid("correlation")
     return view
 
 
 def _sides(item: Item) -> Json:
-    source, target = item.source.region, item.target.region
-    provider = guid("provider", source.location)
+    source, target = item.source.container, item.target.container
+    provider = guid("provider", source.fabric.id)
     return {
         "friendlyName": item.friendly,
         "protectedItemType": "",
         "protectableItemId": None,
-        "recoveryServicesProviderId": f"{source.fabric_id}/replicationRecoveryServicesProviders/{provider}",
-        "primaryFabricFriendlyName": source.display,
+        "recoveryServicesProviderId": f"{source.fabric.id}/replicationRecoveryServicesProviders/{provider}",
+        "primaryFabricFriendlyName": source.fabric.display,
         "primaryFabricProvider": "AzureFabric",
-        "recoveryFabricFriendlyName": target.display,
-        "recoveryFabricId": target.fabric_id,
-        "primaryProtectionContainerFriendlyName": source.container,
-        "recoveryProtectionContainerFriendlyName": target.container,
+        "recoveryFabricFriendlyName": target.fabric.display,
+        "recoveryFabricId": target.fabric.id,
+        "primaryProtectionContainerFriendlyName": source.name,
+        "recoveryProtectionContainerFriendlyName": target.name,
     }
 
 
@@ -92,7 +91,7 @@ def _scenario(item: Item) -> Json:
     name, since = (job.scenario, iso(job.started)) if job else ("None", IDLE_SINCE)
     return {
         "scenarioName": name,
-        "jobId": asr_id("replicationJobs", job.name if job else "None"),
+        "jobId": item.vault.asr_id("replicationJobs", job.name if job else "None"),
         "startTime": since,
     }
 
@@ -100,9 +99,8 @@ def _scenario(item: Item) -> Json:
 def _failover_point(item: Item) -> str | None:
     if item.failover_point is None:
         return None
-    region = item.source.region
-    container = f"{region.fabric_id}/replicationProtectionContainers/{region.container_guid}"
-    return f"{container}/replicationProtectedItems/{item.name}/recoveryPoints/{item.failover_point}"
+    inside = f"{item.source.container.internal_id}/replicationProtectedItems/{item.name}"
+    return f"{inside}/recoveryPoints/{item.failover_point}"
 
 
 def _a2a(world: World, item: Item, *, listed: bool) -> Json:
@@ -115,7 +113,7 @@ def _a2a(world: World, item: Item, *, listed: bool) -> Json:
         }
         | {"recoveryBootDiagStorageAccountId": None}
         | _target(item)
-        | {"vmNics": nics(item), "vmSyncedConfigDetails": _config(listed=listed)}
+        | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(listed=listed)}
         | _agent(world, item)
         | _rpo(world, item)
         | _ending(item)
@@ -127,13 +125,13 @@ def _identity(item: Item) -> Json:
     group = item.override.multi_vm_group
     return {
         "instanceType": "A2A",
-        "fabricObjectId": item.source_vm_id.lower(),
+        "fabricObjectId": item.source.vm_id.lower(),
         "initialPrimaryZone": "",
-        "initialPrimaryFabricLocation": item.home.region.location,
+        "initialPrimaryFabricLocation": item.home.location,
         "initialRecoveryZone": "",
         "initialPrimaryExtendedLocation": None,
         "initialRecoveryExtendedLocation": None,
-        "initialRecoveryFabricLocation": item.away.region.location,
+        "initialRecoveryFabricLocation": item.away.location,
         "multiVmGroupId": guid("group", group) if group else item.fixed_guid("group"),
         "multiVmGroupName": group or "",
         "multiVmGroupCreateOption": "UserSpecified" if group else "AutoCreated",
@@ -143,12 +141,12 @@ def _identity(item: Item) -> Json:
 
 def _target(item: Item) -> Json:
     return {
-        "primaryFabricLocation": item.source.region.location,
-        "recoveryFabricLocation": item.target.region.location,
+        "primaryFabricLocation": item.source.location,
+        "recoveryFabricLocation": item.target.location,
         "osType": "Windows",
         "recoveryAzureVMSize": "Standard_DS1_v2",
-        "recoveryAzureVMName": item.vm_name,
-        "recoveryAzureResourceGroupId": group_id(item.target.group),
+        "recoveryAzureVMName": item.target.vm_name,
+        "recoveryAzureResourceGroupId": item.target.group_id,
         "recoveryCloudService": None,
         "recoveryAvailabilitySet": None,
         "selectedRecoveryAzureNetworkId": _network(item),
@@ -212,7 +210,7 @@ def _rpo(world: World, item: Item) -> Json:
     facts = STATES[item.phase]
     state = shown_state(world, item)[0] if item.phase is Phase.PENDING_COMMIT else facts.vm_state
     view: Json = {
-        "recoveryFabricObjectId": item.recovered_vm_id.lower() if facts.active == "Recovery" else None,
+        "recoveryFabricObjectId": item.target.vm_id.lower() if facts.active == "Recovery" else None,
         "vmProtectionState": state,
         "vmProtectionStateDescription": facts.vm_description,
         "lifecycleId": item.fixed_guid("lifecycle") if started else None,
@@ -240,7 +238,7 @@ def _ending(item: Item) -> Json:
         "primaryExtendedLocation": None,
         "recoveryExtendedLocation": None,
         "vmEncryptionType": "NotEncrypted",
-        "tfoAzureVMName": f"{item.vm_name}-test",
+        "tfoAzureVMName": f"{item.target.vm_name}-test",
         "recoveryAzureGeneration": "V2",
         "recoveryProximityPlacementGroupId": None,
         "autoProtectionOfDataDisk": "Disabled",
@@ -253,5 +251,5 @@ def _ending(item: Item) -> Json:
 def _cluster(item: Item) -> Json:
     if item.override.cluster is None:
         return {}
-    cluster = f"{item.source.region.container_id}/replicationProtectionClusters/{item.override.cluster}"
+    cluster = f"{item.source.container.id}/replicationProtectionClusters/{item.override.cluster}"
     return {"protectionClusterId": cluster, "isClusterInfraReady": True}

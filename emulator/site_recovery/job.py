@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from emulator.site_recovery.vault import Vault
 from emulator.wire import Json
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -46,13 +47,15 @@ def nothing_to_show() -> Json | None:
 
 @dataclass
 class Job:
+    vault: Vault
     name: str
     scenario: str
     friendly: str
     started: datetime
     tasks: list[Task]
     kind: str = "AsrJobDetails"
-    item: str | None = None
+    item: str | None = None  # its key
+    about: set[str] = field(default_factory=set[str])  # every name of what it works on, in lower case
     target_id: str = ""
     target_name: str = ""
     target_type: str = "ProtectionEntity"
@@ -68,6 +71,10 @@ class Job:
     undone: Callable[[datetime], None] | None = None
     again: Callable[[], "Job"] | None = None
     resume: Callable[[datetime], None] | None = None
+
+    @property
+    def id(self) -> str:
+        return self.vault.asr_id("replicationJobs", self.name)
 
     @property
     def running(self) -> bool:

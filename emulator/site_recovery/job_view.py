@@ -5,16 +5,11 @@ from datetime import timedelta
 from emulator.ids import guid
 from emulator.site_recovery.job import Job, Task
 from emulator.times import UNSET, iso, iso7, whole
-from emulator.topology import asr_id
 from emulator.wire import Json, dig
 from emulator.world import World
 
 NOT_STARTED_FOR = timedelta(seconds=2)
 JOB_TYPE = "Microsoft.RecoveryServices/vaults/replicationJobs"
-
-
-def job_id(job: Job) -> str:
-    return asr_id("replicationJobs", job.name)
 
 
 def entry(world: World, job: Job) -> Json:
@@ -51,7 +46,7 @@ def _envelope(world: World, job: Job, parts: Json) -> Json:
     properties["targetObjectName"] = job.target_name
     properties["targetInstanceType"] = job.target_type
     properties["customDetails"] = parts["customDetails"]
-    return {"id": job_id(job), "name": job.name, "type": JOB_TYPE, "properties": properties}
+    return {"id": job.id, "name": job.name, "type": JOB_TYPE, "properties": properties}
 
 
 def allowed_actions(world: World, job: Job) -> list[str]:
@@ -109,18 +104,18 @@ def _state(world: World, job: Job, task: Task) -> str:
 def _kind(world: World, job: Job, task: Task) -> Json:
     details = task.details | {"instanceType": task.kind}
     if task.kind in ("VirtualMachineTaskDetails", "JobTaskDetails"):
-        details = task.details | {"jobTask": _job_task(world, task), "instanceType": task.kind}
+        details = task.details | {"jobTask": _job_task(world, job, task), "instanceType": task.kind}
     if not task.kind.endswith("GroupTaskDetails"):
         return {"taskType": task.kind, "customDetails": details, "groupTaskCustomDetails": None}
     group = details | {"childTasks": [_task(world, job, child) for child in task.children]}
     return {"taskType": task.kind, "customDetails": None, "groupTaskCustomDetails": group}
 
 
-def _job_task(world: World, task: Task) -> Json:
+def _job_task(world: World, job: Job, task: Task) -> Json:
     """Name the job behind a task; one that is not there yet is Unknown."""
     child = world.jobs.get(task.child)
     return {
-        "jobId": asr_id("replicationJobs", task.child),
+        "jobId": job.vault.asr_id("replicationJobs", task.child),
         "jobFriendlyName": child.friendly if child else "Unknown",
         "targetObjectId": task.target_id,
         "targetObjectName": task.friendly,

@@ -17,15 +17,16 @@ EXPORT_SECONDS = 0.6
 
 def listed(world: World, call: Call) -> Answer:
     """List jobs, the newest first."""
-    finding.vault(world, call)
-    ordered = sorted(world.jobs.values(), key=lambda job: job.started, reverse=True)
+    vault = finding.vault(world, call)
+    found = [job for job in world.jobs.values() if job.vault is vault]
+    ordered = sorted(found, key=lambda job: job.started, reverse=True)
     chosen = filters.jobs(ordered, call.option("$filter"))
     return paged(call, chosen, lambda job: job_view.entry(world, job))
 
 
 def get(world: World, call: Call) -> Answer:
     found = finding.job(world, call)
-    return Answer(200, job_view.full(world, found), [("x-ms-request-id", job_view.job_id(found))])
+    return Answer(200, job_view.full(world, found), [("x-ms-request-id", found.id)])
 
 
 def cancel(world: World, call: Call) -> Answer:
@@ -72,9 +73,9 @@ def _act(world: World, call: Call, action: str, act: Callable[[Job], Job]) -> An
         text = f"{action} is not allowed: job '{found.name}' ({found.friendly}) is {found.state}."
         raise bad_request(f"Job{action}NotAllowed", text, "Look at allowedActions of the job.")
     job = act(found)
-    done = Job(world.new_guid(), f"{action}Job", action, world.now, [])
+    done = Job(found.vault, world.new_guid(), f"{action}Job", action, world.now, [])
     done.end(world.now, "Succeeded", "Completed")
-    done.result_base = job_view.job_id(found)
+    done.result_base = found.id
     done.result = lambda: job_view.full(world, job)
     world.operation_jobs[done.name] = done
     return accepted.accepted(world, call, done)
@@ -82,10 +83,10 @@ def _act(world: World, call: Call, action: str, act: Callable[[Job], Job]) -> An
 
 def export(world: World, call: Call) -> Answer:
     """Write the chosen jobs to a file that nobody keeps: the job and its details have their shape."""
-    finding.vault(world, call)
+    vault = finding.vault(world, call)
     task = flow.Step("ExportJobsTask", "ExportJobsTask", "Exporting jobs", EXPORT_SECONDS)
-    job = vault_job.start(world, "ExportJobs", "Export jobs", [task], "ExportJobDetails")
-    job.result_base, job.result = job_view.job_id(job), lambda: job_view.full(world, job)
+    job = vault_job.start(world, vault, "ExportJobs", "Export jobs", [task], "ExportJobDetails")
+    job.result_base, job.result = job.id, lambda: job_view.full(world, job)
     job.details.update(_exported(world, job))
     return accepted.accepted(world, call, job)
 

@@ -1,10 +1,11 @@
 """Machines and disks that Site Recovery itself makes and takes away."""
 
 from datetime import datetime
+from ipaddress import ip_network
 
-from emulator.inventory import Disk, Nic, Vm
+from emulator.inventory import Disk, Nic, Vm, Vnet
 from emulator.site_recovery.item import Item, ReplicatedDisk
-from emulator.topology import Place
+from emulator.site_recovery.place import Place
 from emulator.world import World
 
 
@@ -22,31 +23,48 @@ def create_with(
     *,
     recovered: bool = True,
 ) -> Vm:
-    vm_id = place.vm_id(item.vm_name)
+    vm_id = place.vm_id
     for disk in disks:
         world.inventory.add(_disk(place, disk.name, moment, size_gb=disk.size_gb, os=disk.os, vm_id=vm_id))
-    nic = Nic(f"{item.vm_name}-nic", place.group, place.region.location, place, _address(item, place), vm_id)
-    vm = Vm(
-        item.vm_name,
+    nic = Nic(
+        f"{place.vm_name}-nic",
         place.group,
-        place.region.location,
+        place.location,
+        place.subnet_id,
+        address(world, item, place),
+        vm_id,
+        subscription=place.subscription,
+    )
+    vm = Vm(
+        place.vm_name,
+        place.group,
+        place.location,
         moment,
         [place.disk_id(disk.name) for disk in disks],
         [nic.id],
         power_since=moment,
         recovered=recovered,
+        subscription=place.subscription,
     )
     world.inventory.add(nic)
     world.inventory.add(vm)
     return vm
 
 
-def _address(item: Item, place: Place) -> str:
-    return f"{place.region.prefix}.{item.host}"
+def address(world: World, item: Item, place: Place) -> str:
+    """Choose the machine's address at a place: as far into the subnet there as on the other side."""
+    vnet = world.inventory.find(Vnet, place.vnet_id)
+    subnet = vnet.subnets.get(place.subnet) if vnet else None
+    if subnet is None:
+        return ""
+    network = ip_network(subnet.prefix)
+    return str(network[item.host % network.num_addresses])
 
 
 def _disk(place: Place, name: str, moment: datetime, size_gb: int, *, os: bool, vm_id: str | None) -> Disk:
-    return Disk(name, place.group, place.region.location, moment, size_gb, os, vm_id)
+    return Disk(
+        name, place.group, place.location, moment, size_gb, os, vm_id, subscription=place.subscription
+    )
 
 
 def add_replicas(world: World, item: Item, moment: datetime) -> None:

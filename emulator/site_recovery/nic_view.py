@@ -1,13 +1,14 @@
 """The network cards inside an item; during a resync the service does not know much about them."""
 
 from emulator.site_recovery.item import Item, Phase
-from emulator.topology import place
+from emulator.site_recovery.machines import address
 from emulator.wire import Json
+from emulator.world import World
 
 
-def nics(item: Item) -> list[Json]:
+def nics(world: World, item: Item) -> list[Json]:
     known = item.phase not in (Phase.RESYNC, Phase.FIRST_POINT)
-    name = f"{item.vm_name}-nic"
+    name = f"{item.source.vm_name}-nic"
     nic_id = item.source.nic_id(name)
     target = item.target.vnet_id
     view: Json = {
@@ -16,19 +17,18 @@ def nics(item: Item) -> list[Json]:
         "sourceNicArmId": nic_id if known else nic_id.lower(),
         "vMNetworkName": item.source.vnet_id if known else None,
         "recoveryVMNetworkId": target.lower() if item.phase is Phase.COMMITTED else target,
-        "ipConfigs": [_ip_config(item, known=known)],
+        "ipConfigs": [_ip_config(world, item, known=known)],
         "selectionType": "SelectedByUserOverride" if known else "NotSelected",
     }
     return [view | _rest()]
 
 
-def _ip_config(item: Item, *, known: bool) -> Json:
-    source = place(item.source.region)
+def _ip_config(world: World, item: Item, *, known: bool) -> Json:
     return {
         "name": "ipconfig1" if known else None,
         "isPrimary": True,
-        "subnetName": source.subnet if known else None,
-        "staticIPAddress": f"{source.region.prefix}.{item.host}" if known else None,
+        "subnetName": item.source.subnet if known else None,
+        "staticIPAddress": address(world, item, item.source) if known else None,
         "ipAddressType": "Dynamic",
         "isSeletedForFailover": True,
         "recoverySubnetName": item.target.subnet,

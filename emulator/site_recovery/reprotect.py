@@ -7,13 +7,14 @@ from functools import partial
 from emulator.compute.power import set_power
 from emulator.errors import bad_request
 from emulator.ids import guid
-from emulator.inventory import Account
+from emulator.inventory import Account, Group
 from emulator.site_recovery import item_view, machines, refusals, topology_view
 from emulator.site_recovery.failover import settle_commit
 from emulator.site_recovery.flow import FIRST_TASK_AFTER, Flow, Step, of_item, start
 from emulator.site_recovery.item import Item, Phase, Resync, Span
 from emulator.site_recovery.job import Doom, Job, Task
-from emulator.topology import AWAY, HOME, POLICY_ID, Place
+from emulator.site_recovery.vault import Policy
+from emulator.topology import last_segment, segment
 from emulator.wire import Json, as_list, as_text, dig
 from emulator.world import World
 
@@ -25,17 +26,18 @@ PREFLIGHT, COMMITTING, DISCOVER, REQUIREMENTS = 1.9, 8.0, 0.4, 0.6
 def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     """Accept a reprotect, or refuse it before anything changed."""
     details = dig(body, "properties", "providerSpecificDetails")
-    _check_details(world, item, details)
+    policy = _check_details(world, item, details)
     refusals.demand(world, item, "SwitchProtection")
-    _check_disks(world, item, as_list(dig(details, "vmManagedDisks")))
+    disks = as_list(dig(details, "vmManagedDisks"))
+    _check_disks(world, item, disks)
     item.count("switchprotection")
-    group = as_text(dig(details, "recoveryResourceGroupId")).rsplit("/", 1)[-1]
-    run = _Reprotect(world, item, group)
+    group = as_text(dig(details, "recoveryResourceGroupId"))
+    run = _Reprotect(world, item, policy, group, _staging(disks))
     flow = Flow(
         "SwitchReplicationGroupProtection",
         "Reprotect",
         "SwitchProtectionJobDetails",
-        replace(of_item(world, item), base=item.source.region.container_id),
+        replace(of_item(world, item), base=item.source.container.id),
         run.steps(),
         undone=run.undone,
         details={"newReplicationProtectedItemId": None},
@@ -47,23 +49,23 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     return run.job
 
 
-def _check_details(world: World, item: Item, details: object) -> None:
+def _check_details(world: World, item: Item, details: object) -> Policy:
     if dig(details, "instanceType") != "A2A":
         raise bad_request(
             "InvalidProviderDetails", "providerSpecificDetails.instanceType must be A2A for this item."
         )
-    _same(details, "recoveryContainerId", item.source.region.container_id)
-    _same(details, "policyId", POLICY_ID)
+    _same(details, "recoveryContainerId", item.source.container.id)
     group = as_text(dig(details, "recoveryResourceGroupId"))
-    if world.inventory.group(group.rsplit("/", 1)[-1]) is None or not group.startswith("/"):
+    if world.inventory.find(Group, group) is None:
         raise bad_request(
             "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
         )
-    if (item.target.region, item.source.region) not in world.mappings:
-        text = (
-            f"Container '{item.target.region.container}' is not mapped to '{item.source.region.container}'."
-        )
+    mapping = item.vault.mapping(item.target.container, item.source.container)
+    if mapping is None:
+        text = f"Container '{item.target.container.name}' is not mapped to '{item.source.container.name}'."
         raise bad_request("ContainerMappingNotFound", text, "Create the protection container mapping first.")
+    _same(details, "policyId", mapping.policy.id)
+    return mapping.policy
 
 
 def _same(details: object, key: str, wanted: str) -> None:
@@ -94,25 +96,35 @@ def _check_disks(world: World, item: Item, disks: list[object]) -> None:
 def _check_disk(world: World, item: Item, disk: object) -> None:
     cache = as_text(dig(disk, "primaryStagingAzureStorageAccountId"))
     account = world.inventory.find(Account, cache)
-    if account is None or account.location != item.running_in.region.location:
-        text = (
-            f"Cache storage account '{cache}' is not in {item.running_in.region.location}, where the VM runs."
-        )
+    if account is None or account.location != item.running_in.location:
+        text = f"Cache storage account '{cache}' is not in {item.running_in.location}, where the VM runs."
         raise bad_request("InvalidStagingStorageAccount", text)
     group = as_text(dig(disk, "recoveryResourceGroupId"))
-    if world.inventory.group(group.rsplit("/", 1)[-1]) is None:
+    if world.inventory.find(Group, group) is None:
         raise bad_request(
             "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
         )
 
 
+def _staging(disks: list[object]) -> dict[str, str]:
+    """Tell which cache account each disk, by its name, goes through from now on."""
+    return {
+        last_segment(as_text(dig(disk, "diskId"))).lower(): as_text(
+            dig(disk, "primaryStagingAzureStorageAccountId")
+        )
+        for disk in disks
+    }
+
+
 class _Reprotect:
     """One reprotect on its way."""
 
-    def __init__(self, world: World, item: Item, group: str) -> None:
+    def __init__(self, world: World, item: Item, policy: Policy, group: str, staging: dict[str, str]) -> None:
         self.world = world
         self.item = item
+        self.policy = policy
         self.group = group
+        self.staging = staging
         self.job: Job | None = None
         self.child = world.new_guid()
         self.task = Task("", "", "")
@@ -167,7 +179,7 @@ class _Reprotect:
         item, job = self.item, self._job
         if not job.running:
             return
-        target = guid("internal", item.name, item.generation + 1)
+        target = guid("internal", item.key, item.generation + 1)
         last = job.tasks[-1]
         last.kind, last.friendly = "GroupTaskDetails", f"{last.friendly} (1)"
         self.task = Task(
@@ -176,8 +188,16 @@ class _Reprotect:
         self.task.target_id = target
         last.children = [self.task]
         child = Job(
-            self.child, "EnableDr", "Enable replication", moment, [], item=item.name, cancellable=False
+            item.vault,
+            self.child,
+            "EnableDr",
+            "Enable replication",
+            moment,
+            [],
+            item=item.key,
+            cancellable=False,
         )
+        child.about = item.names()
         child.target_id, child.target_name, child.target_type = target, item.friendly, "Vm"
         child.affected = dict(job.affected)
         self.world.jobs[child.name] = child
@@ -191,7 +211,7 @@ class _Reprotect:
         self.turn_round(moment)
         new = self.item.id.replace("/Subscriptions/", "/subscriptions/", 1)
         self._job.details["newReplicationProtectedItemId"] = new
-        self._job.result = partial(topology_view.container, self.world, self.item.source.region)
+        self._job.result = partial(topology_view.container, self.world, self.item.source.container)
 
     def leave_ghost(self, moment: datetime) -> None:
         if self.world.variant("oldIdAfterSwitch") == "movedGhost":
@@ -201,7 +221,7 @@ class _Reprotect:
     def clear_former_side(self, moment: datetime) -> None:
         """Deal with the machine that was the source before the failover, as the variant says."""
         vm = self.world.source_vm(self.item)
-        at_home = self.item.source.region == HOME
+        at_home = not self.item.reversed
         fate = self.world.variant("originalVmAfterReprotect" if at_home else "recoveryVmAfterReprotect")
         if vm and fate == "deleted":
             self.world.inventory.remove_vm(vm)
@@ -210,12 +230,13 @@ class _Reprotect:
 
     def turn_round(self, moment: datetime) -> None:
         item = self.item
-        former = Place(item.source.region, self.group, item.source.vnet, item.source.subnet)
-        if former.region == AWAY:
-            item.away = former
-        else:
-            item.home = former
-        item.source = item.target
+        former = replace(
+            item.source, group=last_segment(self.group), subscription=segment(self.group, "subscriptions")
+        )
+        item.reversed, item.policy = not item.reversed, self.policy
+        item.aim(former)
+        for disk in item.disks:
+            disk.staging = self.staging.get(disk.name.lower(), disk.staging)
         item.generation += 1
         item.reprotected, item.phase = True, Phase.RESYNC
         item.failed_over_at, item.failover_point = None, None

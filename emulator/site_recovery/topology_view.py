@@ -1,8 +1,9 @@
-"""The vault's fixed parts as the service shows them: fabrics, containers, mappings, policies."""
+"""What an administrator made in a vault, as the service shows it: fabrics, containers, mappings, policies."""
 
 from emulator.ids import guid
 from emulator.site_recovery.item import Item
-from emulator.topology import POLICY, POLICY_ID, REGIONS, VAULT_GROUP, Region, arm_id, place
+from emulator.site_recovery.vault import Container, Fabric, Mapping, NetworkMapping, Policy
+from emulator.topology import arm_id, last_segment
 from emulator.wire import Json
 from emulator.world import World
 
@@ -10,129 +11,113 @@ _FABRICS = "Microsoft.RecoveryServices/vaults/replicationFabrics"
 _CONTAINERS = f"{_FABRICS}/replicationProtectionContainers"
 
 
-def fabric(region: Region) -> Json:
+def fabric(found: Fabric) -> Json:
     keys: Json = {"kekState": "None", "kekCertThumbprint": None}
     custom: Json = {
         "instanceType": "Azure",
-        "location": region.location,
-        "containerIds": [f"{region.fabric_id}/replicationProtectionContainers/{region.container_guid}"],
+        "location": found.location,
+        "containerIds": [container.internal_id for container in found.containers.values()],
         "zones": [],
     }
     properties: Json = {
-        "friendlyName": region.display,
+        "friendlyName": found.display,
         "encryptionDetails": keys,
         "rolloverEncryptionDetails": dict(keys),
-        "internalIdentifier": region.fabric_guid,
+        "internalIdentifier": found.guid,
         "bcdrState": "Valid",
         "customDetails": custom,
         "healthErrorDetails": [],
         "health": "Normal",
     }
-    return {"name": region.fabric, "type": _FABRICS, "id": region.fabric_id, "properties": properties}
+    return {"name": found.name, "type": _FABRICS, "id": found.id, "properties": properties}
 
 
-def container(world: World, region: Region) -> Json:
+def container(world: World, found: Container) -> Json:
     properties: Json = {
-        "fabricFriendlyName": region.display,
-        "friendlyName": region.container,
+        "fabricFriendlyName": found.fabric.display,
+        "friendlyName": found.name,
         "fabricType": "Azure",
-        "protectedItemCount": len(items_in(world, region)),
+        "protectedItemCount": len(items_in(world, found)),
         "pairingStatus": "Paired",
         "role": "Primary",
         "fabricSpecificDetails": None,
     }
-    return {
-        "id": region.container_id,
-        "name": region.container,
-        "type": _CONTAINERS,
-        "properties": properties,
-    }
+    return {"id": found.id, "name": found.name, "type": _CONTAINERS, "properties": properties}
 
 
-def items_in(world: World, region: Region) -> list[Item]:
-    return [item for item in world.items.values() if item.source.region == region]
+def items_in(world: World, container: Container) -> list[Item]:
+    return [item for item in world.items.values() if item.source.container is container]
 
 
-def mapping(source: Region, target: Region) -> Json:
-    name = f"{source.location}-{target.location}-{POLICY}"
+def mapping(found: Mapping) -> Json:
     properties: Json = {
-        "targetProtectionContainerId": target.container_id,
-        "targetProtectionContainerFriendlyName": target.container,
-        "providerSpecificDetails": _updates(name),
+        "targetProtectionContainerId": found.target.id,
+        "targetProtectionContainerFriendlyName": found.target.name,
+        "providerSpecificDetails": _updates(found),
         "health": "Normal",
         "healthErrorDetails": [],
-        "policyId": POLICY_ID,
+        "policyId": found.policy.id,
         "state": "Paired",
-        "sourceProtectionContainerFriendlyName": source.container,
-        "sourceFabricFriendlyName": source.display,
-        "targetFabricFriendlyName": target.display,
-        "policyFriendlyName": POLICY,
+        "sourceProtectionContainerFriendlyName": found.source.name,
+        "sourceFabricFriendlyName": found.source.fabric.display,
+        "targetFabricFriendlyName": found.target.fabric.display,
+        "policyFriendlyName": found.policy.name,
     }
     kind = f"{_CONTAINERS}/replicationProtectionContainerMappings"
-    mapping_id = f"{source.container_id}/replicationProtectionContainerMappings/{name}"
-    return {"id": mapping_id, "name": name, "type": kind, "properties": properties}
+    return {"id": found.id, "name": found.name, "type": kind, "properties": properties}
 
 
-def _updates(name: str) -> Json:
+def _updates(found: Mapping) -> Json:
+    vault = found.source.vault
     return {
         "instanceType": "A2A",
         "agentAutoUpdateStatus": "Enabled",
         "automationAccountAuthenticationType": "SystemAssignedIdentity",
         "automationAccountArmId": arm_id(
-            VAULT_GROUP, "Microsoft.Automation/automationAccounts", "asr-automation"
+            vault.group, "Microsoft.Automation/automationAccounts", "asr-automation", vault.subscription
         ),
-        "scheduleName": f"{name}_{guid('schedule', name)}",
-        "jobScheduleName": guid("job schedule", name),
+        "scheduleName": f"{found.name}_{guid('schedule', found.name)}",
+        "jobScheduleName": guid("job schedule", found.name),
     }
 
 
-def network_mapping(source: Region, target: Region) -> Json:
-    name = f"{source.location}-{target.location}-network"
+def network_mapping(found: NetworkMapping) -> Json:
     kind = f"{_FABRICS}/replicationNetworks/replicationNetworkMappings"
     settings: Json = {
         "instanceType": "AzureToAzure",
-        "primaryFabricLocation": source.location,
-        "recoveryFabricLocation": target.location,
+        "primaryFabricLocation": found.source.location,
+        "recoveryFabricLocation": found.target.location,
     }
     properties: Json = {
         "state": "Paired",
-        "primaryNetworkFriendlyName": source.vnet,
-        "primaryNetworkId": place(source).vnet_id.lower(),
-        "primaryFabricFriendlyName": source.display,
-        "recoveryNetworkFriendlyName": target.vnet,
-        "recoveryNetworkId": place(target).vnet_id.lower(),
-        "recoveryFabricArmId": target.fabric_id,
-        "recoveryFabricFriendlyName": target.display,
+        "primaryNetworkFriendlyName": last_segment(found.network),
+        "primaryNetworkId": found.network.lower(),
+        "primaryFabricFriendlyName": found.source.display,
+        "recoveryNetworkFriendlyName": last_segment(found.recovery_network),
+        "recoveryNetworkId": found.recovery_network.lower(),
+        "recoveryFabricArmId": found.target.id,
+        "recoveryFabricFriendlyName": found.target.display,
         "fabricSpecificSettings": settings,
     }
-    mapping_id = f"{source.fabric_id}/replicationNetworks/azureNetwork/replicationNetworkMappings/{name}"
-    return {"type": kind, "id": mapping_id, "name": name, "properties": properties}
+    return {"type": kind, "id": found.id, "name": found.name, "properties": properties}
 
 
-def policy() -> Json:
+def policy(found: Policy) -> Json:
     details: Json = {
         "instanceType": "A2A",
         "recoveryPointThresholdInMinutes": 0,
-        "recoveryPointHistory": 1440,
-        "appConsistentFrequencyInMinutes": 240,
-        "multiVmSyncStatus": "Enabled",
-        "crashConsistentFrequencyInMinutes": 5,
+        "recoveryPointHistory": found.history,
+        "appConsistentFrequencyInMinutes": found.app_consistent,
+        "multiVmSyncStatus": found.multi_vm,
+        "crashConsistentFrequencyInMinutes": found.crash_consistent,
         "status": False,
         "associatedItemsCount": 0,
         "dataSourceType": "VM",
     }
-    properties: Json = {"friendlyName": POLICY, "providerSpecificDetails": details}
+    properties: Json = {"friendlyName": found.name, "providerSpecificDetails": details}
     return {
-        "id": POLICY_ID,
-        "name": POLICY,
+        "id": found.id,
+        "name": found.name,
         "type": "Microsoft.RecoveryServices/vaults/replicationPolicies",
         "properties": properties,
     }
-
-
-def region_of(name: str) -> Region | None:
-    """Find a side by its fabric's or its container's name, or the container's internal id."""
-    wanted = name.lower()
-    return next(
-        (side for side in REGIONS if wanted in (side.fabric, side.container, side.container_guid)), None
-    )
