@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from devhost.engine.versions import FAILURES, MATCHES, Versions
 from devhost.errors import DevhostError
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,8 @@ _KNOWN = frozenset(
         "extensions.http.routePrefix",
         "extensions.durableTask.hubName",
         "extensions.durableTask.defaultVersion",
+        "extensions.durableTask.versionMatchStrategy",
+        "extensions.durableTask.versionFailureStrategy",
         "extensions.durableTask.storageProvider",
         "extensions.durableTask.tracing",
         "extensions.durableTask.maxConcurrentActivityFunctions",
@@ -62,7 +65,7 @@ class HostSettings:
     entities: int = field(default_factory=_per_core)
     timeout: float | None = _DEFAULT_TIMEOUT
     replace_any_state: bool = False
-    default_version: str | None = None
+    versions: Versions = field(default_factory=Versions)
 
 
 def read_host_settings(app: Path) -> HostSettings:
@@ -81,8 +84,22 @@ def read_host_settings(app: Path) -> HostSettings:
         entities=durable.get("maxConcurrentEntityFunctions") or _per_core(),
         timeout=_timeout(data.get("functionTimeout")),
         replace_any_state=durable.get("overridableExistingInstanceStates") == "AnyState",
-        default_version=durable.get("defaultVersion"),
+        versions=_versions(durable),
     )
+
+
+def _versions(durable: Mapping[str, Any]) -> Versions:
+    match = _one_of(MATCHES, durable, "versionMatchStrategy", "CurrentOrOlder")
+    return Versions(
+        durable.get("defaultVersion"), match, _one_of(FAILURES, durable, "versionFailureStrategy", "Reject")
+    )
+
+
+def _one_of(known: tuple[str, ...], data: Mapping[str, Any], name: str, default: str) -> str:
+    value = data.get(name, default)
+    if value not in known:
+        raise DevhostError(f"host.json: {name} {value!r} must be one of {', '.join(known)}.")
+    return value
 
 
 def _read_json(path: Path) -> dict[str, Any]:

@@ -5,17 +5,19 @@ import base64
 import itertools
 import logging
 from collections import Counter
+from datetime import timedelta
 
 from devhost.config import HostSettings
 from devhost.engine.engine import Engine
 from devhost.engine.model import Batch, Job, Kind, Turn, Work
-from devhost.errors import WorkerLostError
+from devhost.errors import FunctionTimeoutError, WorkerLostError
 from devhost.functions import Catalogue, Function
 from devhost.protos import pb, text
 from devhost.worker.messages import Failure, Input, Invocation, Outcome, Worker
 
 log = logging.getLogger(__name__)
 
+_TIMED_OUT = "Microsoft.Azure.WebJobs.Host.FunctionTimeoutException"
 _TRIGGERS = {Kind.TURN: "orchestrationTrigger", Kind.BATCH: "entityTrigger", Kind.JOB: "activityTrigger"}
 
 
@@ -61,13 +63,23 @@ class Dispatcher:
         try:
             await self._carry_out(work)
         except WorkerLostError as lost:
-            log.warning("%s is handed out again: %s", _label(work), lost)
-            self._engine.abandon(work.token)
+            self._give_back(work, lost)
         finally:
             self._running[work.kind] -= 1
             self.pump()
 
+    def _give_back(self, work: Work, lost: WorkerLostError) -> None:
+        """Hand the work out again, except what used up its own time: as on Azure, only a turn is repeated."""
+        if isinstance(lost, FunctionTimeoutError) and not isinstance(work, Turn):
+            self._complete(work, Outcome(failure=Failure(_TIMED_OUT, str(lost), "")))
+            return
+        log.warning("%s is handed out again: %s", _label(work), lost)
+        self._engine.abandon(work.token)
+
     async def _carry_out(self, work: Work) -> None:
+        if isinstance(work, Turn) and work.refusal is not None:
+            self._engine.fail_turn(work.token, work.refusal)
+            return
         function = self._catalogue.find(_TRIGGERS[work.kind], work.name)
         if function is None:
             self._complete(work, Outcome(failure=self._unknown(work)))
@@ -89,9 +101,12 @@ class Dispatcher:
             async with asyncio.timeout(self._timeout):
                 outcome = await self._worker.invoke(invocation)
         except TimeoutError:
-            reason = f"{label} ran longer than functionTimeout allows ({self._timeout:g} s)"
-            self._worker.kill(reason)
-            raise WorkerLostError(reason) from None
+            self._worker.kill(f"{label} ran longer than functionTimeout allows ({self._timeout:g} s)")
+            limit = timedelta(seconds=self._timeout or 0)
+            message = (
+                f"Timeout value of {str(limit).zfill(8)} was exceeded by function: Functions.{function.name}"
+            )
+            raise FunctionTimeoutError(message) from None
         if outcome.failure is not None:
             log.error("%s failed\n%s", label, outcome.failure.trace)
         return outcome

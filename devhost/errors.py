@@ -13,6 +13,10 @@ class WorkerLostError(DevhostError):
     """The worker process ended while it held this invocation."""
 
 
+class FunctionTimeoutError(WorkerLostError):
+    """The function ran longer than functionTimeout allows, and its worker was killed for it."""
+
+
 class ClockUnreachableError(DevhostError):
     """The clock URL did not take the new time, so no timer may be delivered."""
 

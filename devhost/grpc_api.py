@@ -30,8 +30,8 @@ def _ended(instance: Instance) -> bool:
 class ClientApi:
     """One method a remote procedure; what the engine refuses becomes a status code."""
 
-    def __init__(self, engine: Engine, default_version: str | None, on_change: Callable[[], None]) -> None:
-        self._engine, self._default_version, self._on_change = engine, default_version, on_change
+    def __init__(self, engine: Engine, on_change: Callable[[], None]) -> None:
+        self._engine, self._on_change = engine, on_change
         self.waiting = 0
 
     async def Hello(self, _: Empty, __: Context) -> Empty:  # noqa: N802
@@ -41,7 +41,7 @@ class ClientApi:
         at = request.scheduledStartTimestamp if request.HasField("scheduledStartTimestamp") else None
         started = pb.ExecutionStartedEvent(
             name=request.name,
-            version=request.version if request.HasField("version") else text(self._default_version),
+            version=request.version if request.HasField("version") else None,
             input=request.input if request.HasField("input") else None,
             orchestrationInstance=pb.OrchestrationInstance(instanceId=request.instanceId),
             scheduledStartTimestamp=at,

@@ -77,7 +77,7 @@ class Host:
         self._socket = self._exits.enter_context(_bind(options.port))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         store = self._exits.enter_context(contextlib.closing(Store(options.db)))
-        self.engine = Engine(store, self.clock, any_state=settings.replace_any_state)
+        self.engine = Engine(store, self.clock, settings.versions, any_state=settings.replace_any_state)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, worker: HostWorker, functions: list[Function]) -> None:
@@ -85,7 +85,7 @@ class Host:
         self._exits.push_async_callback(worker.close)
         self.catalogue = Catalogue(functions)
         self._warn()
-        self.api = ClientApi(self.engine, self.settings.default_version, self.changed)
+        self.api = ClientApi(self.engine, self.changed)
         self.rpc = RpcServer(self.api)
         await self.rpc.start()
         self._exits.push_async_callback(self.rpc.close)

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable, Iterable
 
-from devhost.engine import delivery, entities, lifecycle, timers
+from devhost.engine import delivery, entities, lifecycle, rewinding, timers
 from devhost.engine.hub import Hub
 from devhost.engine.model import Instance
-from devhost.protos import instance_ref, moment, pb, text
+from devhost.protos import pb
 
 log = logging.getLogger(__name__)
 
@@ -39,23 +39,13 @@ def _schedule_task(hub: Hub, instance: Instance, action: pb.OrchestratorAction) 
         name=task.name, version=version, input=payload, parentTraceContext=trace, tags=dict(task.tags)
     )
     instance.history.append(hub.event(action.id, taskScheduled=scheduled))
-    request = pb.ActivityRequest(
-        name=task.name,
-        version=version,
-        input=payload,
-        orchestrationInstance=instance_ref(instance.id, instance.execution_id),
-        taskId=action.id,
-        parentTraceContext=trace,
-        tags=dict(task.tags),
-    )
-    delivery.schedule(hub, request)
+    delivery.schedule(hub, instance, action.id, scheduled)
 
 
 def _create_timer(hub: Hub, instance: Instance, action: pb.OrchestratorAction) -> None:
     due = action.createTimer.fireAt
     instance.history.append(hub.event(action.id, timerCreated=pb.TimerCreatedEvent(fireAt=due)))
-    fired = pb.HistoryEvent(eventId=-1, timerFired=pb.TimerFiredEvent(fireAt=due, timerId=action.id))
-    timers.add(hub, moment(due), instance.id, fired, instance.execution_id)
+    timers.set_for(hub, instance, action.id, due)
 
 
 def _create_child(hub: Hub, instance: Instance, action: pb.OrchestratorAction) -> None:
@@ -110,21 +100,6 @@ def _terminate(hub: Hub, instance: Instance, action: pb.OrchestratorAction) -> N
         lifecycle.terminate(hub, target, wanted.reason.value or None, recurse=wanted.recurse)
 
 
-def _rewind(hub: Hub, instance: Instance, action: pb.OrchestratorAction) -> None:
-    """Take over the history that the worker rewrote, wake the instance, rewind its failed children."""
-    rewritten = list(action.rewindOrchestration.newHistory)
-    instance.history.replace(rewritten)
-    instance.state.executionId.CopyFrom(lifecycle.birth(instance).orchestrationInstance.executionId)
-    rewound = next(event for event in reversed(rewritten) if event.HasField("executionRewound"))
-    reason = rewound.executionRewound.reason.value or None
-    done = {event.subOrchestrationInstanceCompleted.taskScheduledId for event in rewritten}
-    for event in rewritten:
-        child = hub.instances.get(event.subOrchestrationInstanceCreated.instanceId)
-        if child is not None and event.eventId not in done and child.closed:
-            lifecycle.reopen(hub, child, reason, instance.execution_id)
-    instance.inbox.append(hub.event(executionRewound=pb.ExecutionRewoundEvent(reason=text(reason))))
-
-
 _HANDLERS: dict[str, Handler] = {
     "scheduleTask": _schedule_task,
     "createTimer": _create_timer,
@@ -132,5 +107,5 @@ _HANDLERS: dict[str, Handler] = {
     "sendEvent": _send_event,
     "sendEntityMessage": _send_entity_message,
     "terminateOrchestration": _terminate,
-    "rewindOrchestration": _rewind,
+    "rewindOrchestration": rewinding.rewrite,
 }

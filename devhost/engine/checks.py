@@ -3,8 +3,10 @@
 import unicodedata
 
 from devhost.errors import InvalidRequestError
+from devhost.protos import pb
 
 _LONGEST = 256
+_LARGEST_STATUS_KB = 16
 _FORBIDDEN = frozenset("/\\?#")
 
 
@@ -22,3 +24,15 @@ def check_instance_id(instance_id: str) -> None:
 def check_event_name(name: str) -> None:
     if not name.strip():
         raise InvalidRequestError("An event needs a name.")
+
+
+def refuse_custom_status(status: str) -> pb.TaskFailureDetails | None:
+    """Why a custom status may not be kept; counted as the extension counts, in whole KB of UTF-16."""
+    size = len(status.encode("utf-16-le")) // 1024
+    if size <= _LARGEST_STATUS_KB:
+        return None
+    message = (
+        f"The UTF-16 size of the JSON-serialized payload must not exceed {_LARGEST_STATUS_KB} KB. "
+        f"The current payload size is {size} KB."
+    )
+    return pb.TaskFailureDetails(errorType="System.ArgumentException", errorMessage=message)

@@ -2,7 +2,7 @@
 
 from devhost.engine.hub import Hub
 from devhost.engine.model import Activity, Instance, Job, Kind
-from devhost.protos import pb
+from devhost.protos import instance_ref, pb
 
 _WAKES_SUSPENDED = frozenset({"executionResumed", "executionRewound"})
 
@@ -28,6 +28,8 @@ def may_run(hub: Hub, instance: Instance) -> bool:
         return False
     if instance.suspended:
         return any(event.WhichOneof("eventType") in _WAKES_SUSPENDED for event in instance.inbox.events)
+    if hub.versions.rejects(instance.version):
+        return False
     return instance.starts_at is None or instance.starts_at <= hub.now()
 
 
@@ -42,8 +44,20 @@ def will_be_suspended(instance: Instance) -> bool:
     return suspended
 
 
-def schedule(hub: Hub, request: pb.ActivityRequest) -> None:
+def schedule(hub: Hub, instance: Instance, task_id: int, scheduled: pb.TaskScheduledEvent) -> None:
+    """Queue an activity, unless the same one is still on its way."""
+    request = pb.ActivityRequest(
+        name=scheduled.name,
+        version=scheduled.version if scheduled.HasField("version") else None,
+        input=scheduled.input if scheduled.HasField("input") else None,
+        orchestrationInstance=instance_ref(instance.id, instance.execution_id),
+        taskId=task_id,
+        parentTraceContext=scheduled.parentTraceContext if scheduled.HasField("parentTraceContext") else None,
+        tags=dict(scheduled.tags),
+    )
     activity = Activity(request)
+    if activity.key in hub.activities:
+        return
     hub.store.put("activity", activity.owner, request.SerializeToString(), request.taskId)
     queue(hub, activity)
 

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from devhost.clock import Clock
-from devhost.engine import delivery, effects, entities, lifecycle, queries, timers, turns
+from devhost.engine import delivery, effects, entities, lifecycle, queries, rewinding, timers, turns
 from devhost.engine.checks import check_event_name, check_instance_id
 from devhost.engine.hub import Hub
 from devhost.engine.loading import load
 from devhost.engine.model import Entity, Instance, Kind, Work
+from devhost.engine.versions import Versions
 from devhost.errors import DuplicateInstanceError, MissingInstanceError, RefusedError, WrongStateError
 from devhost.protos import pb
 from devhost.store import Store
@@ -22,8 +23,10 @@ log = logging.getLogger(__name__)
 class Engine:
     """One task hub with its work queues; single-threaded, to be called on one event loop."""
 
-    def __init__(self, store: Store, clock: Clock, *, any_state: bool = False) -> None:
-        self._hub = Hub(store, clock)
+    def __init__(
+        self, store: Store, clock: Clock, versions: Versions | None = None, *, any_state: bool = False
+    ) -> None:
+        self._hub = Hub(store, clock, versions or Versions())
         self._any_state = any_state
         self._waiters: dict[str, asyncio.Event] = {}
         self.on_change: Callable[[], None] = lambda: None
@@ -65,6 +68,8 @@ class Engine:
         ref = started.orchestrationInstance
         ref.instanceId = ref.instanceId or self._hub.new_id()
         check_instance_id(ref.instanceId)
+        if self._hub.versions.default and not started.HasField("version"):
+            started.version.value = self._hub.versions.default
         with self._step() as hub:
             existing = hub.instances.get(ref.instanceId)
             if existing is not None:
@@ -127,7 +132,7 @@ class Engine:
                 f"The orchestration instance {instance_id} is not failed: nothing to rewind."
             )
         with self._step() as hub:
-            lifecycle.reopen(hub, instance, reason)
+            rewinding.reopen(hub, instance, reason)
 
     def restart(self, instance_id: str, *, new_id: bool) -> str:
         instance = self._existing(instance_id)

@@ -13,6 +13,7 @@ from devhost.clock import Clock
 from devhost.engine.log import Log
 from devhost.engine.model import Activity, Entity, Instance, Kind, Timer
 from devhost.engine.queue import ReadyQueue
+from devhost.engine.versions import Versions
 from devhost.protos import pb, stamp
 from devhost.store import Store
 
@@ -20,8 +21,8 @@ from devhost.store import Store
 class Hub:
     """One task hub."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self.store, self.clock = store, clock
+    def __init__(self, store: Store, clock: Clock, versions: Versions) -> None:
+        self.store, self.clock, self.versions = store, clock, versions
         self.instances: dict[str, Instance] = {}
         self.entities: dict[str, Entity] = {}
         self.activities: dict[str, Activity] = {}

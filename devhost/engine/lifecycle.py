@@ -1,9 +1,13 @@
 """Births and ends of instances, and what a client may ask of them in between."""
 
+import logging
+
 from devhost.engine import delivery, entities, timers
 from devhost.engine.hub import Hub
 from devhost.engine.model import Instance, Kind
 from devhost.protos import CLOSED, instance_ref, pb, stamp, text
+
+log = logging.getLogger(__name__)
 
 
 def create(hub: Hub, started: pb.ExecutionStartedEvent) -> Instance:
@@ -20,6 +24,10 @@ def create(hub: Hub, started: pb.ExecutionStartedEvent) -> Instance:
     hub.save(instance)
     if instance.starts_at is not None and instance.starts_at > hub.now():
         timers.add(hub, instance.starts_at, instance.id, execution_id=instance.execution_id)
+    if hub.versions.rejects(instance.version):
+        log.warning(
+            "%s waits: its version %r does not fit host.json's defaultVersion", instance.id, instance.version
+        )
     delivery.nudge(hub, instance)
     return instance
 
@@ -73,7 +81,6 @@ def close(
     failure: pb.TaskFailureDetails | None = None,
 ) -> None:
     """End an instance: tell its parent, free its locks, drop what waits for it."""
-    parent = birth(instance).parentInstance
     state, now = instance.state, stamp(hub.now())
     state.orchestrationStatus = status
     state.lastUpdatedTimestamp.CopyFrom(now)
@@ -90,12 +97,13 @@ def close(
     instance.inbox.replace([])
     timers.cancel_all(hub, instance.id)
     entities.release_all(hub, instance.id)
-    _tell_parent(hub, instance, parent)
+    tell_parent(hub, instance)
     instance.history.forget()
     hub.save(instance)
 
 
-def _tell_parent(hub: Hub, instance: Instance, parent: pb.ParentInstanceInfo) -> None:
+def tell_parent(hub: Hub, instance: Instance) -> None:
+    parent = birth(instance).parentInstance
     source = parent.orchestrationInstance
     if not source.instanceId:
         return
@@ -145,19 +153,6 @@ def purge(hub: Hub, instance: Instance, *, recurse: bool) -> int:
         return 0
     gone = sum(purge(hub, child, recurse=True) for child in children(hub, instance.id)) if recurse else 0
     return gone + forget(hub, instance.id)
-
-
-def reopen(hub: Hub, instance: Instance, reason: str | None, parent_execution: str | None = None) -> None:
-    """Begin a rewind: the worker rewrites the history on the next turn."""
-    state = instance.state
-    state.orchestrationStatus = pb.ORCHESTRATION_STATUS_RUNNING
-    for name in ("output", "failureDetails", "completedTimestamp"):
-        state.ClearField(name)
-    instance.history.recall()
-    rewound = pb.ExecutionRewoundEvent(reason=text(reason), parentExecutionId=text(parent_execution))
-    instance.inbox.append(hub.event(executionRewound=rewound))
-    hub.save(instance)
-    delivery.nudge(hub, instance)
 
 
 def restarted(instance: Instance, new_id: str) -> pb.ExecutionStartedEvent:

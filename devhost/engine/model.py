@@ -36,6 +36,10 @@ class Instance:
         return self.state.executionId.value
 
     @property
+    def version(self) -> str:
+        return self.state.version.value
+
+    @property
     def closed(self) -> bool:
         return self.state.orchestrationStatus in CLOSED
 
@@ -103,6 +107,7 @@ class Turn:
     token: str
     name: str
     request: pb.OrchestratorRequest
+    refusal: pb.TaskFailureDetails | None = None
     kind: Kind = Kind.TURN
 
 

@@ -6,8 +6,8 @@ import json
 from datetime import datetime
 
 from devhost.engine.hub import Hub
-from devhost.engine.model import Timer
-from devhost.protos import pb
+from devhost.engine.model import Instance, Timer
+from devhost.protos import Timestamp, moment, pb
 from devhost.store import Row
 
 
@@ -21,6 +21,12 @@ def add(
     timer = Timer(next(hub.timer_ids), due, target, execution_id, event)
     hub.store.put("timer", "", _encode(timer), timer.id)
     _hold(hub, timer)
+
+
+def set_for(hub: Hub, instance: Instance, task_id: int, due: Timestamp) -> None:
+    """Set a durable timer of an orchestration."""
+    fired = pb.HistoryEvent(eventId=-1, timerFired=pb.TimerFiredEvent(fireAt=due, timerId=task_id))
+    add(hub, moment(due), instance.id, fired, instance.execution_id)
 
 
 def next_due(hub: Hub) -> datetime | None:

@@ -1,8 +1,9 @@
 """Turns of orchestrations: what a worker is handed, and what its answer changes."""
 
-from devhost.engine import actions, delivery, lifecycle, timers
+from devhost.engine import actions, checks, delivery, lifecycle, timers
 from devhost.engine.hub import Hub
 from devhost.engine.model import Instance, Kind, Turn
+from devhost.engine.versions import MISMATCH
 from devhost.protos import instance_ref, pb, stamp, text
 
 # Letters that outlive an execution; all others answer questions that the next execution never asked.
@@ -29,13 +30,18 @@ def _hand_out(hub: Hub, instance: Instance) -> Turn:
         pastEvents=instance.history.events,
         newEvents=[instance.opening, *(letter.event for letter in instance.taken)],
     )
-    return Turn(instance.token, instance.state.name, request)
+    if hub.versions.default:
+        request.properties["defaultVersion"].string_value = hub.versions.default
+    refusal = MISMATCH if hub.versions.fails(instance.version) else None
+    return Turn(instance.token, instance.state.name, request, refusal)
 
 
 def complete_turn(hub: Hub, token: str, response: pb.OrchestratorResponse) -> bool:
     """Commit a turn; false if the attempt was already given up."""
     if token not in hub.flights:
         return False
+    if (refusal := checks.refuse_custom_status(response.customStatus.value)) is not None:
+        response = _failing(refusal)
     instance = hub.instances[hub.flights.pop(token)[1]]
     events = _commit_letters(instance)
     instance.state.orchestrationStatus = _status_after(instance, events)
@@ -124,8 +130,12 @@ def _next_start(
 
 def fail_turn(hub: Hub, token: str, failure: pb.TaskFailureDetails) -> bool:
     """End an orchestration whose function failed as a function, outside the orchestrator's own code."""
+    return complete_turn(hub, token, _failing(failure))
+
+
+def _failing(failure: pb.TaskFailureDetails) -> pb.OrchestratorResponse:
     end = pb.CompleteOrchestrationAction(
         orchestrationStatus=pb.ORCHESTRATION_STATUS_FAILED, failureDetails=failure
     )
     action = pb.OrchestratorAction(id=-1, completeOrchestration=end)
-    return complete_turn(hub, token, pb.OrchestratorResponse(actions=[action]))
+    return pb.OrchestratorResponse(actions=[action])

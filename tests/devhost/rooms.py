@@ -7,6 +7,7 @@ from typing import ClassVar
 from devhost.clock import Clock
 from devhost.engine.engine import Engine
 from devhost.engine.model import Batch, Job, Kind, Turn
+from devhost.engine.versions import Versions
 from devhost.protos import pb, stamp, text
 from devhost.store import Store
 
@@ -35,11 +36,11 @@ class Rooms:
 
     opened: ClassVar[list[Store]] = []
 
-    def __init__(self, store: Store | None = None) -> None:
+    def __init__(self, store: Store | None = None, versions: Versions | None = None) -> None:
         self.store = store or Store()
         self.opened.append(self.store)
         self.clock = HandClock()
-        self.engine = Engine(self.store, self.clock)
+        self.engine = Engine(self.store, self.clock, versions)
 
     def start(self, instance_id: str = "one", policy: pb.OrchestrationIdReusePolicy | None = None) -> str:
         ref = pb.OrchestrationInstance(instanceId=instance_id)

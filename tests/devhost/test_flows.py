@@ -221,6 +221,22 @@ async def test_a_rewind_reaches_the_child_that_failed(jumping: RunningHost, tmp_
     assert "2" == (await jumping.wait("one")).serialized_output
 
 
+async def test_a_rewind_brings_back_what_was_pending(jumping: RunningHost, tmp_path: Path) -> None:
+    """A timer, an activity and a child that were under way at the failure go on; the rest is not done again."""
+    client = jumping.client
+    wanted = {"folder": str(tmp_path), "file": str(tmp_path / "calls"), "child": "kid"}
+    begin = jumping.clock.now()
+    await client.schedule_new_orchestration("fragile_race", input=wanted, instance_id="one")
+    await until(lambda: status(client), Status.FAILED)
+    await client.rewind_orchestration("one", reason="again")
+    (tmp_path / "go").touch()
+    for number in (1, 2):
+        await client.raise_orchestration_event("kid", "answer", data=number)
+
+    assert "[1, [1, 2]]" == (await jumping.wait("one")).serialized_output
+    assert jumping.clock.now() - begin >= timedelta(days=1)
+
+
 async def test_a_finished_id_starts_again_by_default(jumping: RunningHost) -> None:
     """The former result is gone."""
     await run(jumping, "chain", ["a"])

@@ -1,10 +1,8 @@
 """The host as processes: kills, restarts, the clock URL, the exit code."""
 
 import contextlib
-import json
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.devhost.conftest import APP
 from tests.devhost.processes import ROOT, ClockServer, HostProcess, eventually, gone, marked
 
 pytestmark = pytest.mark.slow
@@ -59,22 +56,6 @@ def test_what_was_acknowledged_outlives_the_host(tmp_path: Path) -> None:
         outputs = [host.output(f"i{number}") for number in range(20)]
 
     assert [["Hello a!", "Hello b!"]] * 20 == outputs
-
-
-def test_a_function_over_its_time_is_ended_with_the_worker(tmp_path: Path) -> None:
-    """As the real host does it: the worker is killed and the activity is tried again."""
-    app = tmp_path / "app"
-    shutil.copytree(APP, app)
-    (app / "host.json").write_text(json.dumps({"version": "2.0", "functionTimeout": "00:00:01"}))
-    with HostProcess(tmp_path, app=app) as host:
-        host.start("held", str(tmp_path), "one")
-        first = marked(tmp_path, "activity-1")
-        second = marked(tmp_path, "activity-2")
-        (tmp_path / "go").touch()
-
-        assert 2 <= int(str(host.output("one")))
-        assert first != second
-        assert "longer than functionTimeout" in host.log
 
 
 def test_soak_with_kills(tmp_path: Path) -> None:

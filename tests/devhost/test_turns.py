@@ -246,6 +246,17 @@ def test_resuming_what_runs_changes_nothing() -> None:
     assert rooms.engine.take(Kind.TURN) is None
 
 
+@pytest.mark.parametrize(("kilobytes", "end"), [(16, "RUNNING"), (17, "FAILED")])
+def test_a_custom_status_has_a_limit(kilobytes: int, end: str) -> None:
+    """16 KB as UTF-16, so half as many plain characters; more ends the orchestration."""
+    rooms = Rooms()
+    rooms.start()
+    status = text("x" * (kilobytes * 512))
+    rooms.engine.complete_turn(rooms.turn().token, pb.OrchestratorResponse(customStatus=status))
+
+    assert end == rooms.status()
+
+
 def test_an_instance_with_a_start_time_waits_for_it() -> None:
     """Nothing is handed out before."""
     rooms = Rooms()

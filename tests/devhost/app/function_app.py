@@ -7,6 +7,7 @@ import sys
 import azure.durable_functions as df
 import azure.functions as func
 from sample_activities import bp as activities
+from sample_activities import hold
 from sample_flows import bp as orchestrators
 
 sys.stdout.write("the sample app is being imported\n")
@@ -61,6 +62,12 @@ def word(req: func.HttpRequest) -> str:
 @app.route(route="broken", methods=["GET"])
 def broken(req: func.HttpRequest) -> str:
     raise RuntimeError("broken on purpose")
+
+
+@app.route(route="held", methods=["POST"])
+def held_request(req: func.HttpRequest) -> str:
+    """A request that waits: it is there to be killed."""
+    return str(hold(req.get_body().decode(), "http"))
 
 
 @app.route(route="keyed", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)

@@ -111,6 +111,38 @@ def fragile(ctx: Context, file: str) -> Flow:
 
 
 @bp.orchestration_trigger(context_name="ctx")
+def fragile_race(ctx: Context, wanted: dict[str, Any]) -> Flow:
+    """Fail at first while a timer, an activity and a child are under way; after a rewind wait for all."""
+    timer = ctx.create_timer(timedelta(days=1))
+    slow = ctx.call_activity("held_activity", input=wanted["folder"])
+    child = ctx.call_sub_orchestrator("wait_for_two", instance_id=wanted["child"])
+    yield ctx.call_activity("fail_until", input={"file": wanted["file"], "works_at": 2})
+    yield timer
+    results = yield task.when_all([slow, child])
+    return results
+
+
+@bp.orchestration_trigger(context_name="ctx")
+def overlong(ctx: Context, folder: str) -> Flow:
+    """Call what takes longer than the host allows; the failure as the orchestrator sees it."""
+    try:
+        yield ctx.call_activity("held_activity", input=folder)
+    except task.TaskFailedError as error:
+        return f"{error.details.error_type}: {error.details.message}"
+    return "no failure"
+
+
+@bp.orchestration_trigger(context_name="ctx")
+def overlong_entity(ctx: Context, folder: str) -> Flow:
+    """The same with an entity."""
+    try:
+        yield ctx.call_entity(EntityInstanceId("account", "a"), "hold", input=folder)
+    except task.TaskFailedError as error:
+        return f"{error.details.error_type}: {error.details.message}"
+    return "no failure"
+
+
+@bp.orchestration_trigger(context_name="ctx")
 def catches(ctx: Context, file: str) -> Flow:
     try:
         yield ctx.call_activity("fail_until", input={"file": file, "works_at": 99})
@@ -191,6 +223,10 @@ class Account(DurableEntity):
 
     def get(self) -> int:
         return self.get_state(int, 0)
+
+    def hold(self, folder: str) -> int:
+        """An operation that waits: it is there to be killed."""
+        return hold(folder, "entity")
 
 
 bp.entity_trigger(context_name="context", entity_name="account")(Account)
