@@ -5,6 +5,7 @@ import asyncio
 import contextlib
 import json
 import sys
+import tempfile
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +22,10 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
         "python -m emulator", description="Azure Site Recovery over HTTP, on loopback."
     )
     parser.add_argument("--port", type=int, default=8090, help="0 picks a free one")
+    parser.add_argument("--https-port", type=int, help="serve https here too; 0 picks a free one")
+    parser.add_argument(
+        "--ca-file", type=Path, help="where to leave the authority of https (a temporary file)"
+    )
     parser.add_argument("--vms", type=int, help="how many protected VMs (1)")
     parser.add_argument("--state", choices=STATES, help="what state they start in (protected-home)")
     parser.add_argument(
@@ -60,15 +65,28 @@ def main(argv: list[str] | None = None) -> int:
     try:
         service = Service(_settings(arguments), Clock(cast("float", arguments.time_scale)))
         bound = server.listen(cast("int", arguments.port))
+        secure = _secure(arguments)
     except (ControlError, OSError, ValueError) as error:
         sys.stderr.write(f"emulator: {error}\n")
         return 2
     bound.listen(128)
     sys.stdout.write(f"emulator listening on http://{server.HOST}:{bound.getsockname()[1]}\n")
+    if secure:
+        sys.stdout.write(
+            f"https://localhost:{secure.socket.getsockname()[1]} with authority {secure.ca_file}\n"
+        )
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(server.make(service).serve([bound]))
+        asyncio.run(server.make(service, secure).serve([bound]))
     return 0
+
+
+def _secure(arguments: argparse.Namespace) -> server.Secure | None:
+    port = cast("int | None", arguments.https_port)
+    if port is None:
+        return None
+    ca_file = cast("Path | None", arguments.ca_file) or Path(tempfile.mkdtemp(prefix="emulator-")) / "ca.pem"
+    return server.secure(port, ca_file)
 
 
 if __name__ == "__main__":

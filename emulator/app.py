@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from typing import cast
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from emulator.errors import ArmError, ControlError
 from emulator.service import Service
 from emulator.wire import Json, as_object
 
+FORM = "application/x-www-form-urlencoded"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -51,16 +53,18 @@ def create(service: Service) -> Starlette:
 async def _answered(
     request: Request, malformed: ArmError | ControlError, serve: Callable[[Call], Awaitable[Answer | None]]
 ) -> Response:
-    body = _body(await request.body())
+    body = _body(await request.body(), request.headers.get("content-type", ""))
     if body is None:
         return _response(Answer(malformed.status, malformed.body()))
     answer = await serve(_call(request, body))
     return Dropped() if answer is None else _response(answer)
 
 
-def _body(raw: bytes) -> Json | None:
+def _body(raw: bytes, kind: str) -> Json | None:
     if not raw.strip():
         return {}
+    if kind.startswith(FORM):
+        return dict(parse_qsl(raw.decode()))
     try:
         read = cast("object", json.loads(raw))
     except ValueError:
@@ -69,14 +73,15 @@ def _body(raw: bytes) -> Json | None:
 
 
 def _call(request: Request, body: Json) -> Call:
+    prefix = cast("str", request.scope.get("root_path", ""))  # where another server mounts this one
     return Call(
         request.method,
-        request.url.path.rstrip("/"),
+        request.url.path.removeprefix(prefix).rstrip("/"),
         dict(request.query_params),
         request.url.query,
         dict(request.headers),
         body,
-        f"{request.url.scheme}://{request.url.netloc}",
+        f"{request.url.scheme}://{request.url.netloc}{prefix}",
     )
 
 

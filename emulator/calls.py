@@ -34,5 +34,5 @@ class Call:
 @dataclass
 class Answer:
     status: int = 200
-    body: Json | None = None
+    body: Json | list[Json] | None = None
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])

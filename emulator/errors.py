@@ -85,12 +85,3 @@ def not_allowed(variant: str, operation: str, name: str, reason: str) -> ArmErro
     return ArmError(
         status, code, message, [detail("OperationNotAllowedInCurrentState", message, causes, action)]
     )
-
-
-def unauthorized() -> ArmError:
-    message = "Authentication failed. The 'Authorization' header is missing."
-    error = ArmError(401, "AuthenticationFailed", message)
-    error.headers.append(
-        ("WWW-Authenticate", 'Bearer authorization_uri="https://login.windows.net/", error="invalid_token"')
-    )
-    return error

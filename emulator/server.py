@@ -1,7 +1,11 @@
-"""uvicorn around the app: loopback only, the emulator's own Date, and connections that can be cut."""
+"""uvicorn around the app: loopback only, http and https, the emulator's own Date, connections that can be cut."""
 
 import asyncio
 import socket
+import ssl
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -20,7 +24,33 @@ class CuttableProtocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-def make(service: Service) -> uvicorn.Server:
+class Secure(NamedTuple):
+    """A second socket, for https."""
+
+    socket: socket.socket
+    context: ssl.SSLContext
+    ca_file: Path
+
+
+class Server(uvicorn.Server):
+    """uvicorn has one certificate or none for all its sockets; here the extra one has it."""
+
+    def __init__(self, config: uvicorn.Config, secure: Secure | None) -> None:
+        super().__init__(config)
+        self.secure = secure
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.secure is None:
+            return
+        protocol = partial(CuttableProtocol, self.config, self.server_state, self.lifespan.state)
+        listening = await asyncio.get_running_loop().create_server(
+            protocol, sock=self.secure.socket, ssl=self.secure.context
+        )
+        self.servers.append(listening)
+
+
+def make(service: Service, secure: Secure | None = None) -> Server:
     config = uvicorn.Config(
         create(service),
         http=CuttableProtocol,
@@ -31,7 +61,7 @@ def make(service: Service) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    return uvicorn.Server(config)
+    return Server(config, secure)
 
 
 def listen(port: int) -> socket.socket:
@@ -41,3 +71,10 @@ def listen(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind((HOST, port))
     return bound
+
+
+def secure(port: int, ca_file: Path) -> Secure:
+    """Bind a port for https, any free one for 0, and leave the certificate of its authority in the file."""
+    from emulator import certificates  # needs the cryptography package, which plain http does not
+
+    return Secure(listen(port), certificates.secured(ca_file), ca_file)

@@ -7,9 +7,12 @@ from datetime import timedelta
 from emulator.calls import Answer, Call
 from emulator.clock import Clock
 from emulator.compute import handlers as compute
-from emulator.errors import ArmError, detail, unauthorized
+from emulator.errors import ArmError, detail
 from emulator.faults import Fault, Faults
 from emulator.groups import ROUTES as GROUPS
+from emulator.identity import access
+from emulator.identity.clouds import ROUTES as CLOUDS
+from emulator.identity.handlers import ROUTES as IDENTITY
 from emulator.network.handlers import ROUTES as NETWORK
 from emulator.request_log import Entry, RequestLog
 from emulator.resource_graph import ROUTES as RESOURCE_GRAPH
@@ -19,12 +22,12 @@ from emulator.settings import Settings
 from emulator.site_recovery.routes import ROUTES as SITE_RECOVERY
 from emulator.storage.handlers import ROUTES as STORAGE
 from emulator.times import http_date
-from emulator.tokens import ROUTES as TOKENS
 from emulator.world import World
 
 READS = (("reads", "1099"), ("global-reads", "16499"))
 WRITES = (("writes", "799"), ("global-writes", "11999"))
 COMPUTE_LEFT = "Microsoft.Compute/LowCostGetSubscriptionMaximum;23999,Microsoft.Compute/LowCostGetResource;35"
+ARM = ("/subscriptions", "/providers", "/tenants")
 POLL_REAL_SECONDS = 0.02
 
 
@@ -40,7 +43,7 @@ class Service:
         self._arm = Router(
             [*SITE_RECOVERY, *compute.ROUTES, *NETWORK, *STORAGE, *GROUPS, *RESOURCE_GRAPH],
         )
-        self._tokens = Router(TOKENS)
+        self._open = Router([*IDENTITY, *CLOUDS])
 
     def reset(self, settings: Settings) -> World:
         """Start over: a new world, no faults, an empty log."""
@@ -109,10 +112,9 @@ class Service:
         return visit.dress(answer)
 
     def _handle(self, world: World, call: Call) -> Answer:
-        if call.path.lower().startswith(("/msi/", "/metadata/")):
-            return self._tokens.find(call)(world, call)
-        if not call.headers.get("authorization", "").lower().startswith("bearer "):
-            raise unauthorized()
+        if not call.path.lower().startswith(ARM):
+            return self._open.find(call)(world, call)
+        access.bearer(call)
         return self._arm.find(call)(world, call)
 
 

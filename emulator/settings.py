@@ -1,5 +1,6 @@
 """What a world is made from: the command line, a seed file and the body of a reset, all of one shape."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from emulator.overrides import Override
 from emulator.wire import Json, as_object
 
 STATES = ("protected-home", "failed-over", "protected-away")
-LIMITS = {"vms": 20_000, "noise": 20_000}
+LIMITS = {"vms": (0, 20_000), "noise": (0, 20_000), "tokenLifetime": (1, 86_400)}
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Settings:
     durations: dict[str, float] = field(default_factory=dict[str, float])
     overrides: dict[str, Override] = field(default_factory=dict[str, Override])
     now: datetime | None = None
+    token_lifetime: int = 86_400
 
     def vm_names(self) -> list[str]:
         width = max(2, len(str(self.vms)))
@@ -34,8 +36,9 @@ def _state(value: object) -> str:
 
 
 def _count(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LIMITS[name]:
-        raise ControlError(400, f"'{name}' is a whole number from 0 to {LIMITS[name]}, not {value!r}.")
+    least, most = LIMITS[name]
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise ControlError(400, f"'{name}' is a whole number from {least} to {most}, not {value!r}.")
     return value
 
 
@@ -56,31 +59,37 @@ def change(base: Settings, body: Json) -> Settings:
     """Put a reset body or a seed file over what is there; unknown keys are refused by name."""
     changed = base
     for key, value in body.items():
-        changed = _change_one(changed, key, value)
+        if key not in _KEYS:
+            raise ControlError(400, f"Unknown key '{key}'. Known: {', '.join(_KEYS)}.")
+        changed = _KEYS[key](changed, value)
     unknown = set(changed.overrides) - set(changed.vm_names())
     if unknown:
         raise ControlError(400, f"'overrides' names no such VM: {', '.join(sorted(unknown))}.")
     return changed
 
 
-def _change_one(base: Settings, key: str, value: object) -> Settings:
-    match key:
-        case "state":
-            return replace(base, state=_state(value))
-        case "vms" | "noise":
-            return replace(base, **{key: _count(key, value)})  # pyright: ignore[reportArgumentType]  (both are int)
-        case "variants":
-            chosen = {name: variants.check(name, word) for name, word in _mapping(key, value).items()}
-            return replace(base, variants=base.variants | chosen)
-        case "durations":
-            fixed = {name: durations.check(name, number) for name, number in _mapping(key, value).items()}
-            return replace(base, durations=base.durations | fixed)
-        case "overrides":
-            read = {vm: overrides.parse(vm, entry) for vm, entry in _mapping(key, value).items()}
-            return replace(base, overrides=base.overrides | read)
-        case "now":
-            return replace(base, now=_now(value))
-        case _:
-            raise ControlError(
-                400, f"Unknown key '{key}'. Known: state, vms, noise, variants, durations, overrides, now."
-            )
+def _variants(base: Settings, value: object) -> Settings:
+    chosen = {name: variants.check(name, word) for name, word in _mapping("variants", value).items()}
+    return replace(base, variants=base.variants | chosen)
+
+
+def _durations(base: Settings, value: object) -> Settings:
+    fixed = {name: durations.check(name, number) for name, number in _mapping("durations", value).items()}
+    return replace(base, durations=base.durations | fixed)
+
+
+def _overrides(base: Settings, value: object) -> Settings:
+    read = {vm: overrides.parse(vm, entry) for vm, entry in _mapping("overrides", value).items()}
+    return replace(base, overrides=base.overrides | read)
+
+
+_KEYS: dict[str, Callable[[Settings, object], Settings]] = {
+    "state": lambda base, value: replace(base, state=_state(value)),
+    "vms": lambda base, value: replace(base, vms=_count("vms", value)),
+    "noise": lambda base, value: replace(base, noise=_count("noise", value)),
+    "variants": _variants,
+    "durations": _durations,
+    "overrides": _overrides,
+    "now": lambda base, value: replace(base, now=_now(value)),
+    "tokenLifetime": lambda base, value: replace(base, token_lifetime=_count("tokenLifetime", value)),
+}

@@ -47,8 +47,8 @@ class AioBearer(AsyncBearerTokenCredentialPolicy[Any, Any]):
 
 
 class Transport(RequestsTransport):
-    def __init__(self, emulator: Emulator) -> None:
-        super().__init__()
+    def __init__(self, emulator: Emulator, **options: Any) -> None:
+        super().__init__(**options)
         self.emulator = emulator
 
     def sleep(self, duration: float) -> None:
@@ -56,8 +56,8 @@ class Transport(RequestsTransport):
 
 
 class AioTransport(AioHttpTransport):
-    def __init__(self, emulator: Emulator) -> None:
-        super().__init__()
+    def __init__(self, emulator: Emulator, **options: Any) -> None:
+        super().__init__(**options)
         self.emulator = emulator
 
     async def sleep(self, duration: float) -> None:

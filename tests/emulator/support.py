@@ -6,10 +6,14 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast
+
+import uvicorn
 
 from emulator import server
 from emulator.clock import Clock
+from emulator.server import Secure
 from emulator.service import Service
 from emulator.settings import Settings
 
@@ -34,11 +38,13 @@ class Reply:
 
 
 class Emulator:
-    def __init__(self, service: Service, port: int) -> None:
+    def __init__(self, service: Service, port: int, secure: Secure | None = None) -> None:
         self.service = service
         self.port = port
         self.base = f"http://127.0.0.1:{port}"
         self.jobs_path = f"{VAULT}/replicationJobs"
+        self.secure_base = f"https://localhost:{secure.socket.getsockname()[1]}" if secure else ""
+        self.ca_file = str(secure.ca_file) if secure else ""
 
     def call(
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
@@ -154,16 +160,23 @@ def failover_body(**changes: object) -> Json:
 
 
 @contextmanager
-def running(scale: float = 0) -> Generator[Emulator]:
-    """Serve on a free loopback port in a thread; the clock stands unless the test moves it."""
+def running(scale: float = 0, ca_file: Path | None = None) -> Generator[Emulator]:
+    """Serve on a free loopback port in a thread, with a CA file over https too; the clock stands unless moved."""
     service = Service(Settings(), Clock(scale))
+    secure = server.secure(0, ca_file) if ca_file else None
+    with serving(server.make(service, secure)) as port:
+        yield Emulator(service, port, secure)
+
+
+@contextmanager
+def serving(web: uvicorn.Server) -> Generator[int]:
+    """Run a server in a thread on a free port."""
     bound = server.listen(0)
     bound.listen(64)
-    web = server.make(service)
     thread = threading.Thread(target=web.run, args=([bound],), daemon=True)
     thread.start()
     try:
-        yield Emulator(service, bound.getsockname()[1])
+        yield bound.getsockname()[1]
     finally:
         web.should_exit = True
         thread.join(5)
