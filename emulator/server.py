@@ -14,6 +14,7 @@ from emulator.app import create
 from emulator.service import Service
 
 HOST = "127.0.0.1"
+BACKLOG = 128
 
 
 class CuttableProtocol(H11Protocol):
@@ -77,4 +78,7 @@ def secure(port: int, ca_file: Path) -> Secure:
     """Bind a port for https, any free one for 0, and leave the certificate of its authority in the file."""
     from emulator import certificates  # needs the cryptography package, which plain http does not
 
-    return Secure(listen(port), certificates.secured(ca_file), ca_file)
+    context = certificates.secured(ca_file)
+    bound = listen(port)
+    bound.listen(BACKLOG)
+    return Secure(bound, context, ca_file)
