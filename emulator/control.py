@@ -19,7 +19,16 @@ from emulator.world import World
 
 type DiskNames = dict[tuple[str, str], list[str]]
 
-ACTIONS = ("unplannedFailover", "failoverCommit", "switchprotection", "powerOff")
+ACTIONS = (
+    "unplannedFailover",
+    "failoverCommit",
+    "switchprotection",
+    "powerOff",
+    "testFailover",
+    "testFailoverCleanup",
+    "applyRecoveryPoint",
+    "failoverCancel",
+)
 
 
 def serve(service: Service, call: Call) -> Answer:

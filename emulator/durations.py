@@ -8,13 +8,15 @@ RECORDED: dict[str, tuple[float, float]] = {
     "failoverRequired": (205, 395),
     "shutdownTask": (32, 63),
     "commit": (8, 38),
+    "testFailover": (139, 172),
+    "testFailoverCleanup": (152, 192),
+    "applyRecoveryPoint": (139, 172),
+    "cancelFailover": (60, 120),
     "switchProtection": (414, 541),
     "resync": (2400, 3060),
     "powerOff": (30, 40),
     "deallocate": (40, 55),
     "start": (30, 45),
-    "deleteVm": (40, 70),
-    "runCommand": (30, 60),
 }
 
 

@@ -19,6 +19,10 @@ SCENARIOS = {
     "unplannedfailover": "UnplannedFailover",
     "failovercommit": "CommitFailover",
     "switchprotection": "SwitchReplicationGroupProtection",
+    "testfailover": "TestFailover",
+    "testfailovercleanup": "TestFailoverCleanup",
+    "applyrecoverypoint": "ApplyRecoveryPoint",
+    "failovercancel": "CancelFailover",
 }
 TASKS = {
     "UnplannedFailover": (
@@ -28,6 +32,15 @@ TASKS = {
         "VmFoStartVmOnSecondary",
     ),
     "CommitFailover": ("VmCommitPrerequisitesCheck", "VmCommit"),
+    "TestFailover": (
+        "VmTfoPrerequisitesCheck",
+        "VmTfoInitiateFailover",
+        "VmTfoPrepareTestVm",
+        "VmTfoBootTestVm",
+    ),
+    "TestFailoverCleanup": ("VmTfoCleanupPreflightsCheck", "VmTfoEndFailover", "VmTfoDeleteTestVm"),
+    "ApplyRecoveryPoint": ("VmApplyRecoveryPointPrerequisitesCheck", "VmApplyRecoveryPoint"),
+    "CancelFailover": ("VmCancelFailoverPrerequisitesCheck", "VmCancelFailover"),
     "SwitchReplicationGroupProtection": (
         "SwitchReplicationGroupProtectionPreflightTask",
         "DiscoverReplicaTask",

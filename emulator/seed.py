@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from emulator import default_topology, noise, scenery
+from emulator import default_topology, noise
 from emulator.clock import Clock
 from emulator.ids import hex32, opaque_name
 from emulator.inventory import Account, Subnet, Vm, Vnet
 from emulator.overrides import Override
 from emulator.settings import Settings
-from emulator.site_recovery import machines, points
+from emulator.site_recovery import drill, machines, points
 from emulator.site_recovery.item import Item, Phase, ReplicatedDisk, Span
 from emulator.site_recovery.place import Place
 from emulator.site_recovery.vault import Vault
@@ -63,9 +63,10 @@ def add_vm(
     for disk in item.disks:
         disk.staging = arm_id(VAULT_GROUP, Account.TYPE, cache)
     _spoil_target(item, override)
-    scenery.add(world, item)
     world.add_item(item)
     _MAKERS[state](world, item)
+    if override.test_failover:
+        drill.seed(world, item)
     return item
 
 

@@ -4,13 +4,12 @@ from datetime import datetime
 from functools import partial
 
 from emulator.compute.power import set_power
-from emulator.errors import ArmError, bad_request
-from emulator.inventory import Vm
+from emulator.inventory import Group, Vm, Vnet
+from emulator.network.addresses import free_addresses
 from emulator.site_recovery import machines, points, refusals
 from emulator.site_recovery.flow import Flow, Step, nothing, of_item, resume, start
 from emulator.site_recovery.item import Item, Phase
 from emulator.site_recovery.job import Doom, Job
-from emulator.site_recovery.obstacles import obstacle
 from emulator.site_recovery.points import Point
 from emulator.times import iso
 from emulator.wire import Json, as_text, dig
@@ -21,10 +20,13 @@ PREREQUISITES, UNASKED_SHUTDOWN, PREPARE, BOOT = 3.0, 0.2, 0.6, 0.7
 
 def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     """Accept a failover, or refuse it before anything changed."""
-    _check_body(body)
+    refusals.check_direction(body)
+    refusals.check_provider(body)
+    refusals.check_source_operations(body)
     refusals.demand(world, item, "UnplannedFailover")
     refusals.demand_alone(world, item)
-    point = _point(world, item, body)
+    asked = as_text(dig(body, "properties", "providerSpecificDetails", "recoveryPointId"))
+    point = points.asked_or_latest(item, asked, world.now)
     required = dig(body, "properties", "sourceSiteOperations") != "NotRequired"
     item.count("unplannedFailover")
     item.frozen_at, item.frozen_newest = world.now, points.newest_before(item, world.now)
@@ -44,26 +46,6 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     )
     run.job = start(world, flow)
     return run.job
-
-
-def _check_body(body: Json) -> None:
-    direction = dig(body, "properties", "failoverDirection")
-    if direction != "PrimaryToRecovery":
-        text = f"failoverDirection '{direction}' is not valid for this item; it replicates from its primary."
-        raise bad_request("InvalidFailoverDirection", text, "Use PrimaryToRecovery.")
-    if dig(body, "properties", "providerSpecificDetails", "instanceType") != "A2A":
-        raise bad_request(
-            "InvalidProviderDetails", "providerSpecificDetails.instanceType must be A2A for this item."
-        )
-    if dig(body, "properties", "sourceSiteOperations") not in (None, "Required", "NotRequired"):
-        raise bad_request("InvalidSourceSiteOperations", "sourceSiteOperations is Required or NotRequired.")
-
-
-def _point(world: World, item: Item, body: Json) -> Point:
-    asked = dig(body, "properties", "providerSpecificDetails", "recoveryPointId")
-    if asked:
-        return points.find(item, as_text(asked), world.now)
-    return points.latest(item, world.now)
 
 
 class _Failover:
@@ -103,13 +85,7 @@ class _Failover:
                 PREPARE,
                 skipped="started",
             ),
-            Step(
-                "FailoverTask",
-                "VmFailover",
-                "Start failover",
-                rest,
-                check=partial(obstacle, self.world, self.item),
-            ),
+            Step("FailoverTask", "VmFailover", "Start failover", rest, check=self.obstacle),
             Step("StartVmOnSecondary", "VmFoStartVmOnSecondary", "Start the replica virtual machine", BOOT),
         ]
 
@@ -122,14 +98,30 @@ class _Failover:
         else:
             self.shutdown_failed = True
 
+    def obstacle(self) -> Doom | None:
+        """Tell what stands in the way of the recovered VM, if anything does."""
+        target, inventory = self.item.target, self.world.inventory
+        there = inventory.find(Vm, target.vm_id)
+        vnet = inventory.find(Vnet, target.vnet_id)
+        if inventory.find(Group, target.group_id) is None:
+            return _doom("28031", f"Resource group '{target.group}' does not exist.")
+        if vnet is None or target.subnet not in vnet.subnets:
+            return _doom("28092", f"Subnet '{target.subnet}' of '{target.vnet}' does not exist.")
+        if there and not there.off:
+            text = (
+                f"Virtual machine '{there.name}' in '{there.group}' is running. It must be shut down first."
+            )
+            return _doom("28031", text)
+        if free_addresses(inventory, vnet, target.subnet) < 1 and not there:
+            return _doom("28092", f"Subnet '{target.subnet}' has no free IP address.")
+        return None
+
     def done(self, moment: datetime) -> None:
         world, item = self.world, self.item
         there = world.inventory.find(Vm, item.target.vm_id)
         if there:
             world.inventory.remove_vm(there)
-        covered = {disk.lower() for disk in self.point.disks}
-        disks = [disk for disk in item.disks if item.source.disk_id(disk.name).lower() in covered]
-        machines.create_with(world, item, item.target, disks, moment)
+        machines.create_with(world, item, item.target, points.covered(item, self.point), moment)
         item.phase, item.failed_over_at = Phase.PENDING_COMMIT, moment
         item.failover_point = self.point.name
         self.report()
@@ -145,6 +137,11 @@ class _Failover:
                 job.description = "PartiallySucceeded"
 
 
+def _doom(code: str, message: str) -> Doom:
+    causes = "The target of the failover does not accept the virtual machine."
+    return Doom("VmFailover", code, message, causes, "Correct the target and retry the failover.")
+
+
 def _protected_item(item: Item, point: Point) -> Json:
     return {
         "name": item.internal_id,
@@ -157,43 +154,3 @@ def _protected_item(item: Item, point: Point) -> Json:
         "recoveryPointId": point.name,
         "recoveryPointTime": iso(point.time),
     }
-
-
-def commit(world: World, item: Item, doom: Doom | None) -> Job:
-    """Accept a commit: the failover stands, its recovery points go."""
-    refusals.demand(world, item, "Commit")
-    item.count("failoverCommit")
-    total = world.seconds("commit", item)
-    steps = [
-        Step(
-            item.own_guid("commit check"),
-            "VmCommitPrerequisitesCheck",
-            "Prerequisite check",
-            min(0.7, total / 2),
-        ),
-        Step(item.own_guid("commit"), "VmCommit", "Commit", max(total - 0.7, total / 2)),
-    ]
-    done = partial(settle_commit, world, item)
-    again = partial(commit, world, item, None)
-    flow = Flow(
-        "CommitFailover",
-        "Commit",
-        "AsrJobDetails",
-        of_item(world, item),
-        steps,
-        done,
-        doom=doom,
-        again=again,
-    )
-    return start(world, flow)
-
-
-def settle_commit(world: World, item: Item, _moment: datetime) -> None:
-    item.phase = Phase.COMMITTED
-    item.spans, item.made_points = [], []
-    machines.remove_replicas(world, item)
-
-
-def planned(item: Item) -> ArmError:
-    text = f"Planned failover is not supported for '{item.friendly}'; this provider has none."
-    return bad_request("PlannedFailoverNotSupported", text, "Use unplannedFailover.")

@@ -9,7 +9,7 @@ from emulator.site_recovery.job import Job
 from emulator.times import parse
 from emulator.wire import Json, as_text, dig
 
-_TERM = re.compile(r"^\s*(\w+)\s+(eq|ne|ge|gt|le|lt)\s+'([^']*)'\s*$", re.IGNORECASE)
+_TERM = re.compile(r"^\s*(\w+)\s+(eq|ne|ge|gt|le|lt)\s+(?:'([^']*)'|([\w.:+-]+))\s*$", re.IGNORECASE)
 
 type Test[T] = Callable[[T], bool]
 
@@ -27,7 +27,7 @@ def _terms(text: str) -> list[list[tuple[str, str, str]]]:
             match = _TERM.match(term)
             if match is None:
                 raise _refused(term)
-            group.append((match[1].lower(), match[2].lower(), match[3]))
+            group.append((match[1].lower(), match[2].lower(), match[3] or match[4] or ""))
         groups.append(group)
     return groups
 
@@ -57,20 +57,25 @@ _JOB_WORDS: dict[str, Callable[[Job], str]] = {
     "affectedobjecttypes": lambda job: job.target_type,
     "targetobjectname": lambda job: job.target_name,
     "targetobjectid": lambda job: job.target_id,
+    "fabricid": lambda job: job.fabric_id or "",
 }
+# What the service's query says of the export's form, not of which jobs.
+_NOT_ABOUT_JOBS = ("joboutputtype", "timezoneoffset")
 
 
 def _job_test(field: str, operator: str, value: str) -> Test[Job]:
     if field in ("starttime", "endtime"):
-        return _time_test(field, operator, value)
+        return _time_test(field, operator, value, lambda job: job.started)
+    if field in _NOT_ABOUT_JOBS:
+        return lambda _: True
     if field not in _JOB_WORDS or operator not in ("eq", "ne"):
         raise _refused(f"{field} {operator}")
     read, wanted = _JOB_WORDS[field], {word.strip().lower() for word in value.split(",")}
     return lambda job: (read(job).lower() in wanted) == (operator == "eq")
 
 
-def _time_test(field: str, operator: str, value: str) -> Test[Job]:
-    """Compare a job's start; 'StartTime eq' and 'EndTime eq' are the two ends of a window, as clients send them."""
+def _time_test[T](field: str, operator: str, value: str, moment: Callable[[T], datetime]) -> Test[T]:
+    """Compare a time; 'StartTime eq' and 'EndTime eq' are the two ends of a window, as clients send them."""
     try:
         limit = parse(value)
     except ValueError as error:
@@ -78,11 +83,37 @@ def _time_test(field: str, operator: str, value: str) -> Test[Job]:
     after = operator in ("ge", "gt") or (operator == "eq" and field == "starttime")
     if operator == "ne":
         raise _refused(f"{field} ne")
+    return lambda one: moment(one) >= limit if after else moment(one) <= limit
 
-    def moment(job: Job) -> datetime:
-        return job.started
 
-    return lambda job: moment(job) >= limit if after else moment(job) <= limit
+_EVENT_WORDS: dict[str, tuple[str, ...]] = {
+    "severity": ("properties", "severity"),
+    "eventcode": ("properties", "eventCode"),
+    "eventtype": ("properties", "eventType"),
+    "affectedobjectfriendlyname": ("properties", "affectedObjectFriendlyName"),
+    "fabricname": ("properties", "fabricId"),
+}
+
+
+def events(found: list[Json], text: str) -> list[Json]:
+    return _choose(found, text, _event_test)
+
+
+def _event_test(field: str, operator: str, value: str) -> Test[Json]:
+    if field in ("starttime", "endtime"):
+        return _time_test(
+            field, operator, value, lambda event: parse(as_text(dig(event, "properties", "timeOfOccurrence")))
+        )
+    if field not in _EVENT_WORDS or operator not in ("eq", "ne"):
+        raise _refused(f"{field} {operator}")
+    keys = _EVENT_WORDS[field]
+    return lambda event: _same(dig(event, *keys), value) == (operator == "eq")
+
+
+def _same(shown: object, value: str) -> bool:
+    """Compare a field with a value; of an id any part will do."""
+    text = as_text(shown).lower()
+    return value.lower() == text or f"/{value.lower()}/" in f"{text}/"
 
 
 _ITEM_WORDS: dict[str, tuple[str, ...]] = {
@@ -91,6 +122,9 @@ _ITEM_WORDS: dict[str, tuple[str, ...]] = {
     "sourcefabriclocation": ("properties", "providerSpecificDetails", "primaryFabricLocation"),
     "recoveryfabriclocation": ("properties", "providerSpecificDetails", "recoveryFabricLocation"),
     "protectionstate": ("properties", "protectionState"),
+    "sourcefabricname": ("id",),
+    "recoveryfabricname": ("properties", "recoveryFabricId"),
+    "multivmgroupcreateoption": ("properties", "providerSpecificDetails", "multiVmGroupCreateOption"),
 }
 
 
@@ -98,4 +132,4 @@ def _item_test[T](field: str, operator: str, value: str) -> Test[tuple[Json, T]]
     if field not in _ITEM_WORDS or operator not in ("eq", "ne"):
         raise _refused(f"{field} {operator}")
     keys = _ITEM_WORDS[field]
-    return lambda pair: (as_text(dig(pair[0], *keys)).lower() == value.lower()) == (operator == "eq")
+    return lambda pair: _same(dig(pair[0], *keys), value) == (operator == "eq")

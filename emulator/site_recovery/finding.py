@@ -56,6 +56,13 @@ def item_named(world: World, where: Container, name: str) -> Item:
     return found
 
 
+def named(found: Vault, call: Call, key: str, only: str) -> Vault:
+    """Check that a path names the only child of its kind that there is."""
+    if call.params[key].lower() != only.lower():
+        raise vault_child_missing(call.params[key])
+    return found
+
+
 def job(world: World, call: Call) -> Job:
     """Find a job by its name, or by the id of the operation that it belongs to."""
     where, name = vault(world, call), call.params["job"].lower()

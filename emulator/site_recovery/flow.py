@@ -51,6 +51,7 @@ class Subject:
     result: Callable[[], Json | None] = nothing_to_show
     item: str | None = None  # its key
     names: set[str] = field(default_factory=set[str])
+    fabric_id: str | None = None
     held: tuple[Item, ...] = ()
 
 
@@ -79,6 +80,7 @@ def of_item(world: World, item: Item) -> Subject:
         result=partial(item_view.item, world, item, listed=False),
         item=item.key,
         names=item.names(),
+        fabric_id=item.source.container.fabric.id,
         held=(item,),
     )
 
@@ -115,6 +117,7 @@ def open_job(world: World, flow: Flow, tasks: list[Task]) -> Job:
         details=flow.details,
         result=about.result,
         result_base=about.base,
+        fabric_id=about.fabric_id,
         again=flow.again,
     )
     job.undone = partial(_undo, flow)

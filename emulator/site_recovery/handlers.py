@@ -1,23 +1,20 @@
 """Site Recovery over HTTP: reads of the vault, and the operations on items."""
 
 from emulator.calls import Answer, Call
-from emulator.errors import bad_request, vault_child_missing
+from emulator.errors import vault_child_missing
 from emulator.paging import paged
 from emulator.site_recovery import (
-    accepted,
-    failover,
     filters,
     finding,
     item_view,
     points,
-    reprotect,
     topology_view,
 )
-from emulator.site_recovery.item import Item, Phase
+from emulator.site_recovery.item import Item
 from emulator.site_recovery.points import Point
 from emulator.times import iso
 from emulator.topology import page
-from emulator.wire import Json, as_text, dig
+from emulator.wire import Json, as_text
 from emulator.world import World
 
 POINT_TYPE = f"{item_view.ITEM_TYPE}/recoveryPoints"
@@ -156,33 +153,3 @@ def policies(world: World, call: Call) -> Answer:
 
 def policy(world: World, call: Call) -> Answer:
     return Answer(200, topology_view.policy(finding.policy(world, call)))
-
-
-def unplanned_failover(world: World, call: Call) -> Answer:
-    found = finding.item(world, call)
-    return accepted.accepted(world, call, failover.begin(world, found, call.body, call.doom))
-
-
-def planned_failover(world: World, call: Call) -> Answer:
-    raise failover.planned(finding.item(world, call))
-
-
-def failover_commit(world: World, call: Call) -> Answer:
-    found = finding.item(world, call)
-    return accepted.accepted(world, call, failover.commit(world, found, call.doom))
-
-
-def switch_protection(world: World, call: Call) -> Answer:
-    where = finding.container(world, call)
-    name = as_text(dig(call.body, "properties", "replicationProtectedItemName"))
-    if not name:
-        raise bad_request("MissingItemName", "properties.replicationProtectedItemName is required.")
-    found = finding.item_named(world, where, name)
-    return accepted.accepted(world, call, reprotect.begin(world, found, call.body, call.doom))
-
-
-def reprotect_item(world: World, call: Call) -> Answer:
-    """Refuse the item's own reProtect, which knows no managed disks."""
-    found = finding.item(world, call)
-    text = f"Managed disk details not provided for '{found.friendly}' ({Phase(found.phase).value})."
-    raise bad_request("VMDisksMissing", text, "Use switchprotection on the container.")

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 
 from emulator.site_recovery.item import Item, Phase
-from emulator.times import iso
-from emulator.wire import Json
+from emulator.times import iso, parse
+from emulator.wire import Json, as_list, as_object, as_text, dig
 from emulator.world import World
 
+NEVER_DRILLED = "161011"
 WARNING_LATER = timedelta(minutes=10)
 POINTS_MISSED_AFTER = timedelta(minutes=60)
 
@@ -19,9 +20,11 @@ def view(world: World, item: Item) -> Json:
         errors.append(_never_drilled(item))
         failover = "Warning"
     if _points_missed(world, item):
-        errors.append(_no_crash_point(world, item))
+        errors.append(_no_crash_point(item))
         replication = "Critical"
-    errors += [_error(item, world.now, entry) for entry in item.override.health_errors]
+    errors += [
+        _error(item, item.protected_since or world.now, entry) for entry in item.override.health_errors
+    ]
     return {
         "replicationHealth": item.override.replication_health or replication,
         "failoverHealth": item.override.failover_health or failover,
@@ -29,7 +32,18 @@ def view(world: World, item: Item) -> Json:
     }
 
 
+def remember(world: World, item: Item, moment: datetime) -> None:
+    """Keep the errors that stand now and are about to go, so that their events stay."""
+    item.past_errors += [(as_object(error), moment) for error in as_list(view(world, item)["healthErrors"])]
+
+
+def since(error: object) -> datetime:
+    return parse(as_text(dig(error, "creationTimeUtc")))
+
+
 def _warned(world: World, item: Item) -> bool:
+    if item.drilled_at:
+        return False
     since = item.protected_since or world.now
     at_once = world.variant("drillWarningAfterReprotect") == "atOnce"
     return at_once or world.now - since >= WARNING_LATER
@@ -44,23 +58,23 @@ def _points_missed(world: World, item: Item) -> bool:
 
 
 def _never_drilled(item: Item) -> Json:
-    since = item.protected_since
     said: Json = {
         "errorSource": "ReplicationUnitFailoverValidatorError",
         "errorType": "8010",
         "errorLevel": "Warning",
         "errorCategory": "TestFailover",
-        "errorCode": "161011",
+        "errorCode": NEVER_DRILLED,
         "errorMessage": f"No successful test failover has been done on the virtual machine '{item.friendly}'.",
         "possibleCauses": "No successful test failover was done on the virtual machine since it replicates.",
         "recommendedAction": "Do a test failover on the virtual machine.",
         "errorId": "6:8010",
         "customerResolvability": "NotAllowed",
     }
-    return _error(item, since, said)
+    return _error(item, item.protected_since, said)
 
 
-def _no_crash_point(world: World, item: Item) -> Json:
+def _no_crash_point(item: Item) -> Json:
+    last = max(span.end for span in item.spans if span.end)
     said: Json = {
         "errorCode": "153007",
         "errorLevel": "Error",
@@ -69,10 +83,10 @@ def _no_crash_point(world: World, item: Item) -> Json:
         "possibleCauses": "The virtual machine is turned off, or data does not reach the cache storage account.",
         "recommendedAction": "Ensure that the virtual machine is running and can reach its cache storage account.",
     }
-    return _error(item, world.now, said)
+    return _error(item, last + POINTS_MISSED_AFTER, said)
 
 
-def _error(item: Item, since: datetime | None, said: Json) -> Json:
+def _error(item: Item, began: datetime | None, said: Json) -> Json:
     base: Json = {
         "innerHealthErrors": [],
         "errorSource": "",
@@ -84,7 +98,7 @@ def _error(item: Item, since: datetime | None, said: Json) -> Json:
         "errorMessage": "",
         "possibleCauses": "",
         "recommendedAction": "",
-        "creationTimeUtc": iso(since) if since else None,
+        "creationTimeUtc": iso(began) if began else None,
         "recoveryProviderErrorMessage": None,
         "entityId": item.own_guid("entity"),
         "errorId": "",

@@ -10,6 +10,7 @@ from emulator.overrides import Override
 from emulator.site_recovery.job import Job
 from emulator.site_recovery.place import Place
 from emulator.site_recovery.vault import Policy, Vault
+from emulator.wire import Json
 
 
 class Phase(StrEnum):
@@ -60,6 +61,19 @@ class Span:
     end: datetime | None = None
 
 
+WAITING, CLEANING = "WaitingForCompletion", "MarkedForDeletion"
+
+
+@dataclass
+class Drill:
+    """A test failover: its machine, and whether it waits for its clean-up."""
+
+    vm_id: str
+    job: Job
+    state: str = WAITING
+    over: bool = False
+
+
 @dataclass
 class Resync:
     started: datetime
@@ -89,6 +103,9 @@ class Item:
     job: Job | None = None
     failover_point: str | None = None
     failed_over_at: datetime | None = None
+    drill: Drill | None = None
+    drilled_at: datetime | None = None
+    past_errors: list[tuple[Json, datetime]] = field(default_factory=list[tuple[Json, datetime]])
     frozen_at: datetime | None = None
     frozen_newest: datetime | None = None
     reprotected: bool = False

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from emulator.ids import guid
-from emulator.site_recovery import health, machines, points, refusals
+from emulator.site_recovery import health, points, refusals
 from emulator.site_recovery.disk_view import disks
-from emulator.site_recovery.item import STATES, Item, Phase
+from emulator.site_recovery.item import CLEANING, STATES, WAITING, Item, Phase
 from emulator.site_recovery.nic_view import nics
 from emulator.site_recovery.progress import job_type, percentage
 from emulator.times import iso
@@ -14,6 +14,11 @@ from emulator.world import World
 
 _CONTAINERS = "Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers"
 ITEM_TYPE = f"{_CONTAINERS}/replicationProtectedItems"
+DRILL_STATES = {
+    "None": "None",
+    WAITING: "Waiting for user input",
+    CLEANING: "Cleaning up test environment",
+}
 IDLE_SINCE = "1753-01-01T01:01:01Z"
 
 
@@ -31,6 +36,8 @@ def _properties(world: World, item: Item, *, listed: bool) -> Json:
     view |= {"policyId": item.policy.id, "policyFriendlyName": item.policy.name}
     if item.failed_over_at:
         view["lastSuccessfulFailoverTime"] = iso(item.failed_over_at)
+    if item.drilled_at:
+        view["lastSuccessfulTestFailoverTime"] = iso(item.drilled_at)
     view["currentScenario"] = _scenario(item)
     view["failoverRecoveryPointId"] = _failover_point(item)
     view["providerSpecificDetails"] = _a2a(world, item, listed=listed)
@@ -59,13 +66,13 @@ def _sides(item: Item) -> Json:
 def _state(world: World, item: Item) -> Json:
     facts = STATES[item.phase]
     state, description = shown_state(world, item)
-    pending = item.override.test_failover is not None
+    drill = item.drill.state if item.drill else "None"
     return {
         "protectionState": state,
         "protectionStateDescription": description,
         "activeLocation": facts.active,
-        "testFailoverState": "WaitingForCompletion" if pending else "None",
-        "testFailoverStateDescription": "Waiting for user input" if pending else "None",
+        "testFailoverState": drill,
+        "testFailoverStateDescription": DRILL_STATES[drill],
         "switchProviderState": "None",
         "switchProviderStateDescription": None,
         "allowedOperations": refusals.allowed_operations(world, item),
@@ -87,7 +94,8 @@ def shown_state(world: World, item: Item) -> tuple[str, str]:
 
 
 def _scenario(item: Item) -> Json:
-    job = item.job
+    waiting = item.drill.job if item.drill and not item.drill.over else None
+    job = item.job or waiting
     name, since = (job.scenario, iso(job.started)) if job else ("None", IDLE_SINCE)
     return {
         "scenarioName": name,
@@ -113,7 +121,7 @@ def _a2a(world: World, item: Item, *, listed: bool) -> Json:
         }
         | {"recoveryBootDiagStorageAccountId": None}
         | _target(item)
-        | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(item, listed=listed)}
+        | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(listed=listed)}
         | _agent(world, item)
         | _rpo(world, item)
         | _ending(item)
@@ -144,11 +152,11 @@ def _target(item: Item) -> Json:
         "primaryFabricLocation": item.source.location,
         "recoveryFabricLocation": item.target.location,
         "osType": "Windows",
-        "recoveryAzureVMSize": item.override.size,
+        "recoveryAzureVMSize": "Standard_DS1_v2",
         "recoveryAzureVMName": item.target.vm_name,
         "recoveryAzureResourceGroupId": item.target.group_id,
         "recoveryCloudService": None,
-        "recoveryAvailabilitySet": machines.availability_set(item, item.target),
+        "recoveryAvailabilitySet": None,
         "selectedRecoveryAzureNetworkId": _network(item),
         "selectedTfoAzureNetworkId": None,
     }
@@ -160,10 +168,10 @@ def _network(item: Item) -> str | None:
     return item.target.vnet_id.lower() if item.phase is Phase.COMMITTED else item.target.vnet_id
 
 
-def _config(item: Item, *, listed: bool) -> Json:
+def _config(*, listed: bool) -> Json:
     if listed:
         return {"tags": None, "inputEndpoints": None}
-    return {"tags": item.override.tags, "inputEndpoints": []}
+    return {"tags": {"workload": "demo"}, "inputEndpoints": []}
 
 
 def _agent(world: World, item: Item) -> Json:
@@ -214,7 +222,7 @@ def _rpo(world: World, item: Item) -> Json:
         "vmProtectionState": state,
         "vmProtectionStateDescription": facts.vm_description,
         "lifecycleId": item.fixed_guid("lifecycle") if started else None,
-        "testFailoverRecoveryFabricObjectId": None,
+        "testFailoverRecoveryFabricObjectId": item.drill.vm_id.lower() if item.drill else None,
     }
     return view | _calculated(world, item, started=started) | {"rtoInSeconds": None}
 
@@ -233,8 +241,8 @@ def _calculated(world: World, item: Item, *, started: bool) -> Json:
 
 def _ending(item: Item) -> Json:
     return {
-        "primaryAvailabilityZone": machines.zone(item, item.source),
-        "recoveryAvailabilityZone": machines.zone(item, item.target),
+        "primaryAvailabilityZone": None,
+        "recoveryAvailabilityZone": None,
         "primaryExtendedLocation": None,
         "recoveryExtendedLocation": None,
         "vmEncryptionType": "NotEncrypted",

@@ -67,6 +67,7 @@ class Job:
     details: Json = field(default_factory=dict[str, object])
     result: Callable[[], Json | None] = nothing_to_show
     result_base: str = ""
+    fabric_id: str | None = None
     cancellable: bool = True
     undone: Callable[[datetime], None] | None = None
     again: Callable[[], "Job"] | None = None

@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from emulator import ids
 from emulator.errors import bad_request
-from emulator.site_recovery.item import Item, Span
+from emulator.site_recovery.item import Item, ReplicatedDisk, Span
 
 STEP = 300
 KEPT = timedelta(hours=24)
@@ -47,6 +47,17 @@ def _unknown(point_id: str, item: Item) -> Exception:
     return bad_request(
         "RecoveryPointNotFound", f"Recovery point '{point_id}' was not found for '{item.friendly}'."
     )
+
+
+def asked_or_latest(item: Item, asked: str, now: datetime) -> Point:
+    """Find the point a request names; where it names none, the latest."""
+    return find(item, asked, now) if asked else latest(item, now)
+
+
+def covered(item: Item, point: Point) -> list[ReplicatedDisk]:
+    """List the disks that a point holds."""
+    held = {disk.lower() for disk in point.disks}
+    return [disk for disk in item.disks if item.source.disk_id(disk.name).lower() in held]
 
 
 def latest(item: Item, now: datetime) -> Point:

@@ -1,7 +1,8 @@
 """What may be asked of an item now, and the refusals."""
 
-from emulator.errors import ArmError, not_allowed
+from emulator.errors import ArmError, bad_request, not_allowed
 from emulator.site_recovery.item import STATES, Item, Phase
+from emulator.wire import Json, dig
 from emulator.world import World
 
 WHILE_CLEANING = ("TestFailoverCleanup",)
@@ -11,26 +12,29 @@ def allowed_operations(world: World, item: Item) -> list[str]:
     """List what the item says it allows; whether it says so while a job runs is a variant."""
     if item.job and world.variant("allowedOperationsWhileBusy") == "none":
         return []
-    if item.override.test_failover:
+    if item.drill and not item.drill.over:
         return list(WHILE_CLEANING)
     if item.override.protection_state and item.untouched:
         return ["DisableProtection"]
     allowed = list(STATES[item.phase].allowed)
-    if (
-        item.phase is Phase.PENDING_COMMIT
-        and world.variant("allowedOperationsBeforeCommit") != "withSwitchProtection"
-    ):
-        allowed.remove("SwitchProtection")
+    if item.phase is Phase.PENDING_COMMIT:
+        match world.variant("allowedOperationsBeforeCommit"):
+            case "withoutSwitchProtection":
+                allowed.remove("SwitchProtection")
+            case "withCancelFailover":
+                allowed.append("CancelFailover")
+            case _:
+                pass
     return allowed
 
 
 def demand(world: World, item: Item, operation: str) -> None:
     """Refuse an operation that the item does not allow."""
     if item.job or operation not in allowed_operations(world, item):
-        raise _refusal(world, item, operation)
+        raise refusal(world, item, operation)
 
 
-def _refusal(world: World, item: Item, operation: str) -> ArmError:
+def refusal(world: World, item: Item, operation: str) -> ArmError:
     if item.job:
         reason = f"job {item.job.name} ({item.job.friendly}) is in progress."
     else:
@@ -44,3 +48,24 @@ def demand_alone(world: World, item: Item) -> None:
     if group:
         reason = f"it is a member of '{group}' and cannot be failed over alone."
         raise not_allowed(world.variant("refusal"), "UnplannedFailover", item.friendly, reason)
+
+
+def check_provider(body: Json) -> None:
+    if dig(body, "properties", "providerSpecificDetails", "instanceType") != "A2A":
+        raise bad_request(
+            "InvalidProviderDetails", "providerSpecificDetails.instanceType must be A2A for this item."
+        )
+
+
+def check_direction(body: Json, *, optional: bool = False) -> None:
+    direction = dig(body, "properties", "failoverDirection")
+    if direction != "PrimaryToRecovery" and not (optional and direction is None):
+        text = (
+            f"failoverDirection '{direction}' is not valid here; an item always fails over from its primary."
+        )
+        raise bad_request("InvalidFailoverDirection", text, "Use PrimaryToRecovery.")
+
+
+def check_source_operations(body: Json) -> None:
+    if dig(body, "properties", "sourceSiteOperations") not in (None, "Required", "NotRequired"):
+        raise bad_request("InvalidSourceSiteOperations", "sourceSiteOperations is Required or NotRequired.")

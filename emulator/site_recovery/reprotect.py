@@ -8,8 +8,7 @@ from emulator.compute.power import set_power
 from emulator.errors import bad_request
 from emulator.ids import guid
 from emulator.inventory import Account, Group
-from emulator.site_recovery import item_view, machines, refusals, topology_view
-from emulator.site_recovery.failover import settle_commit
+from emulator.site_recovery import commit, item_view, machines, refusals, topology_view
 from emulator.site_recovery.flow import FIRST_TASK_AFTER, Flow, Step, of_item, start
 from emulator.site_recovery.item import Item, Phase, Resync, Span
 from emulator.site_recovery.job import Doom, Job, Task
@@ -136,7 +135,7 @@ class _Reprotect:
         share = min(1.0, total / 2 / sum(quick))
         preflight, committing, discover, requirements = (seconds * share for seconds in quick)
         self.rest = total - FIRST_TASK_AFTER - sum(quick) * share
-        commit = partial(settle_commit, self.world, self.item)
+        settle = partial(commit.settle, self.world, self.item)
         skipped = "" if self.commits else "never"
         first = "SwitchReplicationGroupProtectionPreflightTask"
         return [
@@ -147,7 +146,7 @@ class _Reprotect:
                 "Committing failover",
                 committing,
                 skipped,
-                effect=commit,
+                effect=settle,
             ),
             Step(
                 "DiscoverReplicaTask", "DiscoverReplicaTask", "Discovering replica virtual machine", discover
@@ -239,7 +238,7 @@ class _Reprotect:
             disk.staging = self.staging.get(disk.name.lower(), disk.staging)
         item.generation += 1
         item.reprotected, item.phase = True, Phase.RESYNC
-        item.failed_over_at, item.failover_point = None, None
+        item.failed_over_at, item.failover_point, item.drilled_at = None, None, None
         item.override = item.override.without_health()
         ends = self._job.tasks[-1].end + timedelta(seconds=self.world.seconds("resync", item))
         item.resync = Resync(moment, ends)

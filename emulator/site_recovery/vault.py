@@ -17,6 +17,7 @@ class Vault:
     policies: "dict[str, Policy]" = field(default_factory=dict[str, "Policy"])
     mappings: "list[Mapping]" = field(default_factory=list["Mapping"])
     network_mappings: "list[NetworkMapping]" = field(default_factory=list["NetworkMapping"])
+    alert_settings: Json = field(default_factory=dict[str, object])
     strangers: list[Json] = field(default_factory=list[Json])
 
     @property

@@ -302,18 +302,13 @@ id /s
 type 'Microsoft.Compute/virtualMachines'
 location S
 tags {*}
-?identity {*}
+identity {*}
 properties {}
   vmId G
   hardwareProfile {}
     vmSize S
   storageProfile {}
-    imageReference {}
-      publisher S
-      offer S
-      sku S
-      version S
-      exactVersion S
+    imageReference {*}
     osDisk {}
       osType 'Windows'
       name S
@@ -324,31 +319,13 @@ properties {}
         id /s
       diskSizeGB I
     dataDisks []
-  osProfile {}
-    computerName S
-    adminUsername S
-    windowsConfiguration {*}
-    secrets [S]
-    allowExtensionOperations B
-    requireGuestProvisionSignal B
+  osProfile {*}
   networkProfile {}
     networkInterfaces []
       id /s
   provisioningState 'Succeeded'
   timeCreated T
 resources []
-  name S
-  id /s
-  type 'Microsoft.Compute/virtualMachines/extensions'
-  location S
-  properties {}
-    autoUpgradeMinorVersion B
-    provisioningState 'Succeeded'
-    ?enableAutomaticUpgrade B
-    publisher S
-    type S
-    typeHandlerVersion S
-    ?settings {*}
 """
 NOT_FOUND = """
 error {}

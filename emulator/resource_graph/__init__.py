@@ -1,1 +1,0 @@
-"""Azure Resource Graph: a piece of Kusto over what exists."""

@@ -1,0 +1,57 @@
+"""applyRecoveryPoint: before the commit, make the recovered machine again from another recovery point."""
+
+from datetime import datetime
+from functools import partial
+
+from emulator.errors import bad_request
+from emulator.site_recovery import machines, points, refusals
+from emulator.site_recovery.flow import Flow, Step, of_item, start
+from emulator.site_recovery.item import Item
+from emulator.site_recovery.job import Doom, Job
+from emulator.site_recovery.points import Point
+from emulator.wire import Json, as_text, dig
+from emulator.world import World
+
+CHECK = 3.0
+
+
+def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
+    """Accept another point, or refuse it before anything changed."""
+    refusals.check_provider(body)
+    asked = as_text(dig(body, "properties", "recoveryPointId"))
+    if not asked:
+        raise bad_request("MissingRecoveryPoint", "properties.recoveryPointId is required.")
+    refusals.demand(world, item, "ChangePit")
+    point = points.find(item, asked, world.now)
+    item.count("applyRecoveryPoint")
+    flow = Flow(
+        "ApplyRecoveryPoint",
+        "Change recovery point",
+        "AsrJobDetails",
+        of_item(world, item),
+        _steps(world, item),
+        partial(_settle, world, item, point),
+        doom=doom,
+        again=partial(begin, world, item, body, None),
+    )
+    return start(world, flow)
+
+
+def _steps(world: World, item: Item) -> list[Step]:
+    total = world.seconds("applyRecoveryPoint", item)
+    check = min(CHECK, total / 2)
+    return [
+        Step(
+            "ApplyRecoveryPointCheckTask",
+            "VmApplyRecoveryPointPrerequisitesCheck",
+            "Prerequisite check",
+            check,
+        ),
+        Step("ApplyRecoveryPointTask", "VmApplyRecoveryPoint", "Applying the recovery point", total - check),
+    ]
+
+
+def _settle(world: World, item: Item, point: Point, moment: datetime) -> None:
+    machines.remove(world, item.target.vm_id)
+    machines.create_with(world, item, item.target, points.covered(item, point), moment)
+    item.failover_point = point.name

@@ -1,0 +1,89 @@
+"""testFailoverCleanup: take the test machine away again."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from emulator.site_recovery import machines, refusals
+from emulator.site_recovery.flow import Flow, Step, of_item, start
+from emulator.site_recovery.item import CLEANING, WAITING, Drill, Item
+from emulator.site_recovery.job import Doom, Job
+from emulator.wire import Json, dig
+from emulator.world import World
+
+CHECK, END = 0.2, 0.5
+LINGER = timedelta(minutes=30)
+
+
+def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
+    refusals.demand(world, item, "TestFailoverCleanup")
+    run = Cleanup(world, item)
+    flow = Flow(
+        "TestFailoverCleanup",
+        "Test failover cleanup",
+        "TestFailoverJobDetails",
+        of_item(world, item),
+        run.steps(),
+        run.done,
+        run.undone,
+        details=details(body),
+        doom=doom,
+        again=partial(begin, world, item, body, None),
+    )
+    return start(world, flow)
+
+
+def details(body: Json) -> Json:
+    return {
+        "testFailoverStatus": None,
+        "comments": dig(body, "properties", "comments"),
+        "networkName": None,
+        "networkFriendlyName": None,
+        "networkType": None,
+        "protectedItemDetails": [],
+    }
+
+
+class Cleanup:
+    """One clean-up on its way."""
+
+    def __init__(self, world: World, item: Item) -> None:
+        if item.drill is None:
+            raise AssertionError("unreachable: the clean-up is allowed only after a test failover")
+        item.count("testFailoverCleanup")
+        self.world = world
+        self.item = item
+        self.drill: Drill = item.drill
+        self.drill.state = CLEANING
+
+    def steps(self) -> list[Step]:
+        rest = max(self.world.seconds("testFailoverCleanup", self.item) - CHECK - END, 1)
+        return [
+            Step(
+                "TestFailoverCleanupPreflightChecksTask",
+                "VmTfoCleanupPreflightsCheck",
+                "Prerequisites check for test failover cleanup",
+                CHECK,
+            ),
+            Step("EndTestFailoverTask", "VmTfoEndFailover", "Ending test failover", END),
+            Step(
+                "CleanupTestProtectedEntitiesTask",
+                "VmTfoDeleteTestVm",
+                "Clean up the test virtual machine",
+                rest,
+            ),
+        ]
+
+    def done(self, moment: datetime) -> None:
+        machines.remove(self.world, self.drill.vm_id)
+        self.drill.over = True
+        if self.world.variant("testFailoverStateAfterCleanup") == "None":
+            self.forget(moment)
+        else:
+            self.world.events.at(moment + LINGER, self.forget)
+
+    def forget(self, _moment: datetime) -> None:
+        if self.item.drill is self.drill:
+            self.item.drill = None
+
+    def undone(self, _moment: datetime) -> None:
+        self.drill.state = WAITING
