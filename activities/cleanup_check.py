@@ -1,10 +1,12 @@
 """Look at what is left in the region that an item came from. Nothing is deleted: what is found is listed."""
 
+from collections.abc import Awaitable, Callable
+
 import azure.durable_functions as df
 
 from activities.registration import activity
 from homeward.arm import compute, network
-from homeward.arm.azure import connected
+from homeward.arm.azure import Azure, connected
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import group_id
 from homeward.domain.arm_json import text
@@ -38,8 +40,14 @@ async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
 
 
 async def _listed(group: str) -> list[str]:
-    """Every VM, NIC and disk of the former resource group."""
-    vms = [vm.id for vm in await compute.vms(connected(), group) or []]
-    nics = [text(one, "id") for one in await network.interfaces(connected(), group)]
-    disks = [text(one, "id") for one in await compute.disks(connected(), group)]
-    return [*vms, *nics, *disks]
+    """Every VM, NIC and disk of the former resource group, in lists that everybody shares who looks just now."""
+    vms = await _share("vms", group, compute.vms)
+    nics = await _share("nics", group, network.interfaces)
+    disks = await _share("disks", group, compute.disks)
+    named = [text(one, "id") for listed in (nics, disks) for one in (listed.value if listed else [])]
+    return [*(vm.id for vm in (vms.value if vms else [])), *named]
+
+
+async def _share[R](what: str, group: str, read: Callable[[Azure, str], Awaitable[R]]) -> R:
+    azure = connected()
+    return await azure.pages.read(f"{what} {group}".lower(), lambda: read(azure, group))

@@ -2,17 +2,24 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from activities import lease
 from homeward.arm.azure import connected
-from homeward.arm.site_recovery import Accepted, Read, SiteRecovery
+from homeward.arm.pages import Read
+from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import ArmError, UnclearError
 from homeward.steps.change import Change, Intent, Outcome
+
+# A job list of this age serves the first call of several items; each item's own state is always read afresh. What
+# else this worker itself changed since (`_sent`, by item) it never overlooks.
+_RECENT = timedelta(seconds=5)
+_sent: dict[str, datetime] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,7 @@ async def _earlier(
     vault: SiteRecovery, intent: Intent, act: Act, look: Read[ReplicatedItem | None]
 ) -> Change | None:
     """What an earlier call of ours already did: a job that is under way or over, or the state it brings."""
-    listed = await vault.jobs()
+    listed = await (vault.jobs() if intent.look_only else vault.jobs_since(_recently(intent, look.at)))
     job = jobs.ours(listed.value, act.scenario, intent.friendly_name, intent.since)
     if job is not None:
         return Change(Outcome.ADOPTED, listed.at, job.name, evidence=(_adopted(job, listed.at),))
@@ -60,9 +67,15 @@ async def _earlier(
     return None
 
 
+def _recently(intent: Intent, at: datetime) -> datetime:
+    recent = at - _RECENT
+    return max(recent, _sent.get(intent.item_id.lower(), recent))
+
+
 async def _send(vault: SiteRecovery, look: Read[ReplicatedItem | None], act: Act) -> Change:
     item = look.value
     assert item is not None  # noqa: S101 - the caller looked
+    _sent[item.id.lower()] = look.at
     try:
         accepted = await act.send(vault, item)
     except ArmError as error:

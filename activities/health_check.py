@@ -27,7 +27,7 @@ async def health_check(step: HealthCheckInput) -> HealthCheckResult:
 
 async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     """Survey one item and judge it. Sends nothing but GETs."""
-    seen = await survey(azure, step.vault_id, step.item_id, step.mode)
+    seen = await survey(azure, step.vault_id, step.item_id, step.mode, step.page)
     if seen is None:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
     item = seen.item
@@ -51,7 +51,7 @@ def _evidence(seen: Survey) -> Iterator[Evidence]:
         settings = (
             f"the policy {name_of(back.policy_id)} and the cache account {name_of(back.cache_account_id)}"
         )
-        yield Evidence(f"A reprotect will use {settings}.", item.recovery_container_id, seen.read_at)
+        yield Evidence(f"A reprotect will use {settings}.", item.recovery_container_id, seen.common_read_at)
 
 
 def _baseline(seen: Survey) -> Baseline:

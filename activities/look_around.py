@@ -1,4 +1,7 @@
-"""One look for everybody: a vault's job list and, where somebody waits for an item, its item list."""
+"""One look for everybody: a vault's job list and, where that spares reads of single items, its item list.
+
+Both stay with this worker: the close looks that follow may be answered from them.
+"""
 
 import azure.durable_functions as df
 
@@ -13,7 +16,9 @@ bp = df.Blueprint()
 @activity(bp, LOOK_AROUND)
 async def look_around(step: LookAroundInput) -> LookAroundResult:
     vault = SiteRecovery(connected(), step.vault_id)
-    return LookAroundResult(await _ended(vault, step.jobs), await _protected(vault, step.item_ids))
+    ended = await _ended(vault, step.jobs)
+    protected = await _protected(vault, step.item_ids) if step.item_ids or _pays(vault, len(ended)) else ()
+    return LookAroundResult(ended, protected)
 
 
 async def _ended(vault: SiteRecovery, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -23,9 +28,13 @@ async def _ended(vault: SiteRecovery, names: tuple[str, ...]) -> tuple[str, ...]
     return tuple(sorted({job.name for job in listed.value if job.ended} & set(names)))
 
 
+def _pays(vault: SiteRecovery, ended: int) -> bool:
+    """Whether the item list costs fewer calls than a read of each item whose job has ended."""
+    page = vault.items_page()
+    return ended > (page.calls if page else 1)
+
+
 async def _protected(vault: SiteRecovery, item_ids: tuple[str, ...]) -> tuple[str, ...]:
-    if not item_ids:
-        return ()
     listed = await vault.items()
     protected = {item.id.lower() for item in listed.value if item.protection_state == "Protected"}
     return tuple(one for one in item_ids if one.lower() in protected)

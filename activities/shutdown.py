@@ -8,7 +8,8 @@ from activities import lease
 from activities.registration import activity_with_client
 from homeward.arm import compute
 from homeward.arm.azure import connected
-from homeward.arm.site_recovery import Read, SiteRecovery
+from homeward.arm.pages import Read
+from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import StageFailedError, UnclearError

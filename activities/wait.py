@@ -1,15 +1,23 @@
-"""One close look at what is awaited. A job ended well only if a fresh read of the item agrees."""
+"""One close look at what is awaited. A job ended well only if a fresh read of the item agrees.
+
+The lists that the watcher has just read may answer, where they hold what is asked and were read after the change.
+Whatever they do not show is read.
+"""
 
 from dataclasses import replace
+from datetime import datetime
 
 import azure.durable_functions as df
 
 from activities.registration import activity
 from homeward.arm.azure import connected
+from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain.arm_ids import same
 from homeward.domain.evidence import Evidence
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.jobs import Job
+from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.wait import NOT_FOUND, WAIT, WaitInput, WaitResult
 
 bp = df.Blueprint()
@@ -19,31 +27,63 @@ bp = df.Blueprint()
 async def wait(step: WaitInput) -> WaitResult:
     vault = SiteRecovery(connected(), step.vault_id)
     if step.job is None:
-        return await _item(vault, step)
-    read = await vault.job(step.job)
+        return await _item(vault, step, step.after)
+    read, source = _listed_job(vault, step) or await _read_job(vault, step.job)
     job = read.value
     if not job.ended:
         return WaitResult(over=False, state=job.state, seen_at=read.at, job_state=job.state)
     if not job.ended_well and job.reservation is None:
         return WaitResult(over=True, state=job.state, seen_at=read.at, job_state=job.state, fault=job.fault)
     said = f"The {job.scenario} job {job.name} ended {job.state}, {job.state_description}."
-    evidence = Evidence(said, job.id, read.at)
     if step.expected is Expectation.REPROTECTED and job.new_item_id:
         look = WaitResult(over=True, state=job.state, seen_at=read.at)
     else:
-        look = await _item(vault, step)
-    return _with_job(look, job, evidence)
+        look = await _item(vault, step, job.ended_at)
+    return _with_job(look, job, Evidence(said, source, read.at))
 
 
-async def _item(vault: SiteRecovery, step: WaitInput) -> WaitResult:
+def _listed_job(vault: SiteRecovery, step: WaitInput) -> tuple[Read[Job], str] | None:
+    """The job from the newest list, once it ended well there: a list tells neither errors nor recovery points."""
+    page = vault.jobs_page()
+    if page is None or step.expected is Expectation.FAILED_OVER:
+        return None
+    job = next((one for one in page.value if one.name == step.job and one.ended_well), None)
+    return (Read(job, page.at), vault.jobs_path) if job is not None else None
+
+
+async def _read_job(vault: SiteRecovery, name: str) -> tuple[Read[Job], str]:
+    read = await vault.job(name)
+    return read, read.value.id
+
+
+async def _item(vault: SiteRecovery, step: WaitInput, changed_at: datetime | None) -> WaitResult:
+    listed = _listed_item(vault, step, changed_at)
+    if listed is not None:
+        return _shown(listed.value, listed.at, vault.items_path)
     look = await vault.item(step.item_id)
     item = look.value
     if item is None or not agrees(step.expected, item):
         state = item.protection_state if item else NOT_FOUND
         return WaitResult(over=False, state=state, seen_at=look.at)
-    shown = f"{item.friendly_name} is {item.protection_state}, active location {item.active_location}."
-    evidence = (Evidence(shown, item.id, look.at),)
-    return WaitResult(over=True, state=item.protection_state, seen_at=look.at, evidence=evidence)
+    return _shown(item, look.at, item.id)
+
+
+def _listed_item(
+    vault: SiteRecovery, step: WaitInput, changed_at: datetime | None
+) -> Read[ReplicatedItem] | None:
+    """The item from the newest list, if that shows what is awaited and was read after the change."""
+    page = vault.items_page()
+    if page is None or changed_at is None or page.at <= max(changed_at, step.after or changed_at):
+        return None
+    item = next((one for one in page.value if same(one.id, step.item_id)), None)
+    return Read(item, page.at) if item is not None and agrees(step.expected, item) else None
+
+
+def _shown(item: ReplicatedItem, at: datetime, source: str) -> WaitResult:
+    claim = f"{item.friendly_name} is {item.protection_state}, active location {item.active_location}."
+    return WaitResult(
+        over=True, state=item.protection_state, seen_at=at, evidence=(Evidence(claim, source, at),)
+    )
 
 
 def _with_job(look: WaitResult, job: Job, said: Evidence) -> WaitResult:

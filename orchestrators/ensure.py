@@ -72,7 +72,7 @@ def until_done(
     case: Case, change: Change, kind: str, item_id: str, expected: Expectation
 ) -> Durable[WaitResult]:
     """Wait for the job of a change to end well and for a fresh read of the item to agree."""
-    wait = WaitInput(case.task.request.vault_id, item_id, expected, change.job)
+    wait = WaitInput(case.task.request.vault_id, item_id, expected, change.job, after=change.at)
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
     instance_id = f"wait:{case.ctx.instance_id}:{expected}"
     look = yield from sub_orchestrate(case.ctx, WAITING, waiting, instance_id)

@@ -31,6 +31,7 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         task.request.mode,
         task.request.recovery_point,
         task.request.reprotect,
+        page=task.run_id,
     )
     try:
         health = yield from call(ctx, HEALTH_CHECK, question)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 from homeward.arm import throttle
+from homeward.arm.pages import Pages, Read
 from homeward.domain.arm_json import ArmJson, children, text
 from homeward.errors import ArmError
 from homeward.settings import Settings, from_environment
@@ -40,6 +41,7 @@ class Azure:
     transport: "AioHttpTransport"
     client: "AsyncPipelineClient[HttpRequest, AsyncHttpResponse]"
     sdk_clients: dict[str, Any] = field(default_factory=dict[str, Any])
+    pages: Pages = field(default_factory=Pages)
 
     async def get(self, path: str, api_version: str, **query: str) -> Answer:
         with throttle.reading():
@@ -54,24 +56,17 @@ class Azure:
                 return None
             raise
 
-    async def list_or_none(self, path: str, api_version: str) -> list[ArmJson] | None:
-        """Like `list`, but None where the group that is listed does not exist."""
-        try:
-            return await self.list(path, api_version)
-        except ArmError as error:
-            if error.status == _NOT_FOUND:
-                return None
-            raise
-
-    async def list(self, path: str, api_version: str) -> list[ArmJson]:
-        """Every entry of a list, following `nextLink`."""
-        answer = await self.get(path, api_version)
-        found = children(answer.body, "value")
+    async def list(self, path: str, api_version: str) -> Read[list[ArmJson]] | None:
+        """Every entry of a list, following `nextLink`; None where the group that is listed does not exist."""
+        answer = await self.find(path, api_version)
+        if answer is None:
+            return None
+        found, at, calls = children(answer.body, "value"), answer.read_at, 1
         while link := text(answer.body, "nextLink"):
             with throttle.reading():
                 answer = _answer(await self._send("GET", link, {}))
-            found += children(answer.body, "value")
-        return found
+            found, calls = [*found, *children(answer.body, "value")], calls + 1
+        return Read(found, at, calls)
 
     async def post(self, path: str, api_version: str) -> Answer:
         """A change without a body. Sent once, whatever happens."""

@@ -2,8 +2,8 @@
 
 from homeward.arm import network
 from homeward.arm.azure import Azure
-from homeward.arm.site_recovery import Read
-from homeward.domain.arm_json import ArmJson, text
+from homeward.arm.pages import Read
+from homeward.domain.arm_json import ArmJson
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
 
 _VM_API = "2024-11-01"
@@ -16,20 +16,15 @@ async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
     return Read(parse_vm(answer.body), answer.read_at) if answer else None
 
 
-async def vms(azure: Azure, group_id: str) -> list[VirtualMachine] | None:
+async def vms(azure: Azure, group_id: str) -> Read[list[VirtualMachine]] | None:
     """The VMs of a resource group, without their power; None where the group does not exist."""
-    found = await azure.list_or_none(f"{group_id}/providers/Microsoft.Compute/virtualMachines", _VM_API)
-    return None if found is None else [parse_vm(one) for one in found]
+    found = await azure.list(f"{group_id}/providers/Microsoft.Compute/virtualMachines", _VM_API)
+    return Read([parse_vm(one) for one in found.value], found.at, found.calls) if found else None
 
 
-async def disks(azure: Azure, group_id: str) -> list[ArmJson]:
-    return await azure.list_or_none(f"{group_id}/providers/Microsoft.Compute/disks", _DISK_API) or []
-
-
-async def disk_owner(azure: Azure, disk_id: str) -> str:
-    """The id of the VM that a disk is attached to; empty where the disk is free or gone."""
-    answer = await azure.find(disk_id, _DISK_API)
-    return text(answer.body, "managedBy") if answer else ""
+async def disks(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:
+    """The disks of a resource group; None where the group does not exist."""
+    return await azure.list(f"{group_id}/providers/Microsoft.Compute/disks", _DISK_API)
 
 
 async def power_off(azure: Azure, vm_id: str) -> None:

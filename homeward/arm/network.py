@@ -1,15 +1,16 @@
 """Networks and interfaces."""
 
 from homeward.arm.azure import Azure
+from homeward.arm.pages import Read
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.network import Network, NetworkInterface, parse_interface, parse_network
 
 API_VERSION = "2024-05-01"
 
 
-async def network(azure: Azure, network_id: str) -> Network | None:
+async def network(azure: Azure, network_id: str) -> Read[Network] | None:
     answer = await azure.find(network_id, API_VERSION)
-    return parse_network(answer.body) if answer else None
+    return Read(parse_network(answer.body), answer.read_at) if answer else None
 
 
 async def interface(azure: Azure, nic_id: str) -> NetworkInterface | None:
@@ -17,8 +18,6 @@ async def interface(azure: Azure, nic_id: str) -> NetworkInterface | None:
     return parse_interface(answer.body) if answer else None
 
 
-async def interfaces(azure: Azure, group_id: str) -> list[ArmJson]:
-    return (
-        await azure.list_or_none(f"{group_id}/providers/Microsoft.Network/networkInterfaces", API_VERSION)
-        or []
-    )
+async def interfaces(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:
+    """The interfaces of a resource group; None where the group does not exist."""
+    return await azure.list(f"{group_id}/providers/Microsoft.Network/networkInterfaces", API_VERSION)

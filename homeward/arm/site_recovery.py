@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from homeward.arm import throttle
 from homeward.arm.azure import TIMEOUTS, Azure, answered_at
+from homeward.arm.pages import Read
 from homeward.domain.arm_ids import VAULT, name_of, part
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.jobs import Job, parse_job
@@ -25,27 +26,29 @@ _NOT_FOUND = 404
 
 @dataclass(slots=True)
 class Headers:
-    """Catches the headers of the last answer: a mutation's operation id and Azure's time are only there."""
+    """Catches the headers of the answers: a mutation's operation id and Azure's time are only there."""
 
+    first: Mapping[str, str] = field(default_factory=dict[str, str])
     last: Mapping[str, str] = field(default_factory=dict[str, str])
+    calls: int = 0
 
     def __call__(self, response: Any) -> None:
         self.last = response.http_response.headers
+        self.first = self.first or self.last
+        self.calls += 1
 
     @property
     def read_at(self) -> datetime:
-        return answered_at(self.last) if "Date" in self.last else datetime.fromtimestamp(0, UTC)
+        """Of a list, the time of its first page: what came later may be newer, never older."""
+        return answered_at(self.first) if "Date" in self.first else datetime.fromtimestamp(0, UTC)
+
+    def read[T](self, value: T) -> Read[T]:
+        return Read(value, self.read_at, self.calls)
 
     @property
     def operation_id(self) -> str:
         """The id of the accepted operation, which for items is also the name of its job."""
         return name_of(self.last.get("Azure-AsyncOperation", "").split("?")[0])
-
-
-@dataclass(frozen=True, slots=True)
-class Read[T]:
-    value: T
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class SiteRecovery:
 
     def __init__(self, azure: Azure, vault_id: str) -> None:
         self._client = _client(azure, part(vault_id, "subscriptions"))
+        self._pages, self._id = azure.pages, vault_id
         match = VAULT.fullmatch(vault_id)
         if match is None:
             raise ValueError(f"{vault_id!r} is not the id of a Recovery Services vault.")
@@ -74,18 +78,29 @@ class SiteRecovery:
                 )
         except ArmError as error:
             if error.status == _NOT_FOUND:
-                return Read(None, headers.read_at)
+                return headers.read(None)
             raise
-        return Read(parse_item(_plain(found)), headers.read_at)
+        return headers.read(parse_item(_plain(found)))
 
     async def items(self) -> Read[list[ReplicatedItem]]:
         """Every item of the vault. A list leaves out disk states; it is fresh for what it shows."""
+        return await self._pages.read(self.items_path.lower(), self._list_items)
+
+    def items_page(self) -> Read[list[ReplicatedItem]] | None:
+        """The item list as this process last read it."""
+        return self._pages.newest(self.items_path.lower())
+
+    @property
+    def items_path(self) -> str:
+        return f"{self._id}/replicationProtectedItems"
+
+    async def _list_items(self) -> Read[list[ReplicatedItem]]:
         headers = Headers()
         pager = self._client.replication_protected_items.list(
             *self._vault, raw_response_hook=headers, **TIMEOUTS
         )
         found = await _all(pager)
-        return Read([parse_item(one) for one in found], headers.read_at)
+        return headers.read([parse_item(one) for one in found])
 
     async def points(self, item_id: str) -> list[RecoveryPoint]:
         pager = self._client.recovery_points.list_by_replication_protected_items(
@@ -93,22 +108,43 @@ class SiteRecovery:
         )
         return [point for one in await _all(pager) if (point := parse_point(one))]
 
-    async def mappings(self, container_id: str) -> list[ArmJson]:
+    async def mappings(self, container_id: str) -> Read[list[ArmJson]]:
         """The container mappings that Azure lists under a container: those of both directions."""
+        headers = Headers()
         pager = (
             self._client.replication_protection_container_mappings.list_by_replication_protection_containers(
-                *self._vault, part(container_id, "replicationFabrics"), name_of(container_id), **TIMEOUTS
+                *self._vault,
+                part(container_id, "replicationFabrics"),
+                name_of(container_id),
+                raw_response_hook=headers,
+                **TIMEOUTS,
             )
         )
-        return await _all(pager)
+        found = await _all(pager)
+        return headers.read(found)
 
     async def jobs(self) -> Read[list[Job]]:
         """Every job of the vault, without tasks and details, which only a GET has."""
+        return await self._pages.read(self.jobs_path.lower(), self._list_jobs)
+
+    async def jobs_since(self, moment: datetime) -> Read[list[Job]]:
+        """The job list as this process last read it, if that was after `moment`; else a new one."""
+        return await self._pages.since(self.jobs_path.lower(), moment, self._list_jobs)
+
+    def jobs_page(self) -> Read[list[Job]] | None:
+        """The job list as this process last read it."""
+        return self._pages.newest(self.jobs_path.lower())
+
+    @property
+    def jobs_path(self) -> str:
+        return f"{self._id}/replicationJobs"
+
+    async def _list_jobs(self) -> Read[list[Job]]:
         headers = Headers()
         found = await _all(
             self._client.replication_jobs.list(*self._vault, raw_response_hook=headers, **TIMEOUTS)
         )
-        return Read([parse_job(one) for one in found], headers.read_at)
+        return headers.read([parse_job(one) for one in found])
 
     async def job(self, name: str) -> Read[Job]:
         headers = Headers()
@@ -116,7 +152,7 @@ class SiteRecovery:
             found = await self._client.replication_jobs.get(
                 *self._vault, name, raw_response_hook=headers, **TIMEOUTS
             )
-        return Read(parse_job(_plain(found)), headers.read_at)
+        return headers.read(parse_job(_plain(found)))
 
     async def fail_over(self, item_id: str, body: ArmJson) -> Accepted:
         return await self._begin(

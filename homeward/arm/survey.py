@@ -1,9 +1,17 @@
 """Gathers what preflight looks at for one item. GETs only."""
 
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from homeward.arm import compute, network, resources
 from homeward.arm.azure import Azure
+from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain import arm_ids
+from homeward.domain.arm_json import ArmJson, text
+from homeward.domain.network import Network
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode
 from homeward.domain.survey import Survey
@@ -11,27 +19,28 @@ from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import RetryLaterError
 
 
-async def survey(azure: Azure, vault_id: str, item_id: str, mode: Mode) -> Survey | None:
-    """None where Azure has no such item. An unplanned run does not wait for a source that does not answer."""
+async def survey(azure: Azure, vault_id: str, item_id: str, mode: Mode, page: str = "") -> Survey | None:
+    """None where Azure has no such item. An unplanned run does not wait for a source that does not answer.
+
+    What items have in common is read once for all who name the same page; without one, everybody reads it.
+    """
     vault = SiteRecovery(azure, vault_id)
     look = await vault.item(item_id)
     item = look.value
     if item is None:
         return None
-    source = await _source(azure, item, mode)
-    neighbours = await compute.vms(azure, item.recovery_group_id)
+    source, common = await _source(azure, item, mode), await _common(azure, vault, item, page)
     return Survey(
         item=item,
         read_at=look.at,
+        common_read_at=min([look.at, *common.read_at]),
         points=await vault.points(item_id),
         source_vm=source,
-        target_group_exists=neighbours is not None,
-        network=await network.network(azure, item.recovery_network_id) if item.recovery_network_id else None,
-        mappings=await vault.mappings(item.container_id),
-        target_vms=await _target_vms(azure, item, neighbours or []),
-        storage_accounts=await resources.storage_accounts(
-            azure, arm_ids.part(item.recovery_group_id, "subscriptions")
-        ),
+        target_group_exists=common.neighbours is not None,
+        network=common.network,
+        mappings=common.mappings,
+        target_vms=await _target_vms(azure, item, common),
+        storage_accounts=common.storage_accounts,
     )
 
 
@@ -45,13 +54,52 @@ async def _source(azure: Azure, item: ReplicatedItem, mode: Mode) -> VirtualMach
     return seen.value if seen else None
 
 
-async def _target_vms(
-    azure: Azure, item: ReplicatedItem, neighbours: list[VirtualMachine]
-) -> tuple[VirtualMachine, ...]:
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """What items of one container and one target group have in common; None: the group or network is not there."""
+
+    neighbours: list[VirtualMachine] | None
+    target_disks: list[ArmJson]
+    network: Network | None
+    mappings: list[ArmJson]
+    storage_accounts: list[ArmJson]
+    read_at: list[datetime]
+
+
+async def _common(azure: Azure, vault: SiteRecovery, item: ReplicatedItem, page: str) -> _Common:
+    group, subscription = item.recovery_group_id, arm_ids.part(item.recovery_group_id, "subscriptions")
+
+    async def once[R](what: str, load: Callable[[], Awaitable[R]]) -> R:
+        return await (azure.pages.once(f"{page} {what}".lower(), load) if page else load())
+
+    vms = await once(f"vms {group}", lambda: compute.vms(azure, group))
+    disks = [
+        await once(f"disks {one}", lambda one=one: compute.disks(azure, one)) for one in _disk_groups(item)
+    ]
+    net_id = item.recovery_network_id
+    net = await once(f"network {net_id}", lambda: network.network(azure, net_id)) if net_id else None
+    mappings = await once(f"mappings {item.container_id}", lambda: vault.mappings(item.container_id))
+    accounts = await once(f"accounts {subscription}", lambda: resources.storage_accounts(azure, subscription))
+    return _Common(
+        neighbours=vms.value if vms else None,
+        target_disks=[disk for listed in disks if listed for disk in listed.value],
+        network=net.value if net else None,
+        mappings=mappings.value,
+        storage_accounts=accounts.value if accounts else [],
+        read_at=_times([vms, *disks, net, mappings, accounts]),
+    )
+
+
+def _times(reads: Iterable[Read[Any] | None]) -> list[datetime]:
+    return [read.at for read in reads if read is not None]
+
+
+async def _target_vms(azure: Azure, item: ReplicatedItem, common: _Common) -> tuple[VirtualMachine, ...]:
     """VMs with the item's recovery name at its target, or that own a disk which the failover will write to."""
-    ids = {vm.id.lower(): vm.id for vm in neighbours if _claims(vm, item)}
-    for disk_id in _target_disks(item):
-        owner = await compute.disk_owner(azure, disk_id)
+    ids = {vm.id.lower(): vm.id for vm in common.neighbours or [] if _claims(vm, item)}
+    written_to = {one.lower() for one in _target_disks(item)}
+    for disk in common.target_disks:
+        owner = text(disk, "managedBy") if text(disk, "id").lower() in written_to else ""
         if owner and not arm_ids.same(owner, item.source_vm_id):
             ids.setdefault(owner.lower(), owner)
     reads = [await compute.vm(azure, vm_id) for vm_id in ids.values()]
@@ -63,6 +111,12 @@ def _claims(vm: VirtualMachine, item: ReplicatedItem) -> bool:
     return arm_ids.same(vm.id, item.recovery_vm_id) or bool(
         owned & {one.lower() for one in _target_disks(item)}
     )
+
+
+def _disk_groups(item: ReplicatedItem) -> list[str]:
+    """The resource groups of the disks that the failover will write to."""
+    groups = [arm_ids.group_id(one) for one in _target_disks(item)]
+    return list({one.lower(): one for one in groups}.values())
 
 
 def _target_disks(item: ReplicatedItem) -> list[str]:

@@ -12,10 +12,14 @@ from homeward.domain.virtual_machine import VirtualMachine
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """`target_vms` are the VMs at the target that have the item's name or own one of its target disks."""
+    """`target_vms` are the VMs at the target that have the item's name or own one of its target disks.
+
+    `common_read_at`: the oldest of the reads that this item shares with others (network, mappings, accounts).
+    """
 
     item: ReplicatedItem
     read_at: datetime
+    common_read_at: datetime
     points: list[RecoveryPoint]
     source_vm: VirtualMachine | None
     target_group_exists: bool

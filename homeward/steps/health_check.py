@@ -14,11 +14,14 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class HealthCheckInput(Payload):
+    """Checks that name the same `page` share their reads of what items have in common (networks, mappings ...)."""
+
     vault_id: str
     item_id: str
     mode: Mode
     choice: PointChoice
     reprotect: Reprotect = Reprotect.AUTO
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,16 @@ NOT_FOUND, UNKNOWN = "NotFound", "Unknown"
 
 @dataclass(frozen=True, slots=True)
 class WaitInput(Payload):
-    """A job that should end well (None: no job, only the item), and what the item must show then."""
+    """A job that should end well (None: no job, only the item), and what the item must show then.
+
+    `after`: Azure's time of the change that is asked about. A list that was read later may answer.
+    """
 
     vault_id: str
     item_id: str
     expected: Expectation
     job: str | None = None
+    after: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

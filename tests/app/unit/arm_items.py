@@ -168,6 +168,7 @@ def survey(replicated: ReplicatedItem | None = None, **fields: Any) -> Survey:
     values: dict[str, Any] = {
         "item": replicated or item(),
         "read_at": NOW,
+        "common_read_at": NOW,
         "points": [point("point-1", NOW)],
         "source_vm": vm(),
         "target_group_exists": True,
