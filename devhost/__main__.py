@@ -8,19 +8,30 @@ import sys
 from pathlib import Path
 
 from devhost.announce import ClockUrl
-from devhost.config import Options, local_values, read_host_settings
+from devhost.appsettings import host_values, local_values
+from devhost.banner import announce
+from devhost.config import HostSettings, Options
 from devhost.errors import DevhostError
 from devhost.host import Host
+from devhost.hostjson import read_host_settings
 from devhost.logs import log_to_stderr
 from devhost.worker.process import ProcessWorker
 
+_LAST_PORT = 65535
+
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m devhost", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m devhost", description=__doc__, allow_abbrev=False)
     parser.add_argument("--app", type=Path, default=Path(), metavar="DIR", help="the app's folder")
     parser.add_argument("--port", type=int, default=7071, help="0 takes a free port")
     parser.add_argument("--db", type=Path, metavar="FILE", help="keep the state here (default: in memory)")
-    parser.add_argument("--host-key", default=os.environ.get("DEVHOST_HOST_KEY", "dev"), help="default: dev")
+    parser.add_argument(
+        "--key", "--host-key", default=os.environ.get("DEVHOST_HOST_KEY", "dev"), help="default: dev"
+    )
+    parser.add_argument("--key-file", type=Path, metavar="FILE", help="several keys, as JSON")
+    parser.add_argument(
+        "--drain", type=float, default=5.0, metavar="SECONDS", help="what running work gets at the end"
+    )
     time = parser.add_mutually_exclusive_group()
     time.add_argument(
         "--time-scale", type=float, default=1.0, metavar="X", help="run the clock X times as fast"
@@ -39,6 +50,12 @@ def read_options(arguments: list[str]) -> Options:
         parser.error("--clock-url goes with --auto-advance")
     if given.time_scale <= 0:
         parser.error("--time-scale must be above 0")
+    if given.drain < 0:
+        parser.error("--drain must not be below 0")
+    if not 0 <= given.port <= _LAST_PORT:
+        parser.error(f"--port must be from 0 to {_LAST_PORT}")
+    if not given.app.is_dir():
+        parser.error(f"--app {given.app} is no folder")
     return Options(
         app=given.app.resolve(),
         port=given.port,
@@ -46,44 +63,41 @@ def read_options(arguments: list[str]) -> Options:
         time_scale=given.time_scale,
         auto_advance=given.auto_advance,
         clock_url=given.clock_url,
-        key=given.host_key,
+        key=given.key,
+        key_file=given.key_file,
+        drain=given.drain,
     )
 
 
-def _announce(host: Host) -> None:
-    print(f"devhost listening on {host.url}", flush=True)  # noqa: T201
-    for route in host.table.routes:
-        methods = ",".join(route.function.methods) or "ANY"
-        print(f"  {route.function.name}: [{methods}] {host.url}/{route.template}")  # noqa: T201
-    for function in host.catalogue.all:
-        if function.kind != "httpTrigger":
-            state = "off, its trigger is not served yet" if function in host.catalogue.off else function.kind
-            print(f"  {function.name}: {state}")  # noqa: T201
-    sys.stdout.flush()
-
-
-async def _main(options: Options) -> None:
-    os.environ.update(local_values(options.app))
-    announce = ClockUrl(options.clock_url) if options.clock_url else None
-    host = Host(options, read_host_settings(options.app), announce)
-    worker = ProcessWorker(options.app)
+async def _main(options: Options, settings: HostSettings) -> None:
+    clock = ClockUrl(options.clock_url) if options.clock_url else None
+    host = Host(options, settings, clock)
+    os.environ.update(host_values(host.authority))
+    worker = ProcessWorker(options.app, settings.log_levels)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     try:
         await host.start(worker, await worker.start())
         worker.on_ready = host.changed
-        _announce(host)
+        announce(host)
         await host.run_until(stop)
     finally:
         await host.stop()
 
 
+def _serve(options: Options) -> None:
+    os.environ.update(local_values(options.app))
+    settings = read_host_settings(options.app)
+    log_to_stderr(settings.log_levels)
+    asyncio.run(_main(options, settings))
+
+
 def main() -> int:
     options = read_options(sys.argv[1:])
-    log_to_stderr()
+    log_to_stderr(HostSettings().log_levels)
     try:
-        asyncio.run(_main(options))
+        _serve(options)
     except DevhostError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1

@@ -96,7 +96,7 @@ class Dispatcher:
     async def invoke(self, function: Function, source: Input, label: str) -> Outcome:
         """Run one function; past its time-out the whole worker is killed, as the real host does it."""
         clients = [Input(name, "string", self._client) for name in function.clients]
-        invocation = Invocation(f"{next(self._ids)}", function.id, [source, *clients])
+        invocation = Invocation(f"{next(self._ids)}", function.id, [source, *clients], label)
         try:
             async with asyncio.timeout(self._timeout):
                 outcome = await self._worker.invoke(invocation)

@@ -17,6 +17,10 @@ class FunctionTimeoutError(WorkerLostError):
     """The function ran longer than functionTimeout allows, and its worker was killed for it."""
 
 
+class WorkerDownError(WorkerLostError):
+    """The worker process ends again and again; there is none that could take this invocation."""
+
+
 class ClockUnreachableError(DevhostError):
     """The clock URL did not take the new time, so no timer may be delivered."""
 

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import socket
 from collections.abc import Generator
+from functools import partial
 from typing import Protocol
 
 import uvicorn
@@ -17,17 +18,19 @@ from devhost.errors import DevhostError
 from devhost.functions import Catalogue, Function
 from devhost.grpc_api import ClientApi
 from devhost.grpc_server import RpcServer
+from devhost.http.admin import Admin
 from devhost.http.front import Front
-from devhost.http.links import client_binding, management_links, required_query
+from devhost.http.keys import behind_system_key, one_key, read_keys
+from devhost.http.links import WEBHOOKS, client_binding, management_links, required_query
 from devhost.http.routes import RouteTable
 from devhost.http.webhooks import Webhooks
+from devhost.listeners import LISTENERS
+from devhost.listeners.listener import Surroundings
 from devhost.pacer import Announce, Pacer
 from devhost.store import Store
-from devhost.worker.messages import Worker
+from devhost.worker.messages import Input, Outcome, Worker
 
 log = logging.getLogger(__name__)
-
-_DRAIN = 5.0
 
 
 class HostWorker(Worker, Protocol):
@@ -74,24 +77,29 @@ class Host:
         self.options, self.settings, self._announce = options, settings, announce
         self._exits = contextlib.AsyncExitStack()
         self.clock = Clock(scale=options.time_scale, virtual=options.auto_advance)
+        self.keys = read_keys(options.key_file, options.key) if options.key_file else one_key(options.key)
         self._socket = self._exits.enter_context(_bind(options.port))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        store = self._exits.enter_context(contextlib.closing(Store(options.db)))
-        self.engine = Engine(store, self.clock, settings.versions, any_state=settings.replace_any_state)
+        self.authority = f"127.0.0.1:{self._socket.getsockname()[1]}"
+        self.url = f"http://{self.authority}"
+        self._store = self._exits.enter_context(contextlib.closing(Store(options.db)))
+        self.engine = Engine(self._store, self.clock, settings.versions, any_state=settings.replace_any_state)
         self._tasks: list[asyncio.Task[None]] = []
+        self._serving = 0
 
     async def start(self, worker: HostWorker, functions: list[Function]) -> None:
         """Serve the functions that the worker has indexed; from here on the worker is the host's to close."""
         self._exits.push_async_callback(worker.close)
-        self.catalogue = Catalogue(functions)
+        self.catalogue = Catalogue(functions, LISTENERS, self.settings.functions)
         self._warn()
         self.api = ClientApi(self.engine, self.changed)
         self.rpc = RpcServer(self.api)
         await self.rpc.start()
         self._exits.push_async_callback(self.rpc.close)
-        self.table = RouteTable(self.catalogue.http, self.settings.route_prefix)
-        self._connect(worker)
-        self._exits.push_async_callback(self.dispatcher.drain, _DRAIN)
+        self.table = RouteTable(self.catalogue.of("httpTrigger"), self.settings.route_prefix)
+        client = client_binding(self.url, self.rpc.address, self.settings.hub, self.keys.durable)
+        self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client)
+        self._listen()
+        self.front = self._front(worker)
         self.engine.on_change = self.changed
         await self._serve()
 
@@ -102,22 +110,41 @@ class Host:
             for output in function.outputs:
                 log.warning("%s: its %s output goes nowhere", function.name, output)
 
-    def _connect(self, worker: HostWorker) -> None:
-        hub, key, options = self.settings.hub, self.options.key, self.options
-        client = client_binding(self.url, self.rpc.address, hub, key)
-        self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client)
-        required = required_query(hub, key)
-        webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each))
-        self.front = Front(
-            self.table, self.dispatcher, webhooks, key, self.changed, lambda: self._about(worker)
-        )
+    def _listen(self) -> None:
+        at = Surroundings(self.clock, self._store, self.settings, self._run, self.changed)
+        self._listeners = {kind: make(self.catalogue.of(kind), at) for kind, make in LISTENERS.items()}
         self._pacer = Pacer(
             self.engine,
             self.clock,
-            auto_advance=options.auto_advance,
+            auto_advance=self.options.auto_advance,
             busy=self._busy,
             announce=self._announce,
+            listeners=list(self._listeners.values()),
         )
+
+    def _front(self, worker: HostWorker) -> Front:
+        required = required_query(self.settings.hub, self.keys.durable)
+        webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each))
+        about = partial(self._about, worker)
+        admin = Admin(self.table, self.catalogue, self.keys, about, self._fire)
+        rooms = {WEBHOOKS: behind_system_key(self.keys, webhooks), "/admin": admin}
+        return Front(self.table, rooms, self.keys, self._run, self.settings.http)
+
+    async def _run(self, function: Function, source: Input, label: str) -> Outcome:
+        """Run a function for a trigger; the clock does not jump meanwhile."""
+        self._serving += 1
+        try:
+            return await self.dispatcher.invoke(function, source, label)
+        finally:
+            self._serving -= 1
+            self.changed()
+
+    def _fire(self, function: Function, text: str) -> bool:
+        """Run a function by hand; false if no listener serves its trigger or a setting disables it."""
+        if function.kind not in self._listeners or function in self.catalogue.disabled:
+            return False
+        self._listeners[function.kind].fire_by_hand(function, text)
+        return True
 
     async def _serve(self) -> None:
         config = uvicorn.Config(
@@ -127,27 +154,36 @@ class Host:
             access_log=False,
             ws="none",
             http="h11",
-            timeout_graceful_shutdown=round(_DRAIN),
+            server_header=False,
+            timeout_graceful_shutdown=round(self.options.drain),
         )
         self._server = _Server(config)
         serving = asyncio.create_task(self._server.serve([self._socket]))
+        self._exits.push_async_callback(self._drain, serving)
+        await self._server.up.wait()
+        for listener in self._listeners.values():
+            listener.start()
         pacing = asyncio.create_task(self._pacer.run())
         self._tasks = [serving, pacing]
-        self._exits.push_async_callback(self._end_tasks, serving, pacing)
-        await self._server.up.wait()
         self.changed()
 
-    async def _end_tasks(self, serving: asyncio.Task[None], pacing: asyncio.Task[None]) -> None:
+    async def _drain(self, serving: asyncio.Task[None]) -> None:
+        """Take nothing more, and give everything that runs the same few seconds to end."""
+        for task in self._tasks[1:]:
+            task.cancel()
         self._server.leave()
-        pacing.cancel()
-        await asyncio.gather(serving, pacing, return_exceptions=True)
+        seconds = self.options.drain
+        stopping = [listener.stop(seconds) for listener in self._listeners.values()]
+        await asyncio.gather(
+            serving, *self._tasks, self.dispatcher.drain(seconds), *stopping, return_exceptions=True
+        )
 
     def _about(self, worker: HostWorker) -> dict[str, object]:
         return {"now": self.clock.now().isoformat(), "workerPid": worker.pid, "idle": self.engine.idle}
 
     def _busy(self) -> bool:
-        """An HTTP function runs, and does not merely wait for an orchestration."""
-        return self.front.running > self.api.waiting
+        """A triggered function runs, and does not merely wait for an orchestration."""
+        return self._serving > self.api.waiting
 
     def changed(self) -> None:
         """Something happened that may have made work ready, or time the next thing to wait for."""

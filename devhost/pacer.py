@@ -1,16 +1,18 @@
 """Delivers timers when their moment comes, and with auto-advance brings that moment about.
 
-The clock jumps only while nothing is queued, nothing is being worked on and no HTTP function runs.
+The clock jumps only while nothing is queued and nothing is being worked on, and only for the engine: a
+schedule is fired on the way to a durable timer, but alone it would keep the clock going for ever.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 
 from devhost.clock import Clock
 from devhost.engine.engine import Engine
+from devhost.listeners.listener import Listener
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +30,9 @@ class Pacer:
         auto_advance: bool = False,
         busy: Callable[[], bool] = lambda: False,
         announce: Announce | None = None,
+        listeners: Sequence[Listener] = (),
     ) -> None:
-        self._engine, self._clock = engine, clock
+        self._engine, self._clock, self._listeners = engine, clock, listeners
         self._auto, self._busy, self._announce = auto_advance, busy, announce
         self._wake = asyncio.Event()
 
@@ -41,19 +44,29 @@ class Pacer:
             self._wake.clear()
             if self._engine.broken is not None:
                 raise self._engine.broken
-            due = self._engine.next_due()
+            durable = self._engine.next_due()
+            moments = [durable, *(each.next_due() for each in self._listeners)]
+            due = min((moment for moment in moments if moment is not None), default=None)
             if due is not None and due <= self._clock.now():
-                self._engine.deliver_due()
-            elif due is not None and self._auto and self._engine.idle and not self._busy():
+                await self._deliver()
+            elif due is not None and durable is not None and self._may_jump():
                 await self._jump(due)
             else:
                 await self._pause(None if due is None else self._clock.real_seconds_until(due))
+
+    def _may_jump(self) -> bool:
+        return self._auto and self._engine.idle and not self._busy()
 
     async def _jump(self, due: datetime) -> None:
         if self._announce is not None:
             await self._announce(due)
         self._clock.jump_to(due)
+        await self._deliver()
+
+    async def _deliver(self) -> None:
         self._engine.deliver_due()
+        for listener in self._listeners:
+            listener.fire_due()
         await asyncio.sleep(0)
 
     async def _pause(self, seconds: float | None) -> None:

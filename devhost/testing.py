@@ -15,11 +15,13 @@ from pathlib import Path
 from azure.durable_functions.internal.serialization import DEFAULT_FUNCTIONS_DATA_CONVERTER
 from durabletask.client import AsyncTaskHubGrpcClient, OrchestrationState
 
+from devhost.appsettings import host_values, local_values
 from devhost.clock import Clock
-from devhost.config import Options, local_values, read_host_settings
+from devhost.config import Options
 from devhost.engine.engine import Engine
 from devhost.grpc_api import OUTSIDE
 from devhost.host import Host
+from devhost.hostjson import read_host_settings
 from devhost.pacer import Announce
 from devhost.worker.inprocess import InProcessWorker
 
@@ -81,11 +83,11 @@ async def host(
     before = dict(os.environ)
     os.environ.update({**local_values(options.app), **(env or {})})
     try:
-        worker = InProcessWorker()
-        functions = await worker.start(options.app)
         running = Host(options, read_host_settings(options.app), clock_hook)
+        os.environ.update(host_values(running.authority))
         try:
-            await running.start(worker, functions)
+            worker = InProcessWorker()
+            await running.start(worker, await worker.start(options.app))
             async with _serving(running) as handle:
                 yield handle
         finally:

@@ -1,43 +1,42 @@
 """Answers HTTP requests: finds the function, checks the key, runs it, sends what it returned."""
 
-import hmac
+import asyncio
+import contextlib
 import logging
-import time
-from collections.abc import Awaitable, Callable
+import os
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from devhost.dispatcher import Dispatcher
-from devhost.errors import WorkerLostError
+from devhost.config import HttpLimits
+from devhost.errors import WorkerDownError, WorkerLostError
 from devhost.functions import Function
+from devhost.http.keys import Keys, Level, Room, given_key
 from devhost.http.routes import RouteTable
+from devhost.listeners.listener import Run
 from devhost.worker.messages import HttpIn, HttpOut, Input
 
 log = logging.getLogger(__name__)
 
-WEBHOOKS = "/runtime/webhooks/durabletask"
+_LARGEST = 104_857_600
+_FRAMING = frozenset({"content-length", "transfer-encoding"})
 
-Webhook = Callable[[Request, str], Awaitable[Response]]
+
+class _TooLargeError(Exception):
+    """The request's body is larger than the host takes."""
 
 
 class Front:
-    """The host's one ASGI application."""
+    """The host's one ASGI application; `rooms` answer below their paths, functions everywhere else."""
 
     def __init__(
-        self,
-        table: RouteTable,
-        dispatcher: Dispatcher,
-        webhooks: Webhook,
-        key: str,
-        on_change: Callable[[], None],
-        about: Callable[[], dict[str, object]],
+        self, table: RouteTable, rooms: dict[str, Room], keys: Keys, run: Run, limits: HttpLimits
     ) -> None:
-        self._table, self._dispatcher, self._webhooks, self._key = table, dispatcher, webhooks, key
-        self._on_change, self._about = on_change, about
-        self._started = time.monotonic()
-        self.running = 0
+        self._table, self._rooms, self._keys, self._run, self._limits = table, rooms, keys, run, limits
+        self._largest = int(os.environ.get("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", _LARGEST))
+        self._gate = asyncio.Semaphore(limits.concurrent) if limits.concurrent else contextlib.nullcontext()
+        self._outstanding = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,55 +44,73 @@ class Front:
         request = Request(scope, receive)
         try:
             response = await self._answer(request)
+        except ClientDisconnect:
+            return
+        except _TooLargeError:
+            response = Response(status_code=413, headers={"connection": "close"})
         except Exception:
             log.exception("%s %s failed in the host", request.method, request.url.path)
             response = Response(status_code=500)
+        for name, text in self._limits.headers.items():
+            response.headers[name] = text
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
         path = request.url.path
-        if path == "/admin/host/status":
-            return self._status()
-        if path.startswith(f"{WEBHOOKS}/"):
-            allowed = self._has_key(request)
-            return await self._webhooks(request, path.removeprefix(WEBHOOKS)) if allowed else _refusal()
-        if path == "/":
-            return PlainTextResponse("This Functions app runs on devhost.")
+        for prefix, room in self._rooms.items():
+            if path.lower().startswith(f"{prefix}/"):
+                return await room(request, path[len(prefix) :])
         found = self._table.find(request.method, path)
         if found is None:
-            return Response(status_code=404)
+            home = path == "/" and request.method in {"GET", "HEAD"}
+            return (
+                PlainTextResponse("This Functions app runs on devhost.")
+                if home
+                else Response(status_code=404)
+            )
         function, params = found
-        level = str(function.trigger.get("authLevel") or "function").lower()
-        if level != "anonymous" and not self._has_key(request):
-            return _refusal()
-        return await self._run(function, request, params)
+        level = Level(str(function.trigger.get("authLevel") or "function").lower())
+        held = self._keys.level(given_key(request), function.name)
+        if held not in {level, Level.ADMIN} and level is not Level.ANONYMOUS:
+            return Response(status_code=401)
+        return await self._admitted(function, request, params)
 
-    def _has_key(self, request: Request) -> bool:
-        given = request.headers.get("x-functions-key") or request.query_params.get("code") or ""
-        return hmac.compare_digest(given.encode(), self._key.encode())
-
-    def _status(self) -> Response:
-        uptime = round((time.monotonic() - self._started) * 1000)
-        status = {"id": "devhost", "state": "Running", "version": "4.devhost", "processUptime": uptime}
-        return JSONResponse({**status, "devhost": self._about()})
-
-    async def _run(self, function: Function, request: Request, params: dict[str, str]) -> Response:
-        self.running += 1
+    async def _admitted(self, function: Function, request: Request, params: dict[str, str]) -> Response:
+        if self._limits.outstanding is not None and self._outstanding >= self._limits.outstanding:
+            return Response(status_code=429)
+        self._outstanding += 1
         try:
-            source = Input(function.parameter, "http", await _request(request, params))
-            label = f"{function.name} ({request.method} {request.url.path})"
-            outcome = await self._dispatcher.invoke(function, source, label)
-        except WorkerLostError as lost:
-            log.error("%s %s: %s", request.method, request.url.path, lost)  # noqa: TRY400
-            return Response(status_code=500)
+            async with self._gate:
+                return await self._invoke(function, request, params)
         finally:
-            self.running -= 1
-            self._on_change()
+            self._outstanding -= 1
+
+    async def _invoke(self, function: Function, request: Request, params: dict[str, str]) -> Response:
+        source = Input(function.parameter, "http", await self._request(request, params))
+        label = f"{function.name} ({request.method} {request.url.path})"
+        try:
+            outcome = await self._run(function, source, label)
+        except WorkerDownError:
+            return PlainTextResponse("Function host is not running.", 503)
+        except WorkerLostError as lost:
+            log.error("%s failed: %s", label, lost)  # noqa: TRY400
+            return Response(status_code=500)
         return Response(status_code=500) if outcome.failure else _response(outcome.value)
 
-
-def _refusal() -> Response:
-    return Response(status_code=401)
+    async def _request(self, request: Request, params: dict[str, str]) -> HttpIn:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > self._largest:
+                raise _TooLargeError
+        return HttpIn(
+            request.method,
+            str(request.url),
+            _joined(list(request.headers.items())),
+            params,
+            _joined(list(request.query_params.multi_items())),
+            bytes(body),
+        )
 
 
 def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -104,17 +121,6 @@ def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return values
 
 
-async def _request(request: Request, params: dict[str, str]) -> HttpIn:
-    return HttpIn(
-        request.method,
-        str(request.url),
-        _joined(list(request.headers.items())),
-        params,
-        _joined(list(request.query_params.multi_items())),
-        await request.body(),
-    )
-
-
 def _response(value: str | HttpOut | None) -> Response:
     if value is None:
         return Response(status_code=204)
@@ -122,6 +128,6 @@ def _response(value: str | HttpOut | None) -> Response:
         return PlainTextResponse(value)
     response = Response(value.body, value.status)
     for name, text in value.headers:
-        if name.lower() != "content-length":
+        if name.lower() not in _FRAMING:
             response.headers.append(name, text)
     return response

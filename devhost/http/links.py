@@ -3,8 +3,7 @@
 import json
 from urllib.parse import quote
 
-from devhost.http.front import WEBHOOKS
-
+WEBHOOKS = "/runtime/webhooks/durabletask"
 _PLACEHOLDER = "INSTANCEID"
 _PATHS = {
     "statusQueryGetUri": "?",

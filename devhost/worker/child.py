@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from devhost.errors import AppLoadError
@@ -72,9 +72,9 @@ async def _run(link: _Link, frame: bytes) -> None:
     link.send(outcome_frame(invocation.id, await runtime.invoke(invocation)))
 
 
-def main(fd: int, app_dir: str) -> None:
+def main(fd: int, app_dir: str, levels: Mapping[str, int]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # both may reach the whole group; the host decides
-    log_to_stderr()
+    log_to_stderr(levels, runtime.current)
     asyncio.run(_serve(_Link(fd), Path(app_dir)))
     sys.exit(0)

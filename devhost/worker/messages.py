@@ -41,9 +41,12 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
+    """One call of a function; `label` is what the log calls it."""
+
     id: str
     function_id: str
     inputs: list[Input]
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ def read_invocation(data: dict[str, Any]) -> Invocation:
         )
         for each in data["inputs"]
     ]
-    return Invocation(data["id"], data["function_id"], inputs)
+    return Invocation(data["id"], data["function_id"], inputs, data["label"])
 
 
 def outcome_frame(invocation_id: str, outcome: Outcome) -> bytes:

@@ -4,15 +4,16 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import socket
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import devhost
-from devhost.errors import AppLoadError, WorkerLostError
+from devhost.errors import AppLoadError, WorkerDownError, WorkerLostError
 from devhost.functions import Function
 from devhost.worker.messages import (
     Invocation,
@@ -28,9 +29,11 @@ log = logging.getLogger(__name__)
 _LENGTH = 4
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _HEALTHY = 30.0
+_DEATHS_IN_A_ROW = 3
 _ROOT = Path(devhost.__file__).parent.parent
 # The app's folder comes first on the path and devhost's own last: an app may call its modules as it likes.
-_CODE = "import sys; sys.path.append({root!r}); from devhost.worker.child import main; main({fd}, {app!r})"
+_CODE = """import sys; sys.path.append({root!r})
+from devhost.worker.child import main; main({fd}, {app!r}, {levels!r})"""
 
 
 class _Child:
@@ -42,9 +45,9 @@ class _Child:
         self._ended = False
 
     @classmethod
-    async def spawn(cls, app_dir: Path) -> "_Child":
+    async def spawn(cls, app_dir: Path, levels: Mapping[str, int]) -> "_Child":
         ours, theirs = socket.socketpair()
-        code = _CODE.format(root=str(_ROOT), fd=theirs.fileno(), app=str(app_dir))
+        code = _CODE.format(root=str(_ROOT), fd=theirs.fileno(), app=str(app_dir), levels=dict(levels))
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
@@ -66,7 +69,7 @@ class _Child:
             answer = parse(await self.read_frame())
         except (asyncio.IncompleteReadError, ConnectionError):
             code = await self.process.wait()
-            raise AppLoadError(f"The worker ended while it loaded the app (exit code {code}).") from None
+            raise AppLoadError(f"The worker ended while it loaded the app ({_reason(code)}).") from None
         if "error" in answer:
             raise AppLoadError(answer["error"])
         return read_functions(answer)
@@ -108,8 +111,9 @@ class _Child:
 class ProcessWorker:
     """A worker process that is always there again."""
 
-    def __init__(self, app_dir: Path) -> None:
-        self._app_dir = app_dir
+    def __init__(self, app_dir: Path, levels: Mapping[str, int]) -> None:
+        self._app_dir, self._levels = app_dir, levels
+        self._deaths = 0
         self._child: _Child | None = None
         self._up = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
@@ -126,7 +130,7 @@ class ProcessWorker:
 
     async def start(self) -> list[Function]:
         """Start the process; an app that cannot be indexed is an error here, and here only."""
-        self._child = await _Child.spawn(self._app_dir)
+        self._child = await _Child.spawn(self._app_dir, self._levels)
         try:
             functions = await self._child.index()
         except AppLoadError:
@@ -137,6 +141,8 @@ class ProcessWorker:
         return functions
 
     async def invoke(self, invocation: Invocation) -> Outcome:
+        if not self.ready and self._deaths >= _DEATHS_IN_A_ROW:
+            raise WorkerDownError(f"the worker process ended {self._deaths} times in a row")
         await self._up.wait()
         if self._child is None:
             raise WorkerLostError("the worker process ended")
@@ -162,14 +168,26 @@ class ProcessWorker:
             await child.listen()
             self._up.clear()
             code = await child.end()
-            pause = _FIRST_PAUSE if time.monotonic() - begin > _HEALTHY else pause
-            log.warning("the worker process ended (exit code %s); the next one starts in %.1f s", code, pause)
+            if time.monotonic() - begin > _HEALTHY:
+                self._deaths, pause = 0, _FIRST_PAUSE
+            self._deaths += 1
+            self._mourn(code, pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
             child = await self._restarted(child)
 
+    def _mourn(self, code: int, pause: float) -> None:
+        log.warning("the worker process ended (%s); the next one starts in %.1f s", _reason(code), pause)
+        if self._deaths == _DEATHS_IN_A_ROW:
+            log.error(
+                "the worker process ended %d times in a row, each time within %.0f s of its start: "
+                "see which function was handed out again each time; HTTP callers get 503 while none is up",
+                self._deaths,
+                _HEALTHY,
+            )
+
     async def _restarted(self, former: _Child) -> _Child:
-        self._child = child = await _Child.spawn(self._app_dir)
+        self._child = child = await _Child.spawn(self._app_dir, self._levels)
         try:
             await child.index()
         except AppLoadError as error:
@@ -179,3 +197,13 @@ class ProcessWorker:
         self._up.set()
         self.on_ready()
         return child
+
+
+def _reason(code: int) -> str:
+    """How a process ended, in words for a person."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"killed by signal {-code}"

@@ -15,15 +15,19 @@ import azure_functions_runtime as library
 from azure_functions_runtime.bindings.datumdef import Datum
 from azure_functions_runtime.logging import logger as library_logger
 from azure_functions_runtime.native_invocation import invocation_request_native
+from azure_functions_runtime.utils.executor import invocation_id_cv
 
 from devhost.errors import AppLoadError
 from devhost.functions import Function
+from devhost.logs import Invoked
 from devhost.worker import modules
 from devhost.worker.duck import Protos
 from devhost.worker.messages import Failure, HttpIn, HttpOut, Input, Invocation, Outcome
 
 _raised: ContextVar[list[BaseException] | None] = ContextVar("raised", default=None)
 _loaded: dict[Path, list[Function]] = {}
+_names: dict[str, str] = {}
+_running: dict[str, Invoked] = {}
 
 
 class _Catch(logging.Filter):
@@ -47,6 +51,7 @@ async def load(app_dir: Path) -> list[Function]:
         _loaded.clear()  # the library keeps one registry, in which the next app takes this one's place
         library.start_threadpool_executor()
         _loaded[app_dir] = await _index(app_dir)
+        _names.update((each.id, each.name) for each in _loaded[app_dir])
     return _loaded[app_dir]
 
 
@@ -74,14 +79,21 @@ async def _index(app_dir: Path) -> list[Function]:
     ]
 
 
+def current() -> Invoked | None:
+    """The invocation that the calling code serves; the library tells it on its threads too."""
+    return _running.get(invocation_id_cv.get() or "")
+
+
 async def invoke(invocation: Invocation) -> Outcome:
     """Run one function on this loop, or on the library's threads if it is synchronous."""
     holder: list[BaseException] = []
     token = _raised.set(holder)
+    _running[invocation.id] = Invoked(_names.get(invocation.function_id, ""), invocation.label)
     try:
         inputs = [(each.name, _datum(each)) for each in invocation.inputs]
         answer = await invocation_request_native(invocation.id, invocation.function_id, inputs, {})
     finally:
+        del _running[invocation.id]
         _raised.reset(token)
     ok, returned, _, text, trace = answer
     if ok:

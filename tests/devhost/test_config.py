@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from devhost.__main__ import read_options
+from devhost.appsettings import host_values, local_values
 from devhost.clock import Clock
-from devhost.config import local_values, read_host_settings
+from devhost.config import HttpLimits, QueueSettings
 from devhost.errors import DevhostError
+from devhost.hostjson import read_host_settings
 
 
 def written(folder: Path, data: object) -> Path:
@@ -48,13 +50,96 @@ def test_no_time_limit(tmp_path: Path) -> None:
 
 
 def test_unknown_settings_are_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """Each by its full path; known ones are not."""
-    data = {"version": "2.0", "extensions": {"queues": {"batchSize": 1}, "durableTask": {"hubName": "x"}}}
-    with caplog.at_level(logging.WARNING):
+    """Each by its full path; known ones are not, and those without effect share one line."""
+    extensions = {"queues": {"batchSise": 1, "batchSize": 1}, "durableTask": {"tracing": {"version": "V2"}}}
+    data = {"version": "2.0", "extensions": extensions, "telemetryMode": "OpenTelemetry", "extra": 1}
+    with caplog.at_level(logging.INFO):
         read_host_settings(written(tmp_path, data))
 
-    assert 1 == len(caplog.records)
-    assert "extensions.queues" in caplog.text
+    assert [
+        "host.json: extensions.queues.batchSise is not known to devhost and has no effect",
+        "host.json: extra is not known to devhost and has no effect",
+        "host.json: without effect here: extensions.durableTask.tracing, telemetryMode",
+    ] == [record.getMessage() for record in caplog.records]
+
+
+def test_limits_of_extensions(tmp_path: Path) -> None:
+    """HTTP and queues; -1 is no limit, the threshold follows the batch size."""
+    http = {"maxConcurrentRequests": 2, "maxOutstandingRequests": -1, "customHeaders": {"X-A": "b"}}
+    queues = {"batchSize": 8, "maxPollingInterval": "00:00:02", "messageEncoding": "none"}
+    settings = read_host_settings(written(tmp_path, {"extensions": {"http": http, "queues": queues}}))
+
+    assert HttpLimits(2, None, {"X-A": "b"}) == settings.http
+    assert QueueSettings(8, 4, 5, 0.0, 2.0, "none") == settings.queues
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        ({"extensions": []}, "extensions must be a JSON object"),
+        (
+            {"extensions": {"queues": {"batchSize": 33}}},
+            "extensions.queues.batchSize must be .* from 1 to 32",
+        ),
+        (
+            {"extensions": {"durableTask": {"maxConcurrentActivityFunctions": "3"}}},
+            "whole number .*, not '3'",
+        ),
+        ({"extensions": {"durableTask": {"hubName": "a-b"}}}, "hubName 'a-b' must start with a letter"),
+        ({"extensions": {"durableTask": {"hubName": "%NO_SUCH%"}}}, "Set NO_SUCH"),
+        ({"extensions": {"http": {"routePrefix": 1}}}, "routePrefix must be a JSON string"),
+        ({"logging": {"logLevel": {"default": "Loud"}}}, "logLevel.default: 'Loud' is no level"),
+    ],
+)
+def test_a_wrong_setting_is_a_clear_error(tmp_path: Path, data: object, says: str) -> None:
+    """With its full name and what it should be."""
+    with pytest.raises(DevhostError, match=says):
+        read_host_settings(written(tmp_path, data))
+
+
+def test_levels_of_the_log(tmp_path: Path) -> None:
+    """By category, in Python's numbers."""
+    levels = {"Default": "Warning", "Function.start": "Debug", "Host": "None"}
+    settings = read_host_settings(written(tmp_path, {"logging": {"logLevel": levels}}))
+
+    assert {"default": 30, "Function.start": 10, "Host": 51} == settings.log_levels
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"IsEncrypted": True}, "is encrypted"),
+        ({"Values": {"A": {"b": 1}}}, "Values.A must be a text"),
+        ([], "must hold a JSON object"),
+    ],
+)
+def test_a_wrong_local_settings_file_is_a_clear_error(tmp_path: Path, settings: object, says: str) -> None:
+    """It names the setting."""
+    (tmp_path / "local.settings.json").write_text(json.dumps(settings))
+
+    with pytest.raises(DevhostError, match=says):
+        local_values(tmp_path)
+
+
+def test_unknown_parts_of_local_settings_are_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """And those of func that have no effect here."""
+    data = {"IsEncrypted": False, "Value": {"A": "b"}, "Host": {"CORS": "*"}}
+    (tmp_path / "local.settings.json").write_text(json.dumps(data))
+
+    assert {} == local_values(tmp_path)
+    assert ["Value is no part of", "Host has no effect"] == [
+        each for each in ("Value is no part of", "Host has no effect") if each in caplog.text
+    ]
+
+
+def test_what_func_sets_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name of the site always, the rest where it is missing."""
+    monkeypatch.setenv("AZURE_FUNCTIONS_ENVIRONMENT", "Staging")
+    monkeypatch.delenv("FUNCTIONS_WORKER_RUNTIME", raising=False)
+
+    assert {"WEBSITE_HOSTNAME": "127.0.0.1:1", "FUNCTIONS_WORKER_RUNTIME": "python"} == host_values(
+        "127.0.0.1:1"
+    )
 
 
 @pytest.mark.parametrize("text", ["{", '{"functionTimeout": "soon"}'])

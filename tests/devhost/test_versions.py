@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from devhost.config import read_host_settings
 from devhost.engine.model import Kind
 from devhost.engine.versions import Versions
 from devhost.errors import DevhostError
+from devhost.hostjson import read_host_settings
 from devhost.protos import pb, text
 from devhost.store import Store
 from tests.devhost.rooms import Rooms, child

@@ -75,6 +75,6 @@ def keyed(req: func.HttpRequest) -> str:
     return "in"
 
 
-@app.timer_trigger(schedule="0 0 * * * *", arg_name="tick")
-def hourly(tick: func.TimerRequest) -> None:
+@app.blob_trigger(arg_name="blob", path="some/{name}", connection="AzureWebJobsStorage")
+def uploaded(blob: func.InputStream) -> None:
     """Its trigger is not served: it must load, and be named as off."""
