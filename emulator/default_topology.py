@@ -32,7 +32,8 @@ def _add_fabric(vault: Vault, location: str) -> Container:
 
 def _map(vault: Vault, source: Container, target: Container) -> None:
     name = f"{source.location}-{target.location}"
-    vault.mappings.append(Mapping(f"{name}-{POLICY}", source, target, vault.policies[POLICY]))
+    mapping = Mapping(f"{name}-{POLICY}", source, target, vault.policies[POLICY], vault.automation_account)
+    vault.mappings.append(mapping)
     networks = network_id(source.location), network_id(target.location)
     vault.network_mappings.append(NetworkMapping(f"{name}-network", source.fabric, target.fabric, *networks))
 

@@ -59,12 +59,21 @@ def _check_details(world: World, item: Item, details: object) -> Policy:
         raise bad_request(
             "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
         )
-    mapping = item.vault.mapping(item.target.container, item.source.container)
-    if mapping is None:
-        text = f"Container '{item.target.container.name}' is not mapped to '{item.source.container.name}'."
+    return _policy(item, as_text(dig(details, "policyId")))
+
+
+def _policy(item: Item, wanted: str) -> Policy:
+    """Find the policy that the mapping for the way back carries; without a mapping there is no way back."""
+    source, target = item.target.container, item.source.container
+    mappings = item.vault.mappings_between(source, target)
+    if not mappings:
+        text = f"Container '{source.name}' is not mapped to '{target.name}'."
         raise bad_request("ContainerMappingNotFound", text, "Create the protection container mapping first.")
-    _same(details, "policyId", mapping.policy.id)
-    return mapping.policy
+    for mapping in mappings:
+        if mapping.policy.id.lower() == wanted.lower():
+            return mapping.policy
+    known = ", ".join(f"'{mapping.policy.id}'" for mapping in mappings)
+    raise bad_request("InvalidPolicyId", f"policyId '{wanted}' does not fit; expected is one of {known}.")
 
 
 def _same(details: object, key: str, wanted: str) -> None:

@@ -10,18 +10,20 @@ from emulator.site_recovery import (
     replication_events,
     vault_health,
 )
+from emulator.site_recovery.paths import CONTAINER, ITEM, VAULT
+from emulator.site_recovery.setup import containers, fabrics, mappings, networks, policies
 
-VAULT = "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.RecoveryServices/vaults/{vault}"
-FABRIC = f"{VAULT}/replicationFabrics/{{fabric}}"
-CONTAINER = f"{FABRIC}/replicationProtectionContainers/{{container}}"
-ITEM = f"{CONTAINER}/replicationProtectedItems/{{item}}"
-NETWORK = f"{FABRIC}/replicationNetworks/{{network}}"
 ELIGIBILITY = (
     "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Compute/virtualMachines/{name}"
     "/providers/Microsoft.RecoveryServices/replicationEligibilityResults"
 )
 
 ROUTES = [
+    *fabrics.ROUTES,
+    *containers.ROUTES,
+    *mappings.ROUTES,
+    *networks.ROUTES,
+    *policies.ROUTES,
     Route("GET", f"{VAULT}/replicationProtectedItems", handlers.items_of_vault),
     Route("GET", f"{CONTAINER}/replicationProtectedItems", handlers.items_of_container),
     Route("GET", ITEM, handlers.item),
@@ -38,20 +40,6 @@ ROUTES = [
     Route("GET", f"{ITEM}/targetComputeSizes", fixed_answers.target_compute_sizes),
     Route("GET", f"{ITEM}/operationresults/{{job}}", accepted.result),
     Route("POST", f"{CONTAINER}/switchprotection", item_operations.switch_protection),
-    Route("GET", f"{CONTAINER}/operationresults/{{job}}", accepted.result),
-    Route("GET", f"{VAULT}/replicationFabrics", handlers.fabrics),
-    Route("GET", FABRIC, handlers.fabric),
-    Route("GET", f"{VAULT}/replicationProtectionContainers", handlers.containers_of_vault),
-    Route("GET", f"{FABRIC}/replicationProtectionContainers", handlers.containers_of_fabric),
-    Route("GET", CONTAINER, handlers.container),
-    Route("GET", f"{VAULT}/replicationProtectionContainerMappings", handlers.mappings_of_vault),
-    Route("GET", f"{CONTAINER}/replicationProtectionContainerMappings", handlers.mappings_of_container),
-    Route("GET", f"{CONTAINER}/replicationProtectionContainerMappings/{{mapping}}", handlers.mapping),
-    Route("GET", f"{VAULT}/replicationNetworkMappings", handlers.network_mappings_of_vault),
-    Route("GET", f"{NETWORK}/replicationNetworkMappings", handlers.network_mappings_of_network),
-    Route("GET", f"{NETWORK}/replicationNetworkMappings/{{mapping}}", handlers.network_mapping),
-    Route("GET", f"{VAULT}/replicationPolicies", handlers.policies),
-    Route("GET", f"{VAULT}/replicationPolicies/{{policy}}", handlers.policy),
     Route("GET", f"{VAULT}/replicationJobs", jobs.listed),
     Route("POST", f"{VAULT}/replicationJobs/export", jobs.export),
     Route("GET", f"{VAULT}/replicationJobs/{{job}}", jobs.get),

@@ -3,7 +3,7 @@
 from emulator.ids import guid
 from emulator.site_recovery.item import Item
 from emulator.site_recovery.vault import Container, Fabric, Mapping, NetworkMapping, Policy
-from emulator.topology import arm_id, last_segment
+from emulator.topology import last_segment
 from emulator.wire import Json
 from emulator.world import World
 
@@ -11,14 +11,12 @@ _FABRICS = "Microsoft.RecoveryServices/vaults/replicationFabrics"
 _CONTAINERS = f"{_FABRICS}/replicationProtectionContainers"
 
 
-def fabric(found: Fabric) -> Json:
+def fabric(found: Fabric, *, listed: bool = False) -> Json:
+    """Show a fabric; a list does not know its containers and zones."""
     keys: Json = {"kekState": "None", "kekCertThumbprint": None}
-    custom: Json = {
-        "instanceType": "Azure",
-        "location": found.location,
-        "containerIds": [container.internal_id for container in found.containers.values()],
-        "zones": [],
-    }
+    containers = [one.internal_id for one in found.containers.values()]
+    custom: Json = {"instanceType": "Azure", "location": found.location, "containerIds": containers}
+    custom |= {"containerIds": None} if listed else {"zones": []}
     properties: Json = {
         "friendlyName": found.display,
         "encryptionDetails": keys,
@@ -33,13 +31,14 @@ def fabric(found: Fabric) -> Json:
 
 
 def container(world: World, found: Container) -> Json:
+    paired = any(found in (one.source, one.target) for one in found.vault.mappings)
     properties: Json = {
         "fabricFriendlyName": found.fabric.display,
         "friendlyName": found.name,
         "fabricType": "Azure",
         "protectedItemCount": len(items_in(world, found)),
-        "pairingStatus": "Paired",
-        "role": "Primary",
+        "pairingStatus": "Paired" if paired else "NotPaired",
+        "role": "Primary" if paired else "",
         "fabricSpecificDetails": None,
     }
     return {"id": found.id, "name": found.name, "type": _CONTAINERS, "properties": properties}
@@ -68,17 +67,28 @@ def mapping(found: Mapping) -> Json:
 
 
 def _updates(found: Mapping) -> Json:
-    vault = found.source.vault
+    account = found.automation_account
     return {
         "instanceType": "A2A",
-        "agentAutoUpdateStatus": "Enabled",
-        "automationAccountAuthenticationType": "SystemAssignedIdentity",
-        "automationAccountArmId": arm_id(
-            vault.group, "Microsoft.Automation/automationAccounts", "asr-automation", vault.subscription
-        ),
-        "scheduleName": f"{found.name}_{guid('schedule', found.name)}",
-        "jobScheduleName": guid("job schedule", found.name),
+        "agentAutoUpdateStatus": "Enabled" if account else "Disabled",
+        "automationAccountAuthenticationType": "SystemAssignedIdentity" if account else "RunAsAccount",
+        "automationAccountArmId": account,
+        "scheduleName": f"{found.name}_{guid('schedule', found.name)}" if account else None,
+        "jobScheduleName": guid("job schedule", found.name) if account else None,
     }
+
+
+def network(found: Fabric) -> Json:
+    """Show the one network that stands for all networks of an Azure region."""
+    kind = f"{_FABRICS}/replicationNetworks"
+    properties: Json = {
+        "fabricType": "Azure",
+        "subnets": [],
+        "friendlyName": "azureNetwork",
+        "networkType": "Azure",
+    }
+    network_id = f"{found.id}/replicationNetworks/azureNetwork"
+    return {"id": network_id, "name": "azureNetwork", "type": kind, "properties": properties}
 
 
 def network_mapping(found: NetworkMapping) -> Json:

@@ -28,14 +28,18 @@ class Vault:
         """Spell an id as Site Recovery does, with a capital S in Subscriptions."""
         return "/".join([self.id.replace("/subscriptions/", "/Subscriptions/", 1), *segments])
 
+    @property
+    def automation_account(self) -> str:
+        """The account that keeps agents up to date where nobody names another."""
+        return arm_id(
+            self.group, "Microsoft.Automation/automationAccounts", "asr-automation", self.subscription
+        )
+
     def containers(self) -> "list[Container]":
         return [container for fabric in self.fabrics.values() for container in fabric.containers.values()]
 
-    def mapping(self, source: "Container", target: "Container") -> "Mapping | None":
-        return next(
-            (one for one in self.mappings if one.source is source and one.target is target),
-            None,
-        )
+    def mappings_between(self, source: "Container", target: "Container") -> "list[Mapping]":
+        return [one for one in self.mappings if one.source is source and one.target is target]
 
 
 @dataclass(eq=False)
@@ -108,6 +112,7 @@ class Mapping:
     source: Container
     target: Container
     policy: Policy
+    automation_account: str | None = None  # what keeps the agents up to date; nothing does without one
 
     @property
     def id(self) -> str:

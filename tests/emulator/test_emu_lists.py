@@ -134,7 +134,7 @@ def test_a_container_lists_both_directions_mappings(emulator: Emulator) -> None:
         mapping["name"] for mapping in emulator.get(f"{HOME}/replicationProtectionContainerMappings")["value"]
     ]
 
-    assert names == ["eastus-westus-24-hour-retention-policy", "westus-eastus-24-hour-retention-policy"]
+    assert names == ["westus-eastus-24-hour-retention-policy", "eastus-westus-24-hour-retention-policy"]
 
 
 @pytest.mark.parametrize(

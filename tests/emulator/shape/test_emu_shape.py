@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.emulator.shape import marks, notation, shapes_items, shapes_others
-from tests.emulator.support import HOME, VAULT, Emulator, Reply
+from tests.emulator.shape import marks, notation, shapes_items, shapes_others, shapes_setup
+from tests.emulator.support import FABRIC, HOME, VAULT, Emulator, Reply
 
 type Answer = Callable[[Emulator], object]
 
@@ -121,6 +121,29 @@ def _source(emulator: Emulator) -> object:
     return emulator.get(emulator.vm_path("eastus"))
 
 
+def _put(emulator: Emulator, path: str, properties: object, seconds: float) -> object:
+    emulator.call("PUT", path, {"properties": properties})
+    emulator.advance(seconds)
+    return emulator.get(path)
+
+
+def _new_container(emulator: Emulator) -> object:
+    return _put(emulator, f"{FABRIC}/replicationProtectionContainers/new", {}, 5)
+
+
+def _new_mapping(emulator: Emulator) -> object:
+    _new_container(emulator)
+    path = f"{FABRIC}/replicationProtectionContainers/new"
+    policy = emulator.get(f"{VAULT}/replicationPolicies")["value"][0]["id"]
+    wanted = {"targetProtectionContainerId": HOME, "policyId": policy}
+    return _put(emulator, f"{path}/replicationProtectionContainerMappings/m", wanted, 120)
+
+
+def _fabric_job(emulator: Emulator) -> object:
+    body = {"properties": {"customDetails": {"instanceType": "Azure", "location": "westeurope"}}}
+    return _job(emulator, emulator.call("PUT", f"{VAULT}/replicationFabrics/new", body), 120)
+
+
 BODIES: dict[str, tuple[str, Answer]] = {
     "item protected away": (shapes_items.PROTECTED_AWAY, _item),
     "item protected home": (shapes_items.PROTECTED_HOME, _protected_home),
@@ -137,11 +160,15 @@ BODIES: dict[str, tuple[str, Answer]] = {
     "status running": (shapes_others.STATUS, _status(1)),
     "status ended": (shapes_others.STATUS, _status(600)),
     "status failed": (shapes_others.STATUS_FAILED, _status_failed),
-    "fabric": (shapes_others.FABRIC, _first(f"{VAULT}/replicationFabrics")),
-    "container": (shapes_others.CONTAINER, _first(f"{VAULT}/replicationProtectionContainers")),
-    "mapping": (shapes_others.MAPPING, _first(f"{HOME}/replicationProtectionContainerMappings")),
-    "network mapping": (shapes_others.NETWORK_MAPPING, _first(f"{VAULT}/replicationNetworkMappings")),
-    "policy": (shapes_others.POLICY, _first(f"{VAULT}/replicationPolicies")),
+    "fabric": (shapes_setup.FABRIC, lambda emulator: emulator.get(FABRIC)),
+    "fabric listed": (shapes_setup.FABRIC_LISTED, _first(f"{VAULT}/replicationFabrics")),
+    "container new": (shapes_setup.CONTAINER_NEW, _new_container),
+    "mapping without updates": (shapes_setup.MAPPING_PLAIN, _new_mapping),
+    "job create fabric": (shapes_setup.JOB_CREATE_SITE, _fabric_job),
+    "container": (shapes_setup.CONTAINER, _first(f"{VAULT}/replicationProtectionContainers")),
+    "mapping": (shapes_setup.MAPPING, _first(f"{HOME}/replicationProtectionContainerMappings")),
+    "network mapping": (shapes_setup.NETWORK_MAPPING, _first(f"{VAULT}/replicationNetworkMappings")),
+    "policy": (shapes_setup.POLICY, _first(f"{VAULT}/replicationPolicies")),
     "recovery point": (
         shapes_others.POINT,
         lambda emulator: _first(f"{emulator.item_id()}/recoveryPoints")(emulator),

@@ -1,0 +1,10 @@
+"""The paths of Site Recovery's resources."""
+
+VAULT = "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.RecoveryServices/vaults/{vault}"
+FABRIC = f"{VAULT}/replicationFabrics/{{fabric}}"
+CONTAINER = f"{FABRIC}/replicationProtectionContainers/{{container}}"
+MAPPING = f"{CONTAINER}/replicationProtectionContainerMappings/{{mapping}}"
+ITEM = f"{CONTAINER}/replicationProtectedItems/{{item}}"
+NETWORK = f"{FABRIC}/replicationNetworks/{{network}}"
+NETWORK_MAPPING = f"{NETWORK}/replicationNetworkMappings/{{mapping}}"
+POLICY = f"{VAULT}/replicationPolicies/{{policy}}"

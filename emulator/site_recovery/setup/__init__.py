@@ -1,0 +1,1 @@
+"""What an administrator sets up in a vault before anything replicates: fabrics, containers, policies, mappings."""
