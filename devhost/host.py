@@ -124,7 +124,8 @@ class Host:
 
     def _front(self, worker: HostWorker) -> Front:
         required = required_query(self.settings.hub, self.keys.durable)
-        webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each))
+        names = self.catalogue.names("orchestrationTrigger")
+        webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each), names)
         about = partial(self._about, worker)
         admin = Admin(self.table, self.catalogue, self.keys, about, self._fire)
         rooms = {WEBHOOKS: behind_system_key(self.keys, webhooks), "/admin": admin}

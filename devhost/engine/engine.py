@@ -89,7 +89,8 @@ class Engine:
             raise MissingInstanceError(instance_id)
         return instance
 
-    def _running(self, instance_id: str) -> Instance:
+    def running(self, instance_id: str) -> Instance:
+        """The instance, refused if it is unknown or over."""
         instance = self._existing(instance_id)
         if instance.closed:
             raise WrongStateError(f"The orchestration instance {instance_id} is not running.")
@@ -97,7 +98,7 @@ class Engine:
 
     def raise_event(self, instance_id: str, name: str, data: str | None) -> None:
         check_event_name(name)
-        instance = self._running(instance_id)
+        instance = self.running(instance_id)
         raised = pb.EventRaisedEvent(name=name)
         if data is not None:
             raised.input.value = data
@@ -105,12 +106,12 @@ class Engine:
             delivery.post(hub, instance.id, hub.event(eventRaised=raised))
 
     def terminate(self, instance_id: str, output: str | None, *, recurse: bool) -> None:
-        instance = self._running(instance_id)
+        instance = self.running(instance_id)
         with self._step() as hub:
             lifecycle.terminate(hub, instance, output, recurse=recurse)
 
     def suspend(self, instance_id: str, reason: str) -> None:
-        instance = self._running(instance_id)
+        instance = self.running(instance_id)
         event = pb.ExecutionSuspendedEvent()
         event.input.value = reason
         with self._step() as hub:
@@ -118,7 +119,7 @@ class Engine:
                 delivery.post(hub, instance.id, hub.event(executionSuspended=event))
 
     def resume(self, instance_id: str, reason: str) -> None:
-        instance = self._running(instance_id)
+        instance = self.running(instance_id)
         event = pb.ExecutionResumedEvent()
         event.input.value = reason
         with self._step() as hub:
@@ -136,9 +137,9 @@ class Engine:
 
     def restart(self, instance_id: str, *, new_id: bool) -> str:
         instance = self._existing(instance_id)
-        if not instance.closed:
+        if not instance.closed and not new_id:
             raise WrongStateError(
-                f"The orchestration instance {instance_id} has not ended: it cannot restart."
+                f"The orchestration instance {instance_id} has not ended: it cannot restart under its own id."
             )
         started = lifecycle.restarted(instance, self._hub.new_id() if new_id else instance_id)
         with self._step() as hub:
