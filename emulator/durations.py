@@ -25,6 +25,8 @@ RECORDED: dict[str, tuple[float, float]] = {
     "powerOff": (30, 40),
     "deallocate": (40, 55),
     "start": (30, 45),
+    "deleteVm": (40, 70),
+    "runCommand": (30, 60),
 }
 
 

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Literal
 
+from emulator.compute import sizes
 from emulator.topology import SUBSCRIPTION, arm_id, group_id
+from emulator.wire import Json
 
 type Power = Literal["running", "stopping", "stopped", "starting", "deallocating", "deallocated"]
 
@@ -16,6 +19,7 @@ class Resource:
     group: str
     location: str
     subscription: str = field(default=SUBSCRIPTION, kw_only=True)
+    tags: Json = field(default_factory=dict[str, object], kw_only=True)
 
     TYPE = ""
 
@@ -53,7 +57,11 @@ class Vm(Resource):
     recovered: bool = False
     power_off: Literal["works", "fails", "hangs"] = "works"
     busy: bool = False
-    size: str = "Standard_DS1_v2"
+    size: str = sizes.DEFAULT
+    zone: str | None = None
+    availability_set: str | None = None
+    delete_option: Literal["Detach", "Delete"] = "Detach"  # what becomes of its disks and cards without it
+    commands_run: int = 0
 
     TYPE = "Microsoft.Compute/virtualMachines"
 
@@ -62,13 +70,37 @@ class Vm(Resource):
         return self.power in ("stopped", "deallocated")
 
 
-@dataclass
-class Nic(Resource):
+@dataclass(frozen=True)
+class IpConfig:
+    name: str
     subnet_id: str
     address: str
+    static: bool = False
+    public_address: str = ""
+    pool: str = ""  # the id of the load balancer's back-end pool it belongs to
+
+
+@dataclass
+class Nic(Resource):
+    configs: tuple[IpConfig, ...]
     vm_id: str | None
+    security_group: str = ""
 
     TYPE = "Microsoft.Network/networkInterfaces"
+
+    def config_id(self, config: IpConfig) -> str:
+        return f"{self.id}/ipConfigurations/{config.name}"
+
+    def uses(self) -> Iterator[tuple[str, str, str]]:
+        """Give what it uses: the used thing's id, the key of the use there, and who uses it."""
+        if self.security_group:
+            yield self.security_group, self.id, self.id
+        for config in self.configs:
+            user = self.config_id(config)
+            yield config.subnet_id, config.address, user
+            for used in (config.public_address, config.pool):
+                if used:
+                    yield used, user, user
 
 
 @dataclass
@@ -82,6 +114,7 @@ class Subnet:
 class Vnet(Resource):
     prefix: str
     subnets: dict[str, Subnet]
+    peers: list[str] = field(default_factory=list[str])
 
     TYPE = "Microsoft.Network/virtualNetworks"
 
@@ -91,26 +124,61 @@ class Account(Resource):
     TYPE = "Microsoft.Storage/storageAccounts"
 
 
-@dataclass
+@dataclass(frozen=True)
+class Lock:
+    scope: str
+    name: str
+    level: str
+    notes: str = ""
+
+    TYPE = "Microsoft.Authorization/locks"
+
+    @property
+    def id(self) -> str:
+        return f"{self.scope}/providers/{self.TYPE}/{self.name}"
+
+
 class Inventory:
-    resources: dict[str, Resource] = field(default_factory=dict[str, Resource])
+    """All resources by kind and id, with who uses what of the network, and what Azure would not allow."""
+
+    def __init__(self) -> None:
+        self.quotas: dict[str, int] = {}
+        self.restrictions: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.locks: dict[str, Lock] = {}
+        self._kinds: dict[type[Resource], dict[str, Resource]] = {}
+        self._users: dict[str, dict[str, str]] = {}
 
     def add(self, resource: Resource) -> None:
-        self.resources[resource.id.lower()] = resource
+        self.remove(resource.id)
+        self._kinds.setdefault(type(resource), {})[resource.id.lower()] = resource
+        if isinstance(resource, Nic):
+            for used, key, user in resource.uses():
+                self._users.setdefault(used.lower(), {})[key] = user
 
     def remove(self, resource_id: str) -> None:
-        self.resources.pop(resource_id.lower(), None)
+        for found in self._kinds.values():
+            resource = found.pop(resource_id.lower(), None)
+            if isinstance(resource, Nic):
+                for used, key, _ in resource.uses():
+                    self._users[used.lower()].pop(key, None)
+
+    def users(self, used_id: str) -> dict[str, str]:
+        """Tell which cards' configurations use a subnet (by address), a public address, a pool or a group."""
+        return self._users.get(used_id.lower(), {})
 
     def find[R: Resource](self, kind: type[R], resource_id: str) -> R | None:
-        found = self.resources.get(resource_id.lower())
+        found = self._kinds.get(kind, {}).get(resource_id.lower())
         return found if isinstance(found, kind) else None
 
     def each[R: Resource](self, kind: type[R], scope: str = "/") -> Iterator[R]:
         """Go through the resources of a kind under an id: a group's, a subscription's, or all there are."""
         wanted = f"{scope.lower().rstrip('/')}/"
-        for resource_id, resource in list(self.resources.items()):
+        for resource_id, resource in list(self._kinds.get(kind, {}).items()):
             if isinstance(resource, kind) and resource_id.startswith(wanted):
                 yield resource
+
+    def everything(self) -> Iterator[Resource]:
+        return chain.from_iterable(found.values() for found in self._kinds.values())
 
     def group(self, name: str, subscription: str = SUBSCRIPTION) -> Group | None:
         return self.find(Group, group_id(name, subscription))

@@ -16,10 +16,9 @@ def group(world: World, call: Call) -> Group:
 
 
 def resource[R: Resource](world: World, call: Call, kind: type[R]) -> R:
-    where = group(world, call)
-    found = world.inventory.find(kind, arm_id(where.name, kind.TYPE, call.params["name"], where.subscription))
+    found = deletable(world, call, kind)
     if found is None:
-        raise resource_missing(kind.TYPE, call.params["name"], where.name)
+        raise resource_missing(kind.TYPE, call.params["name"], group(world, call).name)
     return found
 
 
@@ -28,3 +27,9 @@ def listed[R: Resource](world: World, call: Call, kind: type[R]) -> list[R]:
     if "rg" in call.params:
         return list(world.inventory.each(kind, group(world, call).id))
     return list(world.inventory.each(kind, subscription_id(subscription(world, call))))
+
+
+def deletable[R: Resource](world: World, call: Call, kind: type[R]) -> R | None:
+    """Find what is to be deleted; nothing if it is gone already, which is no error."""
+    where = group(world, call)
+    return world.inventory.find(kind, arm_id(where.name, kind.TYPE, call.params["name"], where.subscription))

@@ -1,14 +1,16 @@
 """What a test may say about one VM at reset, checked key by key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from ipaddress import AddressValueError, IPv4Address
 from typing import Literal
 
+from emulator.compute import sizes
 from emulator.errors import ControlError
 from emulator.times import parse as parse_time
 from emulator.wire import Json, as_list, as_object, as_text
 
-MOST_DATA_DISKS = 16
+LOCK_LEVELS = ("CanNotDelete", "ReadOnly")
 MISSING = ("targetGroup", "targetNetwork", "targetSubnet", "wayBackMapping")
 
 
@@ -30,6 +32,22 @@ class Override:
     cluster: str | None = None
     missing: tuple[str, ...] = ()
     full_subnet: bool = False
+    tags: Json = field(default_factory=lambda: {"workload": "demo"})
+    size: str = sizes.DEFAULT
+    size_restricted: bool = False
+    quota: int | None = None
+    zone: str | None = None
+    availability_set: str | None = None
+    delete_option: Literal["Detach", "Delete"] = "Detach"
+    static_address: str | None = None
+    ip_configurations: int = 1
+    public_address: Literal["", "source", "both"] = ""
+    load_balancer: str | None = None
+    security_group: str | None = None
+    locks: Json = field(default_factory=dict[str, object])
+    resource_health: str | None = None
+    run_command: Literal["works", "fails", "hangs"] = "works"
+    run_command_output: tuple[str, ...] = ("",)
 
     def without_health(self) -> "Override":
         """Forget what was said about health: a reprotect starts with a clean bill."""
@@ -49,9 +67,12 @@ def _number(value: object) -> object:
     return value if fits else _refuse("a number of 0 or more")
 
 
-def _whole(value: object) -> object:
-    fits = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MOST_DATA_DISKS
-    return value if fits else _refuse("a whole number from 0 to 16")
+def _whole(low: int, high: int) -> Callable[[object], object]:
+    def read(value: object) -> object:
+        fits = isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+        return value if fits else _refuse(f"a whole number from {low} to {high}")
+
+    return read
 
 
 def _one_of(*words: str) -> Callable[[object], object]:
@@ -71,6 +92,37 @@ def _errors(value: object) -> object:
     return errors
 
 
+def _tags(value: object) -> object:
+    tags = as_object(value)
+    fits = isinstance(value, dict) and all(isinstance(one, str) for one in tags.values())
+    return tags if fits else _refuse("an object of texts")
+
+
+def _size(value: object) -> object:
+    known = sizes.SIZES.get(value.lower()) if isinstance(value, str) else None
+    return known.name if known else _refuse(f"one of {', '.join(size.name for size in sizes.SIZES.values())}")
+
+
+def _address(value: object) -> object:
+    try:
+        return str(IPv4Address(value)) if isinstance(value, str) else _refuse("an IPv4 address")
+    except AddressValueError:
+        return _refuse("an IPv4 address")
+
+
+def _locks(value: object) -> object:
+    locks = as_object(value)
+    fits = bool(locks) and set(locks) <= {"home", "away"} and set(locks.values()) <= set(LOCK_LEVELS)
+    return locks if fits else _refuse(f"an object with home, away or both, each {' or '.join(LOCK_LEVELS)}")
+
+
+def _outputs(value: object) -> object:
+    """Read one text, or one for each run; the last one stays."""
+    texts = [value] if isinstance(value, str) else as_list(value)
+    fits = texts and all(isinstance(one, str) for one in texts)
+    return tuple(texts) if fits else _refuse("a text or a list of texts")
+
+
 def _refuse(wanted: str) -> object:
     raise ValueError(wanted)
 
@@ -84,7 +136,7 @@ KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "replicationHealth": ("replication_health", _one_of("None", "Normal", "Warning", "Critical")),
     "failoverHealth": ("failover_health", _one_of("None", "Normal", "Warning", "Critical")),
     "healthErrors": ("health_errors", _errors),
-    "dataDisks": ("data_disks", _whole),
+    "dataDisks": ("data_disks", _whole(0, 16)),
     "diskAddedSecondsAgo": ("disk_added_seconds_ago", _number),
     "appConsistentPoints": ("app_consistent_points", _flag),
     "testFailover": ("test_failover", _one_of("pending")),
@@ -92,6 +144,22 @@ KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "cluster": ("cluster", _text),
     "missing": ("missing", _missing),
     "fullSubnet": ("full_subnet", _flag),
+    "tags": ("tags", _tags),
+    "size": ("size", _size),
+    "sizeRestricted": ("size_restricted", _flag),
+    "quota": ("quota", _whole(0, 1_000_000)),
+    "zone": ("zone", _one_of("1", "2", "3")),
+    "availabilitySet": ("availability_set", _text),
+    "deleteOption": ("delete_option", _one_of("Detach", "Delete")),
+    "staticAddress": ("static_address", _address),
+    "ipConfigurations": ("ip_configurations", _whole(1, 16)),
+    "publicAddress": ("public_address", _one_of("source", "both")),
+    "loadBalancer": ("load_balancer", _text),
+    "securityGroup": ("security_group", _text),
+    "locks": ("locks", _locks),
+    "resourceHealth": ("resource_health", _one_of("Available", "Unavailable", "Degraded", "Unknown")),
+    "runCommand": ("run_command", _one_of("works", "fails", "hangs")),
+    "runCommandOutput": ("run_command_output", _outputs),
 }
 
 

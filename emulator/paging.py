@@ -8,23 +8,29 @@ from emulator.errors import bad_request
 from emulator.topology import page
 from emulator.wire import Json
 
-SIZE = 100
+SIZE, ARM_SIZE = 100, 500
 
 
 def paged[T](call: Call, values: list[T], view: Callable[[T], Json]) -> Answer:
-    """Show one page; only what is shown is made."""
+    """Show one page as Site Recovery does; only what is shown is made."""
+    shown, rest = _page(call, values, SIZE)
+    return Answer(200, page([view(value) for value in shown], rest))
+
+
+def paged_arm[T](call: Call, values: list[T], view: Callable[[T], Json]) -> Answer:
+    """Show one page as Compute and Network do, which leave nextLink out of the last one."""
+    shown, rest = _page(call, values, ARM_SIZE)
+    link: Json = {"nextLink": rest} if rest else {}
+    return Answer(200, {"value": [view(value) for value in shown]} | link)
+
+
+def _page[T](call: Call, values: list[T], size: int) -> tuple[list[T], str | None]:
     token = call.option("skipToken") or call.option("$skipToken") or "0"
     if not token.isdigit():
         raise bad_request("InvalidSkipToken", f"skipToken '{token}' is not one of ours.")
     start = int(token)
-    rest = len(values) > start + SIZE
-    return Answer(
-        200,
-        page(
-            [view(value) for value in values[start : start + SIZE]],
-            _next(call, start + SIZE) if rest else None,
-        ),
-    )
+    rest = _next(call, start + size) if len(values) > start + size else None
+    return values[start : start + size], rest
 
 
 def _next(call: Call, start: int) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from emulator import default_topology, noise
+from emulator import default_topology, noise, scenery
 from emulator.clock import Clock
 from emulator.ids import hex32, opaque_name
 from emulator.inventory import Account, Subnet, Vm, Vnet
@@ -63,6 +63,7 @@ def add_vm(
     for disk in item.disks:
         disk.staging = arm_id(VAULT_GROUP, Account.TYPE, cache)
     _spoil_target(item, override)
+    scenery.add(world, item)
     world.add_item(item)
     _MAKERS[state](world, item)
     if override.test_failover:

@@ -4,6 +4,8 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+from emulator import locks
+from emulator.around import ROUTES as AROUND
 from emulator.calls import Answer, Call
 from emulator.clock import Clock
 from emulator.compute import handlers as compute
@@ -15,7 +17,6 @@ from emulator.identity.clouds import ROUTES as CLOUDS
 from emulator.identity.handlers import ROUTES as IDENTITY
 from emulator.network.handlers import ROUTES as NETWORK
 from emulator.request_log import Entry, RequestLog
-from emulator.resource_graph import ROUTES as RESOURCE_GRAPH
 from emulator.routing import Router
 from emulator.seed import build
 from emulator.settings import Settings
@@ -41,7 +42,7 @@ class Service:
         self.log = RequestLog()
         self.world = self._fresh(settings)
         self._arm = Router(
-            [*SITE_RECOVERY, *compute.ROUTES, *NETWORK, *STORAGE, *GROUPS, *RESOURCE_GRAPH],
+            [*SITE_RECOVERY, *compute.ROUTES, *NETWORK, *STORAGE, *GROUPS, *AROUND],
         )
         self._open = Router([*IDENTITY, *CLOUDS])
 
@@ -115,6 +116,7 @@ class Service:
         if not call.path.lower().startswith(ARM):
             return self._open.find(call)(world, call)
         access.bearer(call)
+        locks.check(world, call)
         return self._arm.find(call)(world, call)
 
 

@@ -1,4 +1,4 @@
-"""A running change of a machine's power, as Compute reports it."""
+"""A running change of a machine or a disk, as Compute reports it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +13,7 @@ class Operation:
     started: datetime
     ended: datetime | None = None
     error: Json | None = None
+    output: Json | None = None
 
     @property
     def status(self) -> str:

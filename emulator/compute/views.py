@@ -3,6 +3,7 @@
 from emulator.ids import guid
 from emulator.inventory import Disk, Power, Vm
 from emulator.times import compute_time
+from emulator.topology import TENANT
 from emulator.wire import Json
 from emulator.world import World
 
@@ -15,49 +16,104 @@ _SHOWN: dict[Power, str] = {
     "deallocated": "VM deallocated",
 }
 
+_IMAGE = {
+    "publisher": "MicrosoftWindowsServer",
+    "offer": "WindowsServer",
+    "sku": "2022-datacenter-g2",
+    "version": "latest",
+    "exactVersion": "20348.2849.241119",
+}
+
 
 def vm(world: World, found: Vm, *, expanded: bool = False) -> Json:
     properties: Json = {
         "vmId": guid("vm", found.id.lower(), found.created),
         "hardwareProfile": {"vmSize": found.size},
         "storageProfile": _storage(world, found),
-        "networkProfile": {"networkInterfaces": [_nic(nic) for nic in found.nics]},
+        "networkProfile": {"networkInterfaces": [_nic(nic, found) for nic in found.nics]},
         "provisioningState": "Updating" if found.busy else "Succeeded",
         "timeCreated": compute_time(found.created),
     }
+    if found.availability_set:
+        properties["availabilitySet"] = {"id": found.availability_set}
     if expanded:
         properties["instanceView"] = instance_view(world, found)
-    return {
+    view: Json = {
         "name": found.name,
         "id": found.id,
         "type": Vm.TYPE,
         "location": found.location,
-        "tags": {"workload": "demo"},
+        "tags": found.tags,
         "properties": properties,
     }
+    if found.zone:
+        view["zones"] = [found.zone]
+    return view if found.recovered else _as_made(found, view, properties)
 
 
-def _nic(nic: str) -> Json:
-    return {"id": nic, "properties": {"primary": True}}
+def _as_made(found: Vm, view: Json, properties: Json) -> Json:
+    """Show of a machine that was not recovered also what it was made from."""
+    properties["osProfile"] = {
+        "computerName": found.name,
+        "adminUsername": "azureuser",
+        "windowsConfiguration": {"provisionVMAgent": True, "enableAutomaticUpdates": True},
+        "secrets": [],
+        "allowExtensionOperations": True,
+        "requireGuestProvisionSignal": True,
+    }
+    return view | {"identity": _identity(found), "resources": extensions(found)}
+
+
+def _identity(found: Vm) -> Json:
+    return {"type": "SystemAssigned", "principalId": guid("identity", found.id.lower()), "tenantId": TENANT}
+
+
+def extensions(found: Vm) -> list[Json]:
+    """Show the replication agent's extension; a recovered machine was seen without any."""
+    if found.recovered:
+        return []
+    name = "SiteRecovery-Windows"
+    properties: Json = {
+        "autoUpgradeMinorVersion": True,
+        "provisioningState": "Succeeded",
+        "publisher": "Microsoft.Azure.RecoveryServices.SiteRecovery",
+        "type": "Windows",
+        "typeHandlerVersion": "1.0",
+    }
+    return [
+        {
+            "name": name,
+            "id": f"{found.id}/extensions/{name}",
+            "type": f"{Vm.TYPE}/extensions",
+            "location": found.location,
+            "properties": properties,
+        }
+    ]
+
+
+def _nic(nic: str, found: Vm) -> Json:
+    return {"id": nic, "properties": {"primary": True}} if found.recovered else {"id": nic}
 
 
 def _storage(world: World, found: Vm) -> Json:
     disks = [disk for disk in (world.inventory.find(Disk, disk_id) for disk_id in found.disks) if disk]
     data = [_disk_of(disk, found) | {"lun": lun} for lun, disk in enumerate(d for d in disks if not d.os)]
     system = [{"osType": "Windows"} | _disk_of(disk, found) for disk in disks if disk.os]
-    return {"osDisk": system[0] if system else None, "dataDisks": data}
+    image: Json = {} if found.recovered else {"imageReference": dict(_IMAGE)}
+    return image | {"osDisk": system[0] if system else None, "dataDisks": data}
 
 
 def _disk_of(disk: Disk, found: Vm) -> Json:
     managed: Json = {"storageAccountType": "Premium_LRS", "id": disk.id}
-    return {
+    view: Json = {
         "name": disk.name,
         "createOption": "Attach" if found.recovered else "FromImage",
         "caching": "ReadWrite",
         "managedDisk": managed,
-        "deleteOption": "Detach",
-        "diskSizeGB": disk.size_gb,
     }
+    if found.recovered or found.delete_option == "Delete":
+        view["deleteOption"] = found.delete_option
+    return view | {"diskSizeGB": disk.size_gb}
 
 
 def instance_view(world: World, found: Vm) -> Json:
@@ -93,7 +149,7 @@ def _power(power: Power) -> Json:
     return {"code": f"PowerState/{power}", "level": "Info", "displayStatus": _SHOWN[power]}
 
 
-def disk(found: Disk) -> Json:
+def disk(_world: World, found: Disk) -> Json:
     properties: Json = {
         "creationData": {"createOption": "Empty"},
         "diskSizeGB": found.size_gb,

@@ -1,26 +1,39 @@
-"""Network over HTTP: networks with who has which address, network cards, and no public addresses."""
+"""Network over HTTP: networks with who has which address, cards, and what hangs on them."""
 
-from emulator import lookup
+from functools import partial
+from ipaddress import ip_address
+
+from emulator import lookup, plain
 from emulator.calls import Answer, Call
-from emulator.errors import resource_missing
-from emulator.ids import guid
+from emulator.errors import ArmError, bad_request, resource_missing
 from emulator.inventory import Nic, Subnet, Vnet
-from emulator.network.addresses import nics_in
+from emulator.network import addresses, views
+from emulator.paging import paged_arm
+from emulator.plain import LOAD_BALANCERS, PUBLIC_ADDRESSES, SECURITY_GROUPS
 from emulator.routing import Route
+from emulator.site_recovery.finding import subscription
+from emulator.topology import subscription_id
 from emulator.wire import Json
 from emulator.world import World
 
 SUB = "/subscriptions/{sub}"
 GROUP = f"{SUB}/resourceGroups/{{rg}}"
 NETWORK = "providers/Microsoft.Network"
+VNET = f"{GROUP}/{NETWORK}/virtualNetworks/{{name}}"
+NIC = f"{GROUP}/{NETWORK}/networkInterfaces/{{name}}"
+LIMITS = (("VirtualNetworks", "Virtual Networks", 1000), ("NetworkInterfaces", "Network Interfaces", 65536))
 
 
 def vnet(world: World, call: Call) -> Answer:
-    return Answer(200, _vnet(world, lookup.resource(world, call, Vnet)))
+    return Answer(200, views.vnet(world, lookup.resource(world, call, Vnet)))
 
 
 def vnets(world: World, call: Call) -> Answer:
-    return Answer(200, {"value": [_vnet(world, vnet) for vnet in lookup.listed(world, call, Vnet)]})
+    return paged_arm(call, lookup.listed(world, call, Vnet), partial(views.vnet, world))
+
+
+def peerings(world: World, call: Call) -> Answer:
+    return Answer(200, {"value": views.peerings(lookup.resource(world, call, Vnet))})
 
 
 def subnet(world: World, call: Call) -> Answer:
@@ -28,121 +41,107 @@ def subnet(world: World, call: Call) -> Answer:
     entry = found.subnets.get(call.params["subnet"].lower())
     if entry is None:
         raise resource_missing(f"{Vnet.TYPE}/{found.name}/subnets", call.params["subnet"], found.group)
-    return Answer(200, _subnet(world, found, entry))
+    return Answer(200, views.subnet(world, found, entry))
 
 
 def subnets(world: World, call: Call) -> Answer:
     found = lookup.resource(world, call, Vnet)
-    return Answer(200, {"value": [_subnet(world, found, entry) for entry in found.subnets.values()]})
+    return Answer(200, {"value": [views.subnet(world, found, entry) for entry in found.subnets.values()]})
+
+
+def check_address(world: World, call: Call) -> Answer:
+    """Tell whether an address is free, and five that are if it is not."""
+    found = lookup.resource(world, call, Vnet)
+    address = call.option("ipAddress")
+    entry = _subnet_holding(found, address)
+    if addresses.is_free(world.inventory, found, entry, address):
+        return Answer(200, {"available": True, "isPlatformReserved": False})
+    near = addresses.free(world.inventory, found, entry)
+    suggested = [one for one, _ in zip(near, range(addresses.SUGGESTIONS), strict=False)]
+    return Answer(200, {"available": False, "availableIPAddresses": suggested, "isPlatformReserved": False})
+
+
+def _subnet_holding(found: Vnet, address: str) -> Subnet:
+    try:
+        entry = addresses.subnet_of(found, str(ip_address(address)))
+    except ValueError as error:
+        raise bad_request("InvalidIPAddress", f"ipAddress '{address}' is not an IP address.") from error
+    if entry is None:
+        text = f"Private IP address {address} does not belong to the range of any subnet of '{found.name}'."
+        raise bad_request("PrivateIPAddressNotInAnySubnet", text)
+    return entry
+
+
+def vnet_usages(world: World, call: Call) -> Answer:
+    """Count each subnet's addresses: what is taken, and how many there are without Azure's own five."""
+    found = lookup.resource(world, call, Vnet)
+    return Answer(200, {"value": [_space(world, found, entry) for entry in found.subnets.values()]})
+
+
+def _space(world: World, found: Vnet, entry: Subnet) -> Json:
+    return {
+        "currentValue": float(addresses.used(world.inventory, found, entry)),
+        "id": f"{found.id}/subnets/{entry.name}",
+        "limit": float(addresses.size(entry)),
+        "name": {"localizedValue": "Subnet size and usage", "value": "SubnetSpace"},
+        "unit": "Count",
+    }
+
+
+def usages(world: World, call: Call) -> Answer:
+    location = call.params["location"].lower()
+    scope = subscription_id(subscription(world, call))
+    kinds = (Vnet, Nic)
+    counts = [sum(one.location == location for one in world.inventory.each(kind, scope)) for kind in kinds]
+    rows: list[Json] = []
+    for (name, spoken, limit), count in zip(LIMITS, counts, strict=True):
+        usage = f"{scope}/providers/Microsoft.Network/locations/{location}/usages/{name}"
+        rows.append(
+            {
+                "currentValue": count,
+                "id": usage,
+                "limit": limit,
+                "name": {"localizedValue": spoken, "value": name},
+                "unit": "Count",
+            }
+        )
+    return Answer(200, {"value": rows})
 
 
 def nic(world: World, call: Call) -> Answer:
-    return Answer(200, _nic(lookup.resource(world, call, Nic)))
+    return Answer(200, views.nic(world, lookup.resource(world, call, Nic)))
 
 
 def nics(world: World, call: Call) -> Answer:
-    return Answer(200, {"value": [_nic(nic) for nic in lookup.listed(world, call, Nic)]})
+    return paged_arm(call, lookup.listed(world, call, Nic), partial(views.nic, world))
 
 
-def public_address(world: World, call: Call) -> Answer:
-    group = lookup.group(world, call)
-    raise resource_missing("Microsoft.Network/publicIPAddresses", call.params["name"], group.name)
-
-
-def public_addresses(_world: World, _call: Call) -> Answer:
-    return Answer(200, {"value": []})
-
-
-def _vnet(world: World, found: Vnet) -> Json:
-    properties: Json = {
-        "provisioningState": "Succeeded",
-        "resourceGuid": guid("vnet", found.id),
-        "addressSpace": {"addressPrefixes": [found.prefix]},
-        "subnets": [_subnet(world, found, entry) for entry in found.subnets.values()],
-        "virtualNetworkPeerings": [],
-        "enableDdosProtection": False,
-    }
-    return {
-        "name": found.name,
-        "id": found.id,
-        "etag": f'W/"{guid("etag", found.id)}"',
-        "type": Vnet.TYPE,
-        "location": found.location,
-        "properties": properties,
-    }
-
-
-def _subnet(world: World, found: Vnet, entry: Subnet) -> Json:
-    subnet_id = f"{found.id}/subnets/{entry.name}"
-    taken = [nic.id for nic in nics_in(world.inventory, found, entry.name)]
-    taken += [found.id.replace(found.name, f"other-{number}") for number in range(entry.others)]
-    properties: Json = {
-        "provisioningState": "Succeeded",
-        "addressPrefix": entry.prefix,
-        "delegations": [],
-        "privateEndpointNetworkPolicies": "Disabled",
-        "privateLinkServiceNetworkPolicies": "Enabled",
-    }
-    if taken:
-        properties["ipConfigurations"] = [_taken(nic_id) for nic_id in taken]
-    return {
-        "name": entry.name,
-        "id": subnet_id,
-        "etag": f'W/"{guid("etag", subnet_id)}"',
-        "properties": properties,
-        "type": "Microsoft.Network/virtualNetworks/subnets",
-    }
-
-
-def _taken(nic_id: str) -> Json:
-    nic_id = nic_id.replace("/virtualNetworks/", "/networkInterfaces/")
-    return {"id": f"{nic_id}/ipConfigurations/ipconfig1"}
-
-
-def _nic(found: Nic) -> Json:
-    address: Json = {
-        "provisioningState": "Succeeded",
-        "privateIPAddress": found.address,
-        "privateIPAllocationMethod": "Dynamic",
-        "subnet": {"id": found.subnet_id},
-        "primary": True,
-        "privateIPAddressVersion": "IPv4",
-    }
-    config: Json = {
-        "name": "ipconfig1",
-        "id": f"{found.id}/ipConfigurations/ipconfig1",
-        "properties": address,
-    }
-    properties: Json = {
-        "provisioningState": "Succeeded",
-        "resourceGuid": guid("nic", found.id),
-        "ipConfigurations": [config],
-        "enableAcceleratedNetworking": False,
-        "enableIPForwarding": False,
-        "primary": True,
-    }
+def delete_nic(world: World, call: Call) -> Answer:
+    found = lookup.deletable(world, call, Nic)
+    if found is None:
+        return Answer(204)
     if found.vm_id:
-        properties["virtualMachine"] = {"id": found.vm_id}
-    return {
-        "name": found.name,
-        "id": found.id,
-        "etag": f'W/"{guid("etag", found.id)}"',
-        "type": Nic.TYPE,
-        "location": found.location,
-        "properties": properties,
-    }
+        text = f"Network Interface {found.id} is used by existing resource {found.vm_id}."
+        raise ArmError(400, "NicInUse", text)
+    world.inventory.remove(found.id)
+    return Answer(200)
 
 
 ROUTES = [
-    Route("GET", f"{GROUP}/{NETWORK}/virtualNetworks/{{name}}", vnet),
-    Route("GET", f"{GROUP}/{NETWORK}/virtualNetworks/{{name}}/subnets", subnets),
-    Route("GET", f"{GROUP}/{NETWORK}/virtualNetworks/{{name}}/subnets/{{subnet}}", subnet),
+    Route("GET", VNET, vnet),
+    Route("GET", f"{VNET}/subnets", subnets),
+    Route("GET", f"{VNET}/subnets/{{subnet}}", subnet),
+    Route("GET", f"{VNET}/virtualNetworkPeerings", peerings),
+    Route("GET", f"{VNET}/CheckIPAddressAvailability", check_address),
+    Route("GET", f"{VNET}/usages", vnet_usages),
     Route("GET", f"{GROUP}/{NETWORK}/virtualNetworks", vnets),
     Route("GET", f"{SUB}/{NETWORK}/virtualNetworks", vnets),
-    Route("GET", f"{GROUP}/{NETWORK}/networkInterfaces/{{name}}", nic),
+    Route("GET", NIC, nic),
+    Route("DELETE", NIC, delete_nic),
     Route("GET", f"{GROUP}/{NETWORK}/networkInterfaces", nics),
     Route("GET", f"{SUB}/{NETWORK}/networkInterfaces", nics),
-    Route("GET", f"{GROUP}/{NETWORK}/publicIPAddresses/{{name}}", public_address),
-    Route("GET", f"{GROUP}/{NETWORK}/publicIPAddresses", public_addresses),
-    Route("GET", f"{SUB}/{NETWORK}/publicIPAddresses", public_addresses),
+    Route("GET", f"{SUB}/{NETWORK}/locations/{{location}}/usages", usages),
+    *plain.routes(PUBLIC_ADDRESSES, views.public_address),
+    *plain.routes(SECURITY_GROUPS, views.security_group),
+    *plain.routes(LOAD_BALANCERS, views.load_balancer),
 ]

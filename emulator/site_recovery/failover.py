@@ -4,12 +4,12 @@ from datetime import datetime
 from functools import partial
 
 from emulator.compute.power import set_power
-from emulator.inventory import Group, Vm, Vnet
-from emulator.network.addresses import free_addresses
+from emulator.inventory import Vm
 from emulator.site_recovery import machines, points, refusals
 from emulator.site_recovery.flow import Flow, Step, nothing, of_item, resume, start
 from emulator.site_recovery.item import Item, Phase
 from emulator.site_recovery.job import Doom, Job
+from emulator.site_recovery.obstacles import obstacle
 from emulator.site_recovery.points import Point
 from emulator.times import iso
 from emulator.wire import Json, as_text, dig
@@ -85,7 +85,13 @@ class _Failover:
                 PREPARE,
                 skipped="started",
             ),
-            Step("FailoverTask", "VmFailover", "Start failover", rest, check=self.obstacle),
+            Step(
+                "FailoverTask",
+                "VmFailover",
+                "Start failover",
+                rest,
+                check=partial(obstacle, self.world, self.item),
+            ),
             Step("StartVmOnSecondary", "VmFoStartVmOnSecondary", "Start the replica virtual machine", BOOT),
         ]
 
@@ -97,24 +103,6 @@ class _Failover:
             set_power(self.world, vm, "deallocated", moment)
         else:
             self.shutdown_failed = True
-
-    def obstacle(self) -> Doom | None:
-        """Tell what stands in the way of the recovered VM, if anything does."""
-        target, inventory = self.item.target, self.world.inventory
-        there = inventory.find(Vm, target.vm_id)
-        vnet = inventory.find(Vnet, target.vnet_id)
-        if inventory.find(Group, target.group_id) is None:
-            return _doom("28031", f"Resource group '{target.group}' does not exist.")
-        if vnet is None or target.subnet not in vnet.subnets:
-            return _doom("28092", f"Subnet '{target.subnet}' of '{target.vnet}' does not exist.")
-        if there and not there.off:
-            text = (
-                f"Virtual machine '{there.name}' in '{there.group}' is running. It must be shut down first."
-            )
-            return _doom("28031", text)
-        if free_addresses(inventory, vnet, target.subnet) < 1 and not there:
-            return _doom("28092", f"Subnet '{target.subnet}' has no free IP address.")
-        return None
 
     def done(self, moment: datetime) -> None:
         world, item = self.world, self.item
@@ -135,11 +123,6 @@ class _Failover:
             next(task for task in job.tasks if task.name == "VmShutdownVmOnPrimary").said = "Failed"
             if self.world.variant("jobAfterFailedShutdown") == "partiallySucceeded":
                 job.description = "PartiallySucceeded"
-
-
-def _doom(code: str, message: str) -> Doom:
-    causes = "The target of the failover does not accept the virtual machine."
-    return Doom("VmFailover", code, message, causes, "Correct the target and retry the failover.")
 
 
 def _protected_item(item: Item, point: Point) -> Json:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from emulator.ids import guid
-from emulator.site_recovery import health, points, refusals
+from emulator.site_recovery import health, machines, points, refusals
 from emulator.site_recovery.disk_view import disks
 from emulator.site_recovery.item import CLEANING, STATES, WAITING, Item, Phase
 from emulator.site_recovery.nic_view import nics
@@ -121,7 +121,7 @@ def _a2a(world: World, item: Item, *, listed: bool) -> Json:
         }
         | {"recoveryBootDiagStorageAccountId": None}
         | _target(item)
-        | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(listed=listed)}
+        | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(item, listed=listed)}
         | _agent(world, item)
         | _rpo(world, item)
         | _ending(item)
@@ -152,11 +152,11 @@ def _target(item: Item) -> Json:
         "primaryFabricLocation": item.source.location,
         "recoveryFabricLocation": item.target.location,
         "osType": "Windows",
-        "recoveryAzureVMSize": "Standard_DS1_v2",
+        "recoveryAzureVMSize": item.override.size,
         "recoveryAzureVMName": item.target.vm_name,
         "recoveryAzureResourceGroupId": item.target.group_id,
         "recoveryCloudService": None,
-        "recoveryAvailabilitySet": None,
+        "recoveryAvailabilitySet": machines.availability_set(item, item.target),
         "selectedRecoveryAzureNetworkId": _network(item),
         "selectedTfoAzureNetworkId": None,
     }
@@ -168,10 +168,10 @@ def _network(item: Item) -> str | None:
     return item.target.vnet_id.lower() if item.phase is Phase.COMMITTED else item.target.vnet_id
 
 
-def _config(*, listed: bool) -> Json:
+def _config(item: Item, *, listed: bool) -> Json:
     if listed:
         return {"tags": None, "inputEndpoints": None}
-    return {"tags": {"workload": "demo"}, "inputEndpoints": []}
+    return {"tags": item.override.tags, "inputEndpoints": []}
 
 
 def _agent(world: World, item: Item) -> Json:
@@ -241,8 +241,8 @@ def _calculated(world: World, item: Item, *, started: bool) -> Json:
 
 def _ending(item: Item) -> Json:
     return {
-        "primaryAvailabilityZone": None,
-        "recoveryAvailabilityZone": None,
+        "primaryAvailabilityZone": machines.zone(item, item.source),
+        "recoveryAvailabilityZone": machines.zone(item, item.target),
         "primaryExtendedLocation": None,
         "recoveryExtendedLocation": None,
         "vmEncryptionType": "NotEncrypted",

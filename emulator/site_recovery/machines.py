@@ -1,11 +1,13 @@
 """Machines and disks that Site Recovery itself makes and takes away."""
 
 from datetime import datetime
-from ipaddress import ip_network
 
-from emulator.inventory import Disk, Nic, Vm, Vnet
+from emulator.inventory import Disk, Vm
+from emulator.plain import AVAILABILITY_SETS
+from emulator.site_recovery import cards
 from emulator.site_recovery.item import Item, ReplicatedDisk
 from emulator.site_recovery.place import Place
+from emulator.topology import arm_id
 from emulator.world import World
 
 
@@ -26,15 +28,7 @@ def create_with(
     vm_id = place.vm_id
     for disk in disks:
         world.inventory.add(_disk(place, disk.name, moment, size_gb=disk.size_gb, os=disk.os, vm_id=vm_id))
-    nic = Nic(
-        f"{place.vm_name}-nic",
-        place.group,
-        place.location,
-        place.subnet_id,
-        address(world, item, place),
-        vm_id,
-        subscription=place.subscription,
-    )
+    nic = cards.card(world, item, place, recovered=recovered)
     vm = Vm(
         place.vm_name,
         place.group,
@@ -44,7 +38,12 @@ def create_with(
         [nic.id],
         power_since=moment,
         recovered=recovered,
+        size=item.override.size,
+        zone=zone(item, place),
+        availability_set=availability_set(item, place),
+        delete_option=item.override.delete_option,
         subscription=place.subscription,
+        tags=dict(item.override.tags),
     )
     world.inventory.add(nic)
     world.inventory.add(vm)
@@ -58,14 +57,13 @@ def remove(world: World, vm_id: str) -> None:
         world.inventory.remove_vm(vm)
 
 
-def address(world: World, item: Item, place: Place) -> str:
-    """Choose the machine's address at a place: as far into the subnet there as on the other side."""
-    vnet = world.inventory.find(Vnet, place.vnet_id)
-    subnet = vnet.subnets.get(place.subnet) if vnet else None
-    if subnet is None:
-        return ""
-    network = ip_network(subnet.prefix)
-    return str(network[item.host % network.num_addresses])
+def availability_set(item: Item, place: Place) -> str | None:
+    named = item.override.availability_set
+    return arm_id(place.group, AVAILABILITY_SETS, named, place.subscription) if named else None
+
+
+def zone(item: Item, place: Place) -> str | None:
+    return place.zone or item.override.zone
 
 
 def _disk(place: Place, name: str, moment: datetime, size_gb: int, *, os: bool, vm_id: str | None) -> Disk:

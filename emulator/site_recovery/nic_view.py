@@ -1,15 +1,17 @@
 """The network cards inside an item; during a resync the service does not know much about them."""
 
+from emulator.inventory import IpConfig, Nic
+from emulator.site_recovery import cards
 from emulator.site_recovery.item import Item, Phase
-from emulator.site_recovery.machines import address
 from emulator.wire import Json
 from emulator.world import World
+
+_UNKNOWN = IpConfig("ipconfig1", "", "")
 
 
 def nics(world: World, item: Item) -> list[Json]:
     known = item.phase not in (Phase.RESYNC, Phase.FIRST_POINT)
-    name = f"{item.source.vm_name}-nic"
-    nic_id = item.source.nic_id(name)
+    nic_id = item.source.nic_id(cards.name(item.source))
     target = item.target.vnet_id
     view: Json = {
         "nicId": item.own_guid("nic" if known else "nic while resyncing"),
@@ -17,24 +19,39 @@ def nics(world: World, item: Item) -> list[Json]:
         "sourceNicArmId": nic_id if known else nic_id.lower(),
         "vMNetworkName": item.source.vnet_id if known else None,
         "recoveryVMNetworkId": target.lower() if item.phase is Phase.COMMITTED else target,
-        "ipConfigs": [_ip_config(world, item, known=known)],
+        "ipConfigs": _ip_configs(world, item, known=known),
         "selectionType": "SelectedByUserOverride" if known else "NotSelected",
     }
-    return [view | _rest()]
+    return [view | _rest(item)]
 
 
-def _ip_config(world: World, item: Item, *, known: bool) -> Json:
+def _ip_configs(world: World, item: Item, *, known: bool) -> list[Json]:
+    card = world.inventory.find(Nic, item.source.nic_id(cards.name(item.source)))
+    views = [_ip_config(item, config, known=known) for config in (card.configs if card else (_UNKNOWN,))]
+    static = cards.static_address(world, item, item.target)
+    if static:
+        views[0] |= {"recoveryStaticIPAddress": static, "recoveryIPAddressType": "Static"}
+    pool = cards.pool(item, item.target)
+    if pool:
+        views[0]["recoveryLBBackendAddressPoolIds"] = [pool]
+    return views
+
+
+def _ip_config(item: Item, config: IpConfig, *, known: bool) -> Json:
+    primary = config.name == _UNKNOWN.name
     return {
-        "name": "ipconfig1" if known else None,
-        "isPrimary": True,
+        "name": config.name if known else None,
+        "isPrimary": primary,
         "subnetName": item.source.subnet if known else None,
-        "staticIPAddress": address(world, item, item.source) if known else None,
-        "ipAddressType": "Dynamic",
+        "staticIPAddress": config.address if known else None,
+        "ipAddressType": "Static" if config.static else "Dynamic",
         "isSeletedForFailover": True,
         "recoverySubnetName": item.target.subnet,
         "recoveryStaticIPAddress": "",
         "recoveryIPAddressType": "Dynamic",
-        "recoveryPublicIPAddressId": None,
+        "recoveryPublicIPAddressId": cards.public_address(item, item.target, recovered=True)
+        if primary
+        else None,
         "recoveryLBBackendAddressPoolIds": [] if item.reprotected else None,
         "tfoSubnetName": None,
         "tfoStaticIPAddress": None,
@@ -43,9 +60,9 @@ def _ip_config(world: World, item: Item, *, known: bool) -> Json:
     }
 
 
-def _rest() -> Json:
+def _rest(item: Item) -> Json:
     return {
-        "recoveryNetworkSecurityGroupId": None,
+        "recoveryNetworkSecurityGroupId": cards.security_group(item, item.target),
         "enableAcceleratedNetworkingOnRecovery": False,
         "tfoVMNetworkId": None,
         "tfoNetworkSecurityGroupId": None,

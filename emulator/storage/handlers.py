@@ -1,26 +1,45 @@
 """Storage over HTTP: the cache accounts that replication goes through."""
 
+import re
+from functools import partial
+
 from emulator import lookup
 from emulator.calls import Answer, Call
 from emulator.inventory import Account
+from emulator.paging import paged_arm
 from emulator.routing import Route
-from emulator.wire import Json
+from emulator.site_recovery.finding import subscription
+from emulator.wire import Json, as_text
 from emulator.world import World
 
 SUB = "/subscriptions/{sub}"
 GROUP = f"{SUB}/resourceGroups/{{rg}}"
 ACCOUNTS = "providers/Microsoft.Storage/storageAccounts"
+_NAME = re.compile(r"^[a-z0-9]{3,24}$")
 
 
 def account(world: World, call: Call) -> Answer:
-    return Answer(200, _account(lookup.resource(world, call, Account)))
+    return Answer(200, view(world, lookup.resource(world, call, Account)))
 
 
 def accounts(world: World, call: Call) -> Answer:
-    return Answer(200, {"value": [_account(account) for account in lookup.listed(world, call, Account)]})
+    return paged_arm(call, lookup.listed(world, call, Account), partial(view, world))
 
 
-def _account(found: Account) -> Json:
+def check_name(world: World, call: Call) -> Answer:
+    """Tell whether a name is free; those here are all there are."""
+    subscription(world, call)
+    name = as_text(call.body.get("name"))
+    if not _NAME.match(name):
+        text = f"{name} is not a valid storage account name: 3 to 24 lower-case letters and numbers."
+        return Answer(200, {"nameAvailable": False, "reason": "AccountNameInvalid", "message": text})
+    if any(account.name == name for account in world.inventory.each(Account)):
+        text = f"The storage account named {name} is already taken."
+        return Answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": text})
+    return Answer(200, {"nameAvailable": True})
+
+
+def view(_world: World, found: Account) -> Json:
     properties: Json = {
         "provisioningState": "Succeeded",
         "primaryLocation": found.location,
@@ -35,12 +54,13 @@ def _account(found: Account) -> Json:
         "name": found.name,
         "type": Account.TYPE,
         "location": found.location,
-        "tags": {},
+        "tags": found.tags,
         "properties": properties,
     }
 
 
 ROUTES = [
+    Route("POST", f"{SUB}/providers/Microsoft.Storage/checkNameAvailability", check_name),
     Route("GET", f"{GROUP}/{ACCOUNTS}/{{name}}", account),
     Route("GET", f"{GROUP}/{ACCOUNTS}", accounts),
     Route("GET", f"{SUB}/{ACCOUNTS}", accounts),

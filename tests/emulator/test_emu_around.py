@@ -179,7 +179,17 @@ def test_graph_pages_by_skip_token(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Resources | summarize count()", "Resources | where tags.x == 'y'", "Other"]
+    "text",
+    [
+        "Other",
+        "Resources | join (x) on id",
+        "Resources | where nosuch == 1",
+        "Resources | extend x = split(id, '/')",
+        "Resources | project tolower(id)",
+        "Resources | where name ==",
+        "Resources | where name == 'x' 'y'",
+        "Resources | where name # 1",
+    ],
 )
 def test_graph_refuses_what_it_does_not_know(emulator: Emulator, text: str) -> None:
     """A query beyond the emulator is a 400, never a wrong answer."""

@@ -209,13 +209,18 @@ id /s
 type 'Microsoft.Compute/virtualMachines'
 location S
 tags {*}
-identity {*}
+?identity {*}
 properties {}
   vmId G
   hardwareProfile {}
     vmSize S
   storageProfile {}
-    imageReference {*}
+    imageReference {}
+      publisher S
+      offer S
+      sku S
+      version S
+      exactVersion S
     osDisk {}
       osType 'Windows'
       name S
@@ -226,13 +231,31 @@ properties {}
         id /s
       diskSizeGB I
     dataDisks []
-  osProfile {*}
+  osProfile {}
+    computerName S
+    adminUsername S
+    windowsConfiguration {*}
+    secrets [S]
+    allowExtensionOperations B
+    requireGuestProvisionSignal B
   networkProfile {}
     networkInterfaces []
       id /s
   provisioningState 'Succeeded'
   timeCreated T
 resources []
+  name S
+  id /s
+  type 'Microsoft.Compute/virtualMachines/extensions'
+  location S
+  properties {}
+    autoUpgradeMinorVersion B
+    provisioningState 'Succeeded'
+    ?enableAutomaticUpgrade B
+    publisher S
+    type S
+    typeHandlerVersion S
+    ?settings {*}
 """
 NOT_FOUND = """
 error {}

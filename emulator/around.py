@@ -1,0 +1,6 @@
+"""The paths of what ARM keeps beside resources: locks, roles, health, and the graph of it all."""
+
+from emulator import authorization, locks, resource_health
+from emulator.resource_graph import handlers as resource_graph
+
+ROUTES = [*locks.ROUTES, *authorization.ROUTES, *resource_health.ROUTES, *resource_graph.ROUTES]

@@ -1,0 +1,1 @@
+"""Azure Resource Graph: a piece of Kusto over what exists."""

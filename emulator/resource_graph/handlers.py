@@ -1,0 +1,45 @@
+"""Resource Graph over HTTP: one query, an answer in pages."""
+
+from emulator.calls import Answer, Call
+from emulator.errors import bad_request
+from emulator.resource_graph import tables
+from emulator.resource_graph.expressions import Row, value_of
+from emulator.resource_graph.stages import run
+from emulator.resource_graph.tokens import Tokens
+from emulator.routing import Route
+from emulator.wire import Json, as_list, as_text, dig
+from emulator.world import World
+
+PAGE = 1000
+
+
+def query(world: World, call: Call) -> Answer:
+    tokens = Tokens(as_text(call.body.get("query")))
+    subscriptions = [as_text(one).lower() for one in as_list(call.body.get("subscriptions"))]
+    table = tables.named(world, tokens.take("word").text, subscriptions)
+    rows = run(tokens, table).rows
+    asked = dig(call.body, "options", "$top")
+    size = min(asked, PAGE) if isinstance(asked, int) and asked > 0 else PAGE
+    return Answer(200, _page(rows, _start(call), size))
+
+
+def _start(call: Call) -> int:
+    token = as_text(dig(call.body, "options", "$skipToken")) or "0"
+    if not token.isdigit():
+        raise bad_request("InvalidSkipToken", f"$skipToken '{token}' is not one of ours.")
+    return int(token)
+
+
+def _page(rows: list[Row], start: int, size: int) -> Json:
+    shown = [{name: value_of(value) for name, value in row.items()} for row in rows[start : start + size]]
+    answer: Json = {
+        "totalRecords": len(rows),
+        "count": len(shown),
+        "data": shown,
+        "facets": [],
+        "resultTruncated": "false",
+    }
+    return answer | ({"$skipToken": str(start + size)} if start + size < len(rows) else {})
+
+
+ROUTES = [Route("POST", "/providers/Microsoft.ResourceGraph/resources", query)]
