@@ -9,6 +9,7 @@ from emulator.resource_graph.tokens import Tokens, refused
 from emulator.wire import Json
 
 type Row = Json
+LATE = ""  # the column that holds how to make the columns which are put off
 type Value = Callable[[Row], object]
 
 
@@ -122,15 +123,17 @@ def _index(tokens: Tokens) -> str | int:
 
 
 def _follow(column: str, steps: list[str | int], row: Row) -> object:
-    value = value_of(row[column])
+    value = read(row, column)
     for step in steps:
         value = _step(value, step)
     return value
 
 
-def value_of(value: object) -> object:
-    """Make a column that was put off until somebody reads it."""
-    return value() if callable(value) else value
+def read(row: Row, column: str) -> object:
+    """Read a column; what was put off is made now, once."""
+    if column not in row and LATE in row:
+        row |= cast("Callable[[], Json]", row.pop(LATE))() | {key: row[key] for key in row}
+    return row.get(column)
 
 
 def _step(value: object, step: str | int) -> object:

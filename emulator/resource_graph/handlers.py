@@ -3,8 +3,8 @@
 from emulator.calls import Answer, Call
 from emulator.errors import bad_request
 from emulator.resource_graph import tables
-from emulator.resource_graph.expressions import Row, value_of
-from emulator.resource_graph.stages import run
+from emulator.resource_graph.expressions import read
+from emulator.resource_graph.stages import Table, run
 from emulator.resource_graph.tokens import Tokens
 from emulator.routing import Route
 from emulator.wire import Json, as_list, as_text, dig
@@ -17,10 +17,10 @@ def query(world: World, call: Call) -> Answer:
     tokens = Tokens(as_text(call.body.get("query")))
     subscriptions = [as_text(one).lower() for one in as_list(call.body.get("subscriptions"))]
     table = tables.named(world, tokens.take("word").text, subscriptions)
-    rows = run(tokens, table).rows
+    result = run(tokens, table)
     asked = dig(call.body, "options", "$top")
     size = min(asked, PAGE) if isinstance(asked, int) and asked > 0 else PAGE
-    return Answer(200, _page(rows, _start(call), size))
+    return Answer(200, _page(result, _start(call), size))
 
 
 def _start(call: Call) -> int:
@@ -30,8 +30,9 @@ def _start(call: Call) -> int:
     return int(token)
 
 
-def _page(rows: list[Row], start: int, size: int) -> Json:
-    shown = [{name: value_of(value) for name, value in row.items()} for row in rows[start : start + size]]
+def _page(table: Table, start: int, size: int) -> Json:
+    columns, rows = table
+    shown: list[Json] = [{name: read(row, name) for name in columns} for row in rows[start : start + size]]
     answer: Json = {
         "totalRecords": len(rows),
         "count": len(shown),

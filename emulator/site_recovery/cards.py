@@ -4,7 +4,7 @@ from itertools import chain, islice
 
 from emulator.inventory import IpConfig, Nic, Vnet
 from emulator.network import addresses
-from emulator.plain import LOAD_BALANCERS, PUBLIC_ADDRESSES, SECURITY_GROUPS
+from emulator.plain import LOAD_BALANCERS, PUBLIC_ADDRESSES, SECURITY_GROUPS, Plain
 from emulator.site_recovery.item import Item
 from emulator.site_recovery.place import Place
 from emulator.topology import arm_id
@@ -13,7 +13,7 @@ from emulator.world import World
 POOL = "backend"
 
 
-def card(world: World, item: Item, place: Place, *, recovered: bool) -> Nic:
+def card(world: World, item: Item, place: Place) -> Nic:
     """Make the card of the machine at a place."""
     nic = Nic(
         name(place),
@@ -30,7 +30,7 @@ def card(world: World, item: Item, place: Place, *, recovered: bool) -> Nic:
             place.subnet_id,
             address,
             static=address == item.override.static_address,
-            public_address=(public_address(item, place, recovered=recovered) or "") if number == 1 else "",
+            public_address=(public_address(world, item, place) or "") if number == 1 else "",
             pool=(pool(item, place) or "") if number == 1 else "",
         )
         for number, address in enumerate(wanted_addresses(world, item, place), 1)
@@ -63,11 +63,12 @@ def static_address(world: World, item: Item, place: Place) -> str | None:
     return wanted if subnet and subnet.name == place.subnet else None
 
 
-def public_address(item: Item, place: Place, *, recovered: bool) -> str | None:
-    said = item.override.public_address
-    if not said or (recovered and said == "source"):
+def public_address(world: World, item: Item, place: Place) -> str | None:
+    """Name the public address that waits for the machine at a place, if there is one."""
+    if not item.override.public_address:
         return None
-    return arm_id(place.group, PUBLIC_ADDRESSES, f"pip-{place.vm_name}", place.subscription)
+    named = arm_id(place.group, PUBLIC_ADDRESSES, f"pip-{place.vm_name}", place.subscription)
+    return named if world.inventory.find(Plain, named) else None
 
 
 def pool(item: Item, place: Place) -> str | None:

@@ -28,7 +28,7 @@ def create_with(
     vm_id = place.vm_id
     for disk in disks:
         world.inventory.add(_disk(place, disk.name, moment, size_gb=disk.size_gb, os=disk.os, vm_id=vm_id))
-    nic = cards.card(world, item, place, recovered=recovered)
+    nic = cards.card(world, item, place)
     vm = Vm(
         place.vm_name,
         place.group,

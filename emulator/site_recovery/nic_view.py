@@ -27,7 +27,9 @@ def nics(world: World, item: Item) -> list[Json]:
 
 def _ip_configs(world: World, item: Item, *, known: bool) -> list[Json]:
     card = world.inventory.find(Nic, item.source.nic_id(cards.name(item.source)))
-    views = [_ip_config(item, config, known=known) for config in (card.configs if card else (_UNKNOWN,))]
+    views = [
+        _ip_config(world, item, config, known=known) for config in (card.configs if card else (_UNKNOWN,))
+    ]
     static = cards.static_address(world, item, item.target)
     if static:
         views[0] |= {"recoveryStaticIPAddress": static, "recoveryIPAddressType": "Static"}
@@ -37,7 +39,7 @@ def _ip_configs(world: World, item: Item, *, known: bool) -> list[Json]:
     return views
 
 
-def _ip_config(item: Item, config: IpConfig, *, known: bool) -> Json:
+def _ip_config(world: World, item: Item, config: IpConfig, *, known: bool) -> Json:
     primary = config.name == _UNKNOWN.name
     return {
         "name": config.name if known else None,
@@ -49,9 +51,7 @@ def _ip_config(item: Item, config: IpConfig, *, known: bool) -> Json:
         "recoverySubnetName": item.target.subnet,
         "recoveryStaticIPAddress": "",
         "recoveryIPAddressType": "Dynamic",
-        "recoveryPublicIPAddressId": cards.public_address(item, item.target, recovered=True)
-        if primary
-        else None,
+        "recoveryPublicIPAddressId": cards.public_address(world, item, item.target) if primary else None,
         "recoveryLBBackendAddressPoolIds": [] if item.reprotected else None,
         "tfoSubnetName": None,
         "tfoStaticIPAddress": None,

@@ -3,14 +3,11 @@
 import base64
 import json
 import time
-from typing import Any
 
 import pytest
 from azure.identity import ManagedIdentityCredential
 
 from tests.emulator.support import SUB, VAULT, Emulator
-
-GRAPH = "/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01"
 
 
 def _power(emulator: Emulator, action: str) -> str:
@@ -149,51 +146,6 @@ def test_other_subscription_is_unknown(emulator: Emulator) -> None:
     reply = emulator.call("GET", VAULT.replace("5eed0000", "00000000") + "/replicationJobs")
 
     assert (reply.status, reply.body["error"]["code"]) == (404, "SubscriptionNotFound")
-
-
-def _query(emulator: Emulator, text: str, **options: object) -> dict[str, Any]:
-    reply = emulator.call("POST", GRAPH, {"query": text, "options": options})
-    assert reply.status == 200, reply.body
-    return reply.body
-
-
-def test_graph_chooses_and_projects(emulator: Emulator) -> None:
-    """Where with =~ and in~, and project."""
-    text = (
-        "Resources | where type =~ 'Microsoft.Compute/disks' and resourceGroup in~ ('RG-APP-WESTUS', 'x') "
-        "| project id, name, managedBy"
-    )
-    rows = _query(emulator, text)["data"]
-
-    assert [sorted(row) for row in rows] == [["id", "managedBy", "name"]]
-    assert rows[0]["managedBy"].lower() == emulator.vm_path("westus").lower()
-
-
-def test_graph_pages_by_skip_token(emulator: Emulator) -> None:
-    """$top and $skipToken walk through all rows once."""
-    everything = _query(emulator, "Resources | project id")
-    first = _query(emulator, "Resources | project id", **{"$top": 3})
-    rest = _query(emulator, "Resources | project id", **{"$skipToken": first["$skipToken"]})
-
-    assert first["data"] + rest["data"] == everything["data"]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Other",
-        "Resources | join (x) on id",
-        "Resources | where nosuch == 1",
-        "Resources | extend x = split(id, '/')",
-        "Resources | project tolower(id)",
-        "Resources | where name ==",
-        "Resources | where name == 'x' 'y'",
-        "Resources | where name # 1",
-    ],
-)
-def test_graph_refuses_what_it_does_not_know(emulator: Emulator, text: str) -> None:
-    """A query beyond the emulator is a 400, never a wrong answer."""
-    assert emulator.call("POST", GRAPH, {"query": text}).status == 400
 
 
 def test_token_is_a_readable_jwt_on_real_time(emulator: Emulator) -> None:
