@@ -3,7 +3,7 @@
 py := .venv/bin/python
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts tests
 
-.PHONY: help setup setup-local demo up preflight test check lint types unit drill lock
+.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -18,6 +18,9 @@ demo: setup-local ## fail one VM back on this machine, no Azure needed
 
 up: setup-local ## the same pair, staying, with several VMs (VMS=5)
 	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS))
+
+plan-check: setup-local ## every mistake of a plan, without a server: make plan-check PLAN="plans/shop.yaml ..."
+	@$(py) scripts/check_plan.py $(PLAN)
 
 preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [ITEMS="vm-01 vm-02"]; GETs only
 	@$(py) scripts/preflight.py "$(VAULT)" $(ITEMS)
@@ -40,6 +43,9 @@ unit: setup ## tests that start no process
 
 drill: setup ## kills under every variant of Azure's guesses (HOMEWARD_SEED repeats the random ones)
 	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill
+
+plan-schema: setup ## rewrite plans/plan.schema.json from the types that read a plan
+	@$(py) scripts/plan_schema.py
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh

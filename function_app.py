@@ -19,7 +19,7 @@ from activities import (
 )
 from entities import lease, record
 from orchestrators import item, preflight, run, waiting, watch
-from triggers import http
+from triggers import http, plans
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 for module in (
@@ -27,6 +27,6 @@ for module in (
     *(resolve_items, health_check, lease_holder, shutdown, failover, commit, reprotect),
     *(restart_source, look_around, wait, verify, cleanup_check),
     *(lease, record),
-    http,
+    *(http, plans),
 ):
     app.register_functions(module.bp)

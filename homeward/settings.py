@@ -4,12 +4,14 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from homeward.domain.arm_ids import same
 from homeward.errors import HomewardError
 
 AZURE = "https://management.azure.com"
+PLANS = Path(__file__).resolve().parent.parent / "plans"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -19,11 +21,15 @@ class SettingsError(HomewardError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`arm_endpoint` has no trailing slash; `vault_ids` is the allow-list, empty when nothing is allowed."""
+    """`arm_endpoint` has no trailing slash; `vault_ids` is the allow-list, empty when nothing is allowed.
+
+    `plans` is the folder of plans.
+    """
 
     arm_endpoint: str
     vault_ids: tuple[str, ...]
     managed_identity: bool
+    plans: Path
 
     def allows(self, vault_id: str) -> bool:
         return any(same(vault_id, allowed) for allowed in self.vault_ids)
@@ -38,6 +44,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         arm_endpoint=_endpoint(environment.get("HOMEWARD_ARM_ENDPOINT") or AZURE),
         vault_ids=tuple(re.findall(r"[^\s,;]+", environment.get("HOMEWARD_VAULT_IDS", ""))),
         managed_identity="IDENTITY_ENDPOINT" in environment,
+        plans=Path(environment.get("HOMEWARD_PLANS") or PLANS),
     )
 
 

@@ -64,6 +64,8 @@ def _decode(hint: Any, value: Any) -> Any:
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         return _decode(next(arg for arg in get_args(hint) if arg is not types.NoneType), value)
+    if origin is dict:
+        return {key: _decode(get_args(hint)[1], one) for key, one in value.items()}
     if origin is tuple:
         return tuple(_decode(get_args(hint)[0], one) for one in value)
     if isinstance(hint, type):

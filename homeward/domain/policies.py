@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
+from homeward.domain.forms import AtLeast, Between, Form
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Commit, Mode, PointChoice, Reprotect, Shutdown, Stage
 
@@ -24,10 +26,10 @@ class Probe(Payload):
 
     name: str
     kind: ProbeKind
-    url: str | None = None
-    status: int = 200
+    url: Annotated[str | None, Form(r"https?://\S+", "an http or https address")] = None
+    status: Annotated[int, Between(100, 599)] = 200
     host: str | None = None
-    port: int | None = None
+    port: Annotated[int | None, Between(1, 65_535)] = None
     script: str | None = None
     timeout: float = 10
     within: float = 600
@@ -44,7 +46,7 @@ class Hook(Payload):
 
     stage: Stage
     moment: Moment
-    url: str
+    url: Annotated[str, Form(r"https://\S+", "an https address")]
     timeout: float = 30
     required: bool = True
 
@@ -93,14 +95,14 @@ class OnFailure(StrEnum):
 class WavePolicy(Payload):
     """`parallelism`: how many VMs of the wave may be between shutdown and recovered at a time; 0 is no limit."""
 
-    parallelism: int = 0
+    parallelism: Annotated[int, AtLeast(0)] = 0
     on_failure: OnFailure = OnFailure.CONTINUE
-    tolerated: int = 0
+    tolerated: Annotated[int, AtLeast(0)] = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Caps(Payload):
     """Blast radius: how many VMs a run may touch, and what share of the vault's items (0 to 1)."""
 
-    vms: int | None = None
-    vault_share: float | None = None
+    vms: Annotated[int | None, AtLeast(1)] = None
+    vault_share: Annotated[float | None, Between(0, 1)] = None

@@ -92,7 +92,8 @@ def test_what_the_app_does_not_need_stays_at_home(left_out: str, deployed: Path)
 
 
 @pytest.mark.parametrize(
-    "needed", ["function_app.py", "host.json", "requirements.txt", "homeward/report/page.py"]
+    "needed",
+    ["function_app.py", "host.json", "requirements.txt", "homeward/report/page.py", "plans/shop.yaml"],
 )
 def test_what_the_app_needs_goes_along(needed: str, deployed: Path) -> None:
     """Without one of these the app would not start, or not tell."""
@@ -106,7 +107,9 @@ def test_the_worker_indexes_every_function_of_what_is_deployed(
     assert _surface(registered) == _surface(functions_of(ask(_INDEX, deployed)))
 
 
-@pytest.mark.parametrize("route", ["health", "runs", "runs/{id}", "runs/{id}/outcome", "runs/{id}/report"])
+@pytest.mark.parametrize(
+    "route", ["health", "runs", "runs/{id}", "runs/{id}/outcome", "runs/{id}/report", "plans", "plans/{name}"]
+)
 def test_the_contract_s_routes_are_there(route: str, registered: list[Registered]) -> None:
     """Callers outside this repository hold these addresses."""
     assert route in {one.route for one in registered}

@@ -1,0 +1,50 @@
+"""What does not go together within one layer of policy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from homeward.domain.plans.findings import Sheet, within
+from homeward.domain.point_choice import chain, mistakes
+from homeward.domain.policies import Policy, Probe, ProbeKind
+from homeward.domain.runs import PointKind
+
+_NEEDED = {ProbeKind.HTTP: ("url",), ProbeKind.TCP: ("host", "port"), ProbeKind.RUN_COMMAND: ("script",)}
+_ALLOWED = {**_NEEDED, ProbeKind.HTTP: ("url", "status")}
+_OF_SOME_KIND = ("url", "status", "host", "port", "script")
+
+
+def check_layer(layer: Mapping[str, Any], sheet: Sheet, pointer: str, *, one_vm: bool) -> None:
+    """`one_vm`: the layer is for a single VM, so that it may name a recovery point by its id."""
+    policy = Policy.from_json(layer)
+    _check_point(policy, sheet, within(pointer, "recoveryPoint"), one_vm=one_vm)
+    _check_names(policy, sheet, within(pointer, "probes"))
+    for at, probe in enumerate(policy.probes):
+        _check_probe(probe, sheet, sheet.nth(f"{pointer}/probes", at))
+
+
+def _check_point(policy: Policy, sheet: Sheet, pointer: str, *, one_vm: bool) -> None:
+    if sheet.spoiled(pointer):
+        return
+    for path, detail, remedy in mistakes(policy.recovery_point):
+        sheet.note(pointer + path, detail, remedy)
+    if not one_vm and any(one.kind is PointKind.CUSTOM for one in chain(policy.recovery_point)):
+        remedy = "Say it in the policy of a member that names this one VM in items."
+        sheet.note(pointer, "Custom is for one VM, and this policy is for several.", remedy)
+
+
+def _check_names(policy: Policy, sheet: Sheet, pointer: str) -> None:
+    names = [probe.name for probe in policy.probes]
+    for at, name in enumerate(names):
+        if name in names[:at]:
+            said = f"Two probes are called {name!r}."
+            sheet.note(within(sheet.nth(pointer, at), "name"), said, "Give each a name of its own.")
+
+
+def _check_probe(probe: Probe, sheet: Sheet, pointer: str) -> None:
+    for name in _NEEDED[probe.kind]:
+        if not sheet.given(within(pointer, name)):
+            sheet.note(pointer, f"A probe of kind {probe.kind} needs {name}.", f"Add {name}.")
+    for name in set(_OF_SOME_KIND) - set(_ALLOWED[probe.kind]):
+        if sheet.given(within(pointer, name)):
+            said = f"A probe of kind {probe.kind} takes no {name}."
+            sheet.note(within(pointer, name), said, "Remove it, or change the kind.")

@@ -1,0 +1,79 @@
+"""Plans over HTTP and from the shell."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import REPOSITORY, Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+
+async def test_the_plans_of_the_app_are_listed(world: Worlds) -> None:
+    """Those that are deployed with it, each with its hash, members and waves."""
+    async with world() as w:
+        listed = (await w.api.get("/api/plans")).json()
+
+    assert listed["nextLink"] is None
+    lines = {one["name"]: one for one in listed["value"]}
+    assert {"by-tag", "platform", "shop"} == set(lines)
+    assert (["db", "app", "web"], ["database", "application", "web"], []) == (
+        lines["shop"]["members"],
+        lines["shop"]["waves"],
+        lines["shop"]["findings"],
+    )
+
+
+async def test_a_plan_is_shown_whole(world: Worlds) -> None:
+    """With every policy laid out, and its source."""
+    async with world() as w:
+        listed = (await w.api.get("/api/plans")).json()["value"]
+        shown = (await w.api.get("/api/plans/shop")).json()
+
+    assert shown["contentHash"] == next(one["contentHash"] for one in listed if one["name"] == "shop")
+    assert shown["source"] == (REPOSITORY / "plans" / "shop.yaml").read_text(encoding="utf-8")
+    database = shown["plan"]["waves"][0]["members"][0]
+    assert (True, 1800, 3600) == (
+        database["policy"]["critical"],
+        database["policy"]["recoveryPoint"]["youngerThan"],
+        database["policy"]["maxDataLoss"],
+    )
+
+
+@pytest.mark.parametrize("name", ["nothing", "Shop", "shop.yaml"])
+async def test_a_plan_that_is_not_there_is_a_problem(world: Worlds, name: str) -> None:
+    """As every refusal."""
+    async with world() as w:
+        answer = await w.api.get(f"/api/plans/{name}")
+
+    assert (404, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
+
+
+def check(*files: Path | str) -> tuple[int, str, str]:
+    command = [sys.executable, "scripts/check_plan.py", *map(str, files)]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_plans_are_checked_without_a_server() -> None:
+    """`make plan-check`, for a pipeline."""
+    code, out, _ = check("plans/shop.yaml", "plans/platform.yaml")
+    assert (0, 2) == (code, len(out.splitlines()))
+
+
+def test_a_check_prints_every_finding_with_file_line_and_column(tmp_path: Path) -> None:
+    """As compilers do; editors and pipelines jump to it."""
+    file = tmp_path / "shop.yaml"
+    file.write_text("name: shop\npolcy: {}\n", encoding="utf-8")
+    code, out, _ = check(file, "plans/shop.yaml")
+    assert 1 == code
+    assert f"{file}:2:1: /polcy: There is no field 'polcy'. Did you mean policy?" in out.splitlines()
+
+
+@pytest.mark.parametrize("files", [(), ("plans/nothing.yaml",)])
+def test_a_check_of_nothing_says_so(files: tuple[str, ...]) -> None:
+    """With another exit code than that of a plan with mistakes."""
+    code, _, complaint = check(*files)
+    assert (2, True) == (code, bool(complaint))
