@@ -55,6 +55,7 @@ def _payloads_in(hint: Any) -> Iterator[type[Payload]]:
         yield from _payloads_in(one)
 
 
+@cache
 def values(kind: type[Payload]) -> st.SearchStrategy[Payload]:
     """Any value of a payload type."""
     hints = get_type_hints(kind)
