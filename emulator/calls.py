@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from emulator.site_recovery.job import Doom
 from emulator.wire import Json
 
+GRAPH = "/microsoft.resourcegraph/resources"
+
 
 @dataclass
 class Call:
@@ -17,6 +19,11 @@ class Call:
     base: str
     params: dict[str, str] = field(default_factory=dict[str, str])
     doom: Doom | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Tell whether it only looks; a query of Resource Graph is a POST that does."""
+        return self.method in ("GET", "HEAD") or self.path.lower().endswith(GRAPH)
 
     @property
     def full_path(self) -> str:

@@ -65,12 +65,16 @@ def requests(service: Service, _call: Call) -> Answer:
     return Answer(200, {"value": [entry.view() for entry in service.log.entries]})
 
 
+def throttle(service: Service, _call: Call) -> Answer:
+    return Answer(200, service.scene.throttle.view())
+
+
 def add_fault(service: Service, call: Call) -> Answer:
     return Answer(201, service.faults.add(call.body).view())
 
 
 def faults(service: Service, _call: Call) -> Answer:
-    return Answer(200, {"value": [fault.view() for fault in service.faults.rules]})
+    return Answer(200, {"value": [fault.view() for fault in service.faults.all]})
 
 
 def clear_faults(service: Service, _call: Call) -> Answer:
@@ -181,6 +185,7 @@ _ROUTES: dict[tuple[str, str], Callable[[Service, Call], Answer]] = {
     ("GET", "health"): health,
     ("POST", "reset"): reset,
     ("GET", "requests"): requests,
+    ("GET", "throttle"): throttle,
     ("GET", "faults"): faults,
     ("POST", "faults"): add_fault,
     ("DELETE", "faults"): clear_faults,

@@ -170,6 +170,11 @@ class Inventory:
         found = self._kinds.get(kind, {}).get(resource_id.lower())
         return found if isinstance(found, kind) else None
 
+    def at(self, resource_id: str) -> Resource | None:
+        """Find a resource of whatever kind."""
+        wanted = resource_id.lower()
+        return next((found[wanted] for found in self._kinds.values() if wanted in found), None)
+
     def each[R: Resource](self, kind: type[R], scope: str = "/") -> Iterator[R]:
         """Go through the resources of a kind under an id: a group's, a subscription's, or all there are."""
         wanted = f"{scope.lower().rstrip('/')}/"

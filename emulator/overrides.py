@@ -165,15 +165,20 @@ KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
 
 def parse(vm: str, body: object) -> Override:
     """Read one VM's overrides; an unknown key or a wrong value is refused by name."""
+    return Override(**fields(vm, body))  # pyright: ignore[reportArgumentType]  (each reader above answers its field's type)
+
+
+def fields(vm: str, body: object) -> dict[str, object]:
+    """Read just the fields that overrides name."""
     if not isinstance(body, dict):
         raise ControlError(400, f"overrides.{vm} is an object with keys of {', '.join(KEYS)}.")
-    fields: dict[str, object] = {}
+    found: dict[str, object] = {}
     for key, value in as_object(body).items():
         if key not in KEYS:
             raise ControlError(400, f"Unknown override '{key}' for '{vm}'. Known: {', '.join(KEYS)}.")
         name, read = KEYS[key]
         try:
-            fields[name] = read(value)
+            found[name] = read(value)
         except ValueError as wanted:
             raise ControlError(400, f"overrides.{vm}.{key} is {wanted}, not {value!r}.") from wanted
-    return Override(**fields)  # pyright: ignore[reportArgumentType]  (each reader above answers its field's type)
+    return found

@@ -23,6 +23,9 @@ class Router:
             parts = route.path.strip("/").split("/")
             self._by_length.setdefault(len(parts), []).append((parts, route))
 
+    def handle(self, world: World, call: Call) -> Answer:
+        return self.find(call)(world, call)
+
     def find(self, call: Call) -> Handler:
         """Choose the handler and leave the path's names in the call."""
         given = [part for part in call.path.split("/") if part]

@@ -1,34 +1,29 @@
-"""One request from arrival to answer: the clock first, then faults, then the handler. Knows no sockets."""
+"""One request from arrival to answer: the clock first, then who calls, then faults, then the handler. No sockets."""
 
 import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from emulator import locks
-from emulator.around import ROUTES as AROUND
 from emulator.calls import Answer, Call
 from emulator.clock import Clock
-from emulator.compute import handlers as compute
 from emulator.errors import ArmError, detail
-from emulator.faults import Fault, Faults
-from emulator.groups import ROUTES as GROUPS
+from emulator.faults import change
+from emulator.faults.rule import Rule
+from emulator.faults.rules import Rules
+from emulator.history import History
 from emulator.identity import access
-from emulator.identity.clouds import ROUTES as CLOUDS
-from emulator.identity.handlers import ROUTES as IDENTITY
-from emulator.network.handlers import ROUTES as NETWORK
-from emulator.request_log import Entry, RequestLog
+from emulator.request_log import RequestLog
+from emulator.routes import ARM, OPEN
 from emulator.routing import Router
 from emulator.seed import build
 from emulator.settings import Settings
-from emulator.site_recovery.routes import ROUTES as SITE_RECOVERY
-from emulator.storage.handlers import ROUTES as STORAGE
-from emulator.times import http_date
+from emulator.throttling.throttle import Throttle
+from emulator.visit import Scene, Visit, refused
+from emulator.wire import as_object
 from emulator.world import World
 
-READS = (("reads", "1099"), ("global-reads", "16499"))
-WRITES = (("writes", "799"), ("global-writes", "11999"))
-COMPUTE_LEFT = "Microsoft.Compute/LowCostGetSubscriptionMaximum;23999,Microsoft.Compute/LowCostGetResource;35"
-ARM = ("/subscriptions", "/providers", "/tenants")
+UNDER_ARM = ("/subscriptions", "/providers", "/tenants")
 POLL_REAL_SECONDS = 0.02
 
 
@@ -38,60 +33,91 @@ class Service:
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self.start_settings = settings
         self.clock = clock
-        self.faults = Faults()
+        self.faults = Rules()
         self.log = RequestLog()
-        self.world = self._fresh(settings)
-        self._arm = Router(
-            [*SITE_RECOVERY, *compute.ROUTES, *NETWORK, *STORAGE, *GROUPS, *AROUND],
-        )
-        self._open = Router([*IDENTITY, *CLOUDS])
+        self.scene = self._fresh(settings)
+        self._arm = Router(ARM)
+        self._open = Router(OPEN)
+
+    @property
+    def world(self) -> World:
+        return self.scene.world
 
     def reset(self, settings: Settings) -> World:
         """Start over: a new world, no faults, an empty log."""
         self.faults.clear()
         self.log = RequestLog()
-        self.world = self._fresh(settings)
+        self.scene = self._fresh(settings)
         return self.world
 
-    def _fresh(self, settings: Settings) -> World:
+    def _fresh(self, settings: Settings) -> Scene:
         if settings.now:
             self.clock.restart(settings.now)
-        return build(self.clock, settings)
+        world = build(self.clock, settings)
+        history = History(partial(build, settings=settings), world.now)
+        return Scene(world, history, Throttle(settings.throttle))
 
     async def serve(self, call: Call) -> Answer | None:
         """Answer a request; None means the connection is to be dropped."""
-        world = self.world
-        world.settle()
-        visit = _Visit(world, call, self.log.open(call.method, call.full_path, world.now))
-        fault = self.faults.strike(world, call)
-        if fault is None:
+        scene = self.scene
+        scene.world.settle()
+        entry = self.log.open(call.method, call.full_path, scene.world.now)
+        visit = Visit(scene, call, entry, len(self.log.entries))
+        try:
+            self._admit(visit)
+        except ArmError as error:
+            return visit.dress(refused(error))
+        rule = self.faults.strike(scene.world, call)
+        if rule is None:
             return self._finish(visit)
-        return await self._struck(visit, fault)
+        return await self._struck(visit, rule)
 
-    async def _struck(self, visit: "_Visit", fault: Fault) -> Answer | None:
+    def _admit(self, visit: Visit) -> None:
+        """Ask who calls, and count the call."""
+        if _under_arm(visit.call):
+            caller = access.bearer(visit.call)
+            visit.headers = visit.scene.throttle.charge(visit.scene.world, visit.call, caller.principal)
+
+    async def _struck(self, visit: Visit, rule: Rule) -> Answer | None:
         """Do what the rule says, around the request's effect."""
-        match fault.do:
+        match rule.do:
             case {"status": int(status)}:
-                return visit.dress(_error(status, fault))
+                return visit.dress(_error(status, rule))
+            case {"expireToken": _}:
+                return visit.dress(refused(access.expired()))
             case {"drop": "before"}:
                 return None
             case {"hold": "before"}:
-                await fault.wait()
-            case {"failTask": _}:
-                visit.call.doom = fault.doom()
+                await rule.wait()
+            case _:
+                self._prepare(visit, rule)
+        return await self._struck_after(self._finish(visit), rule)
+
+    def _prepare(self, visit: Visit, rule: Rule) -> None:
+        """Set what the rule does to the effect of the request, or to the world before it."""
+        match rule.do:
+            case {"failTask": _} | {"hangTask": _}:
+                visit.call.doom = rule.doom()
+            case {"hideSeconds": int() | float() as seconds}:
+                visit.hide_seconds = seconds
+            case {"staleSeconds": int() | float() as seconds}:
+                visit.stale_seconds = seconds
+            case {"change": wanted}:
+                item = self.faults.item(visit.scene.world, visit.call)
+                visit.scene.change(partial(change.apply, item, as_object(wanted)))
             case _:
                 pass
-        answer = self._finish(visit)
-        return await self._struck_after(answer, fault)
 
-    async def _struck_after(self, answer: Answer, fault: Fault) -> Answer | None:
-        match fault.do:
+    async def _struck_after(self, answer: Answer, rule: Rule) -> Answer | None:
+        match rule.do:
             case {"drop": "after"}:
                 return None
             case {"hold": "after"}:
-                await fault.wait()
+                await rule.wait()
             case {"delaySeconds": int() | float() as seconds}:
                 await self._delay(seconds)
+            case {"omitRetryAfter": _}:
+                answer.headers = [header for header in answer.headers if header[0] != "Retry-After"]
             case _:
                 pass
         return answer
@@ -104,51 +130,27 @@ class Service:
         while self.clock.now() < due and loop.time() < latest:  # noqa: ASYNC110  (the clock may jump)
             await asyncio.sleep(POLL_REAL_SECONDS)
 
-    def _finish(self, visit: "_Visit") -> Answer:
-        visit.world.settle()
-        try:
-            answer = self._handle(visit.world, visit.call)
-        except ArmError as error:
-            answer = Answer(error.status, error.body(), error.headers)
-        return visit.dress(answer)
+    def _finish(self, visit: Visit) -> Answer:
+        visit.scene.world.settle()
+        if not _under_arm(visit.call):
+            return visit.dress(visit.look(self._open.handle))
+        return visit.dress(visit.look(self._manage) if visit.call.reads else visit.act(self._manage))
 
-    def _handle(self, world: World, call: Call) -> Answer:
-        if not call.path.lower().startswith(ARM):
-            return self._open.find(call)(world, call)
-        access.bearer(call)
+    def _manage(self, world: World, call: Call) -> Answer:
         locks.check(world, call)
-        return self._arm.find(call)(world, call)
+        return self._arm.handle(world, call)
 
 
-@dataclass
-class _Visit:
-    """A request in the world it came to; a reset meanwhile does not move it to another."""
-
-    world: World
-    call: Call
-    entry: Entry
-
-    def dress(self, answer: Answer) -> Answer:
-        """Add what every ARM answer carries."""
-        self.entry.status = answer.status
-        limits = READS if self.call.method in ("GET", "HEAD") else WRITES
-        answer.headers.append(("Date", http_date(self.world.clock.now())))
-        answer.headers += [(f"x-ms-ratelimit-remaining-subscription-{name}", left) for name, left in limits]
-        if limits is READS and "/providers/microsoft.compute/" in self.call.path.lower():
-            answer.headers.append(("x-ms-ratelimit-remaining-resource", COMPUTE_LEFT))
-        correlation = self.world.new_guid()
-        if not any(name == "x-ms-request-id" for name, _ in answer.headers):
-            answer.headers.append(("x-ms-request-id", correlation))
-        answer.headers.append(("x-ms-correlation-request-id", correlation))
-        return answer
+def _under_arm(call: Call) -> bool:
+    return call.path.lower().startswith(UNDER_ARM)
 
 
-def _error(status: int, fault: Fault) -> Answer:
+def _error(status: int, rule: Rule) -> Answer:
     code = str(
-        fault.do.get("code") or {429: "TooManyRequests", 503: "ServiceUnavailable"}.get(status, "Fault")
+        rule.do.get("code") or {429: "TooManyRequests", 503: "ServiceUnavailable"}.get(status, "Fault")
     )
-    message = str(fault.do.get("message") or f"A fault rule answers {status}.")
-    causes, action = (str(fault.do.get(key) or "") for key in ("possibleCauses", "recommendedAction"))
+    message = str(rule.do.get("message") or f"A fault rule answers {status}.")
+    causes, action = (str(rule.do.get(key) or "") for key in ("possibleCauses", "recommendedAction"))
     body = ArmError(status, code, message, [detail(code, message, causes, action)]).body()
-    after = fault.do.get("retryAfterSeconds")
+    after = rule.do.get("retryAfterSeconds")
     return Answer(status, body, [("Retry-After", str(after))] if after is not None else [])

@@ -7,6 +7,8 @@ from datetime import datetime
 from emulator import durations, overrides, times, variants
 from emulator.errors import ControlError
 from emulator.overrides import Override
+from emulator.throttling import limits
+from emulator.throttling.limits import Limits
 from emulator.wire import Json, as_object
 
 STATES = ("protected-home", "failed-over", "protected-away")
@@ -23,6 +25,7 @@ class Settings:
     overrides: dict[str, Override] = field(default_factory=dict[str, Override])
     now: datetime | None = None
     token_lifetime: int = 86_400
+    throttle: Limits = field(default_factory=Limits)
 
     def vm_names(self) -> list[str]:
         width = max(2, len(str(self.vms)))
@@ -91,5 +94,6 @@ _KEYS: dict[str, Callable[[Settings, object], Settings]] = {
     "durations": _durations,
     "overrides": _overrides,
     "now": lambda base, value: replace(base, now=_now(value)),
+    "throttle": lambda base, value: replace(base, throttle=limits.change(base.throttle, value)),
     "tokenLifetime": lambda base, value: replace(base, token_lifetime=_count("tokenLifetime", value)),
 }

@@ -31,7 +31,7 @@ class World:
         self.ghosts: dict[str, tuple[Json, datetime]] = {}
         self.operations: dict[str, Operation] = {}
         self._by_name: dict[str, list[Item]] = {}
-        self._ids = 0
+        self.issued = 0  # names given out
 
     def settle(self) -> datetime:
         """Let everything happen that the clock has passed."""
@@ -49,8 +49,8 @@ class World:
         return durations.seconds(self.settings.durations, kind, item.name)
 
     def new_guid(self) -> str:
-        self._ids += 1
-        return guid("operation", self._ids, self.settings.state)
+        self.issued += 1
+        return guid("operation", self.issued, self.settings.state)
 
     def after(self, seconds: float) -> datetime:
         return self.now + timedelta(seconds=seconds)

@@ -9,7 +9,7 @@ from typing import Literal
 from emulator.ids import guid
 from emulator.site_recovery import item_view
 from emulator.site_recovery.item import Item
-from emulator.site_recovery.job import Doom, Job, Task, nothing_to_show
+from emulator.site_recovery.job import NEVER, Doom, Job, Task, nothing_to_show
 from emulator.site_recovery.place import Place
 from emulator.site_recovery.vault import Vault
 from emulator.times import iso
@@ -159,17 +159,28 @@ def affected(item: Item, source: Place, target: Place) -> Json:
 
 def _check(flow: Flow, job: Job, step: Step, task: Task, moment: datetime) -> None:
     doom = flow.doom if flow.doom and flow.doom.task == step.name else step.check()
-    if job.running and doom:
+    if not job.moving or doom is None:
+        return
+    if doom.hangs:
+        _hang(job, task)
+    else:
         fail(flow, job, task, doom, moment)
 
 
+def _hang(job: Job, task: Task) -> None:
+    """Leave a task as it is for good; those after it never start."""
+    job.hung, task.end = True, NEVER
+    for later in job.tasks[job.tasks.index(task) + 1 :]:
+        later.start = later.end = NEVER
+
+
 def _effect(job: Job, step: Step, moment: datetime) -> None:
-    if job.running:
+    if job.moving:
         step.effect(moment)
 
 
 def _finish(flow: Flow, job: Job, moment: datetime) -> None:
-    if job.running:
+    if job.moving:
         succeed(flow, job, moment)
 
 
@@ -232,7 +243,7 @@ def _error(job: Job, task: Task, doom: Doom, moment: datetime) -> Json:
     }
     return {
         "serviceErrorDetails": service,
-        "providerErrorDetails": provider,
+        "providerErrorDetails": provider | doom.provider,
         "errorLevel": "Error",
         "creationTime": iso(moment),
         "taskId": task.task_id,

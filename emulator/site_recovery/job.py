@@ -32,13 +32,15 @@ class Task:
 
 @dataclass
 class Doom:
-    """How a job is going to fail: at which task, and with what."""
+    """How a job is going to fail, or to hang: at which task, and with what."""
 
     task: str
     code: str
     message: str
     causes: str = "The operation could not be completed."
     action: str = "Resolve the issue and retry the operation."
+    provider: Json = field(default_factory=dict[str, object])
+    hangs: bool = False
 
 
 def nothing_to_show() -> Json | None:
@@ -69,6 +71,7 @@ class Job:
     result_base: str = ""
     fabric_id: str | None = None
     cancellable: bool = True
+    hung: bool = False
     undone: Callable[[datetime], None] | None = None
     again: Callable[[], "Job"] | None = None
     resume: Callable[[datetime], None] | None = None
@@ -80,6 +83,10 @@ class Job:
     @property
     def running(self) -> bool:
         return self.ended is None
+
+    @property
+    def moving(self) -> bool:
+        return self.running and not self.hung
 
     def end(self, moment: datetime, state: str, description: str) -> None:
         self.state, self.description, self.ended = state, description, moment

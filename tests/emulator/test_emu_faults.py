@@ -227,30 +227,35 @@ def test_path_may_be_a_regular_expression(emulator: Emulator) -> None:
     assert emulator.call("GET", f"{VAULT}/replicationJobs").status == 500
 
 
-@pytest.mark.parametrize("action", ["hideSeconds", "staleSeconds"])
-def test_what_comes_later_is_refused_by_name(emulator: Emulator, action: str) -> None:
-    """Faults of the next issue are not silently taken."""
-    reply = emulator.call("POST", "/_emulator/faults", {"match": {}, "do": {action: 5}})
-
-    assert (reply.status, action in reply.body["error"]["message"]) == (400, True)
-
-
 @pytest.mark.parametrize(
-    "body",
+    ("body", "named"),
     [
-        {"match": {"color": "red"}, "do": {"status": 500}},
-        {"match": {}, "do": {}},
-        {"match": {}, "do": {"status": 500, "drop": "before"}},
-        {"match": {}, "do": {"status": 200}},
-        {"match": {}, "do": {"drop": "later"}},
-        {"match": {}, "do": {"failTask": "NoSuchTask"}},
-        {"match": {"nth": 0}, "do": {"status": 500}},
-        {"match": {}, "do": {"delaySeconds": 0}},
+        ({"match": {"color": "red"}, "do": {"status": 500}}, "color"),
+        ({"match": "all", "do": {"status": 500}}, "match"),
+        ({"match": {}, "do": {}}, "exactly one"),
+        ({"match": {}, "do": {"status": 500, "drop": "before"}}, "exactly one"),
+        ({"match": {}, "do": {"status": 200}}, "do.status"),
+        ({"match": {}, "do": {"status": 500, "retryAfterSeconds": "soon"}}, "do.retryAfterSeconds"),
+        ({"match": {}, "do": {"drop": "later"}}, "do.drop"),
+        ({"match": {}, "do": {"drop": "after", "code": "X"}}, "code"),
+        ({"match": {}, "do": {"failTask": "NoSuchTask"}}, "do.failTask"),
+        ({"match": {}, "do": {"failTask": "VmFailover", "providerError": {"errorCode": "x"}}}, "errorCode"),
+        ({"match": {}, "do": {"hangTask": "NoSuchTask"}}, "do.hangTask"),
+        ({"match": {"nth": 0}, "do": {"status": 500}}, "match.nth"),
+        ({"match": {"probability": 0}, "do": {"status": 500}}, "match.probability"),
+        ({"match": {"seed": "x"}, "do": {"status": 500}}, "match.seed"),
+        ({"match": {"region": "mars"}, "do": {"status": 500}}, "match.region"),
+        ({"match": {}, "do": {"delaySeconds": 0}}, "do.delaySeconds"),
+        ({"match": {}, "do": {"hideSeconds": True}}, "do.hideSeconds"),
+        ({"match": {}, "do": {"change": {"mood": "low"}}}, "do.change"),
+        ({"match": {}, "do": {"change": {"powerOff": "perhaps"}}}, "powerOff"),
     ],
 )
-def test_bad_rules_are_refused(emulator: Emulator, body: dict[str, object]) -> None:
-    """A rule that would never do what it says is refused."""
-    assert emulator.call("POST", "/_emulator/faults", body).status == 400
+def test_bad_rules_are_refused_by_name(emulator: Emulator, body: dict[str, object], named: str) -> None:
+    """A rule that would never do what it says is refused, and the field at fault is named."""
+    reply = emulator.call("POST", "/_emulator/faults", body)
+
+    assert (400, True) == (reply.status, named in reply.body["error"]["message"])
 
 
 def test_a_reset_lets_held_requests_end_in_their_own_world(emulator: Emulator) -> None:

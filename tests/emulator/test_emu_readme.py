@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from emulator import durations, faults, overrides
+from emulator import durations, overrides
+from emulator.faults import reading
 from emulator.variants import VARIANTS
 
 README = Path(durations.__file__).with_name("README.md").read_text(encoding="utf-8")
@@ -17,7 +18,7 @@ def test_variants_are_listed_with_their_values(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*durations.RECORDED, *overrides.KEYS, *faults.ACTIONS, *faults.MATCH_KEYS, *faults.NEXT]
+    "name", [*durations.RECORDED, *overrides.KEYS, *reading.ACTIONS, *reading.MATCH, *reading.EXTRAS]
 )
 def test_other_words_are_listed(name: str) -> None:
     """Each duration, override, fault action and match key is told of."""

@@ -1,0 +1,86 @@
+"""Every change that was asked of a world, so that it can be seen as it was: built again, and the changes repeated.
+
+A world is a function of its settings, its start and what was asked of it since. Nothing is kept but that; a look
+at the past costs a second world, made when first needed and moved on by the clock from there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from emulator.clock import Clock
+from emulator.world import World
+
+type Change = Callable[[World], object]
+
+
+@dataclass
+class Entry:
+    time: datetime
+    issued: int  # how many names the world had given out by then
+    change: Change
+    hidden_until: datetime
+
+
+class Replica:
+    """A second world that lags behind, or does not know of some changes."""
+
+    def __init__(self, build: Callable[[Clock], World], start: datetime, without: frozenset[int]) -> None:
+        self.clock = Clock(0, start)
+        self.world = build(self.clock)
+        self.without = without
+        self.position = 0
+
+    def at(self, moment: datetime, entries: list[Entry]) -> World:
+        """Move on to a moment, repeating what was asked until then."""
+        while self.position < len(entries) and entries[self.position].time <= moment:
+            if self.position not in self.without:
+                self._repeat(entries[self.position])
+            self.position += 1
+        self._move(moment)
+        return self.world
+
+    def _repeat(self, entry: Entry) -> None:
+        self._move(entry.time)
+        self.world.issued = entry.issued
+        entry.change(self.world)
+
+    def _move(self, moment: datetime) -> None:
+        self.clock.restart(max(moment, self.world.now))
+        self.world.settle()
+
+
+class History:
+    def __init__(self, build: Callable[[Clock], World], start: datetime) -> None:
+        self._build = build
+        self._start = start
+        self._entries: list[Entry] = []
+        self._hidden: list[int] = []
+        self._replicas: dict[object, Replica] = {}
+
+    def record(self, world: World, change: Change, hide_seconds: float = 0) -> None:
+        """Note a change just before it is made; hidden, others see it only so many seconds later."""
+        if hide_seconds:
+            self._hidden.append(len(self._entries))
+        self._entries.append(Entry(world.now, world.issued, change, world.after(hide_seconds)))
+
+    def visible(self, world: World) -> World:
+        """Show a world without the changes that are hidden still: itself, most of the time."""
+        if not self._hidden:
+            return world
+        self._hidden = [number for number in self._hidden if self._entries[number].hidden_until > world.now]
+        if not self._hidden:
+            self._replicas.clear()
+            return world
+        hidden = frozenset(self._hidden)
+        return self._replica(hidden, hidden).at(world.now, self._entries)
+
+    def before(self, world: World, seconds: float) -> World:
+        """Show a world as it was so many seconds ago, at the earliest as it was at its start."""
+        moment = max(world.now - timedelta(seconds=seconds), self._start)
+        return self._replica(seconds, frozenset()).at(moment, self._entries)
+
+    def _replica(self, key: object, without: frozenset[int]) -> Replica:
+        if key not in self._replicas:
+            self._replicas[key] = Replica(self._build, self._start, without)
+        return self._replicas[key]

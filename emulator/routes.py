@@ -1,0 +1,13 @@
+"""All paths: Resource Manager's, and those open to callers without a token."""
+
+from emulator.around import ROUTES as AROUND
+from emulator.compute.handlers import ROUTES as COMPUTE
+from emulator.groups import ROUTES as GROUPS
+from emulator.identity.clouds import ROUTES as CLOUDS
+from emulator.identity.handlers import ROUTES as IDENTITY
+from emulator.network.handlers import ROUTES as NETWORK
+from emulator.site_recovery.routes import ROUTES as SITE_RECOVERY
+from emulator.storage.handlers import ROUTES as STORAGE
+
+ARM = [*SITE_RECOVERY, *COMPUTE, *NETWORK, *STORAGE, *GROUPS, *AROUND]
+OPEN = [*IDENTITY, *CLOUDS]
