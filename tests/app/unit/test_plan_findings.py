@@ -257,7 +257,7 @@ def test_a_choice_of_points_that_contradicts_itself_is_named(text: str, path: st
         ("policy: {recoveryPoint: {kind: Custom, id: p}}\n", MEMBERS),
         ("members: {db: {items: [a, b], policy: {recoveryPoint: {kind: Custom, id: p}}}}\n",),
         ("members: {db: {tag: {a: b}, policy: {recoveryPoint: {kind: Custom, id: p}}}}\n",),
-        (of_member("policy: {recoveryPoint: {kind: LatestBefore, fallback: {kind: Custom, id: p}}}"),),
+        ("policy: {recoveryPoint: {kind: LatestAppConsistent, fallback: {kind: Custom, id: p}}}\n", MEMBERS),
     ],
     ids=["plan", "items", "tag", "fallback"],
 )
