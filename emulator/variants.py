@@ -5,6 +5,7 @@ from emulator.errors import ControlError
 VARIANTS: dict[str, tuple[str, ...]] = {
     "originalVmAfterReprotect": ("deleted", "leftStopped", "leftRunning"),
     "recoveryVmAfterReprotect": ("deleted", "left"),
+    "cleanUpUnderLock": ("left", "jobFails"),
     "stateBeforeCommit": ("UnplannedFailoverCommitPendingStatesBegin", "UnplannedFailoverCommitPending"),
     "allowedOperationsBeforeCommit": (
         "withSwitchProtection",
@@ -25,6 +26,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "jobAfterFailedShutdown": ("partiallySucceeded", "completed"),
     "drillWarningAfterReprotect": ("atOnce", "later"),
     "healthWhenSourceOff": ("unchanged", "critical"),
+    "healthWhenSubnetFull": ("unchanged", "critical"),
 }
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from emulator.inventory import Vnet
+from emulator.network.addresses import free_addresses
 from emulator.site_recovery.item import Item, Phase
 from emulator.times import iso, parse
 from emulator.wire import Json, as_list, as_object, as_text, dig
@@ -22,6 +24,9 @@ def view(world: World, item: Item) -> Json:
     if _points_missed(world, item):
         errors.append(_no_crash_point(item))
         replication = "Critical"
+    if _subnet_full(world, item):
+        errors.append(_no_addresses(world, item))
+        failover = "Critical"
     errors += [
         _error(item, item.protected_since or world.now, entry) for entry in item.override.health_errors
     ]
@@ -55,6 +60,32 @@ def _points_missed(world: World, item: Item) -> bool:
     ends = [span.end for span in item.spans if span.end]
     off = bool(ends) and all(span.end for span in item.spans)
     return off and world.now - max(ends) >= POINTS_MISSED_AFTER
+
+
+def _subnet_full(world: World, item: Item) -> bool:
+    if item.phase is not Phase.PROTECTED or world.variant("healthWhenSubnetFull") != "critical":
+        return False
+    return _free(world, item) < item.override.ip_configurations
+
+
+def _free(world: World, item: Item) -> int:
+    vnet = world.inventory.find(Vnet, item.target.vnet_id)
+    known = vnet is not None and item.target.subnet in vnet.subnets
+    return free_addresses(world.inventory, vnet, item.target.subnet) if vnet and known else 0
+
+
+def _no_addresses(world: World, item: Item) -> Json:
+    said: Json = {
+        "errorSource": "ReplicationUnitFailoverValidatorError",
+        "errorType": "IPAddressAvailabilityValidator",
+        "errorCategory": "FailoverReadiness",
+        "errorCode": "161018",
+        "errorMessage": (
+            f"The subnet '{item.target.subnet_id}' has fewer free IP addresses than are needed to fail over. "
+            f"Available addresses: {_free(world, item)}. Required addresses: {item.override.ip_configurations}."
+        ),
+    }
+    return _error(item, item.protected_since, said)
 
 
 def _never_drilled(item: Item) -> Json:

@@ -1,5 +1,6 @@
 """What keeps a failover from making its virtual machine, in the words Site Recovery has for it."""
 
+from emulator import locks
 from emulator.compute import capacity, sizes
 from emulator.inventory import Group, Nic, Vm, Vnet
 from emulator.network import addresses
@@ -23,6 +24,8 @@ def _no_place(world: World, item: Item) -> Doom | None:
     vnet = world.inventory.find(Vnet, target.vnet_id)
     if world.inventory.find(Group, target.group_id) is None:
         return _doom(NO_MACHINE, f"Resource group '{target.group}' does not exist.")
+    if locks.over(world.inventory, target.group_id, ("ReadOnly",)):
+        return _doom(NO_MACHINE, f"Resource group '{target.group}' is locked: nothing can be created in it.")
     if vnet is None or target.subnet not in vnet.subnets:
         return _doom(NO_CARD, f"Subnet '{target.subnet}' of '{target.vnet}' does not exist.")
     return None

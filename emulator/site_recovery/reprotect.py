@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from emulator.compute.power import set_power
 from emulator.errors import bad_request
 from emulator.ids import guid
 from emulator.inventory import Account, Group
-from emulator.site_recovery import commit, item_view, machines, refusals, topology_view
+from emulator.site_recovery import commit, former_side, item_view, machines, refusals, topology_view
 from emulator.site_recovery.flow import FIRST_TASK_AFTER, Flow, Step, of_item, start
 from emulator.site_recovery.item import Item, Phase, Resync, Span
 from emulator.site_recovery.job import Doom, Job, Task
@@ -167,7 +166,11 @@ class _Reprotect:
                 requirements,
             ),
             Step(
-                "ProtectReplicaTask", "ProtectReplicaTask", "Reprotecting virtual machine", max(self.rest, 1)
+                "ProtectReplicaTask",
+                "ProtectReplicaTask",
+                "Reprotecting virtual machine",
+                max(self.rest, 1),
+                check=partial(former_side.held_by_lock, self.world, self.item),
             ),
         ]
 
@@ -215,7 +218,7 @@ class _Reprotect:
             return
         self.close_child(moment, "Succeeded", "Completed")
         self.leave_ghost(moment)
-        self.clear_former_side(moment)
+        former_side.clear(self.world, self.item, moment)
         self.turn_round(moment)
         new = self.item.id.replace("/Subscriptions/", "/subscriptions/", 1)
         self._job.details["newReplicationProtectedItemId"] = new
@@ -225,16 +228,6 @@ class _Reprotect:
         if self.world.variant("oldIdAfterSwitch") == "movedGhost":
             body = item_view.item(self.world, self.item, listed=False)
             self.world.ghosts[self.item.id.lower()] = (body, moment + GHOST)
-
-    def clear_former_side(self, moment: datetime) -> None:
-        """Deal with the machine that was the source before the failover, as the variant says."""
-        vm = self.world.source_vm(self.item)
-        at_home = not self.item.reversed
-        fate = self.world.variant("originalVmAfterReprotect" if at_home else "recoveryVmAfterReprotect")
-        if vm and fate == "deleted":
-            self.world.inventory.remove_vm(vm)
-        elif vm and fate == "leftStopped" and not vm.off:
-            set_power(self.world, vm, "deallocated", moment)
 
     def turn_round(self, moment: datetime) -> None:
         item = self.item

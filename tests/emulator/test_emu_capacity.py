@@ -194,3 +194,15 @@ def test_load_balancer_and_security_group(emulator: Emulator) -> None:
         one["id"] for one in group["networkInterfaces"]
     ]
     assert "/rg-app-eastus/" in group["networkInterfaces"][0]["id"]
+
+
+@pytest.mark.parametrize(("variant", "codes"), [("unchanged", []), ("critical", ["161018"])])
+def test_health_of_an_item_whose_target_subnet_is_full(
+    emulator: Emulator, variant: str, codes: list[str]
+) -> None:
+    """Whether the item itself tells of a full subnet is a variant."""
+    emulator.reset(overrides={"vm-01": {"fullSubnet": True}}, variants={"healthWhenSubnetFull": variant})
+    item = emulator.item()
+
+    assert [error["errorCode"] for error in item["healthErrors"]] == ["161011", *codes]
+    assert item["failoverHealth"] == ("Critical" if codes else "Warning")

@@ -144,3 +144,42 @@ def test_storage_names(emulator: Emulator) -> None:
 
     assert [answer.get("reason") for answer in answers] == [None, "AlreadyExists", "AccountNameInvalid"]
     assert [answer["nameAvailable"] for answer in answers] == [True, False, False]
+
+
+def _reprotected(emulator: Emulator, variant: str, level: str) -> Json:
+    """Fail over from home under a lock there, and reprotect."""
+    emulator.reset(
+        state="protected-home",
+        variants={"cleanUpUnderLock": variant},
+        overrides={"vm-01": {"locks": {"home": level}}},
+    )
+    emulator.failed_back()
+    reply = emulator.switch()
+    emulator.advance(600)
+    return emulator.job(reply)
+
+
+@pytest.mark.parametrize(("level", "left"), [("CanNotDelete", "deallocated"), ("ReadOnly", "running")])
+def test_reprotect_leaves_what_a_lock_holds(emulator: Emulator, level: str, left: str) -> None:
+    """The original machine stays; it is stopped only where the lock allows that."""
+    job = _reprotected(emulator, "left", level)
+
+    assert (job["state"], emulator.truth()["vms"]["eastus"]) == ("Succeeded", left)
+
+
+def test_reprotect_fails_under_a_lock(emulator: Emulator) -> None:
+    """By the other variant the job fails, and the item stays where it was."""
+    job = _reprotected(emulator, "jobFails", "CanNotDelete")
+
+    assert (job["state"], job["errors"][0]["serviceErrorDetails"]["code"]) == ("Failed", "150226")
+    assert emulator.item()["protectionState"] == "UnplannedFailoverCommitted"
+
+
+def test_failover_into_a_locked_group(emulator: Emulator) -> None:
+    """Nothing can be made in a group that is read-only."""
+    emulator.reset(overrides={"vm-01": {"locks": {"home": "ReadOnly"}}})
+    reply = emulator.failover()
+    emulator.advance(600)
+    job = emulator.job(reply)
+
+    assert (job["state"], job["errors"][0]["serviceErrorDetails"]["code"]) == ("Failed", "28031")
