@@ -167,6 +167,19 @@ def test_a_failed_child_reports_its_failure() -> None:
     assert "why" == event.failureDetails.errorMessage
 
 
+def test_many_children_cost_their_parent_few_turns() -> None:
+    """Results that are there together come together: a thousand children, two turns of the parent."""
+    rooms = Rooms()
+    rooms.start()
+    rooms.play(*(child(number, f"kid-{number}") for number in range(1000)))
+    for _ in range(1000):
+        rooms.play(done())
+    last = rooms.turn()
+
+    assert ["subOrchestrationInstanceCompleted"] * 1000 == kinds(last)
+    assert ("one", None) == (last.request.instanceId, rooms.engine.take(Kind.TURN))
+
+
 def test_a_child_id_in_use_fails_in_the_parent() -> None:
     """A running instance is not replaced by a sub-orchestration."""
     rooms = Rooms()

@@ -9,12 +9,14 @@ import azure.functions as func
 from sample_activities import bp as activities
 from sample_activities import hold
 from sample_flows import bp as orchestrators
+from sample_patterns import bp as patterns
 
 sys.stdout.write("the sample app is being imported\n")
 
 app = df.DFApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 app.register_functions(activities)
 app.register_functions(orchestrators)
+app.register_functions(patterns)
 
 
 @app.route(route="start/{name}", methods=["POST"])
