@@ -6,8 +6,9 @@ from emulator.groups import ROUTES as GROUPS
 from emulator.identity.clouds import ROUTES as CLOUDS
 from emulator.identity.handlers import ROUTES as IDENTITY
 from emulator.network.handlers import ROUTES as NETWORK
+from emulator.site_recovery.plans.routes import ROUTES as PLANS
 from emulator.site_recovery.routes import ROUTES as SITE_RECOVERY
 from emulator.storage.handlers import ROUTES as STORAGE
 
-ARM = [*SITE_RECOVERY, *COMPUTE, *NETWORK, *STORAGE, *GROUPS, *AROUND]
+ARM = [*SITE_RECOVERY, *PLANS, *COMPUTE, *NETWORK, *STORAGE, *GROUPS, *AROUND]
 OPEN = [*IDENTITY, *CLOUDS]

@@ -8,6 +8,7 @@ from emulator.calls import Call
 from emulator.faults.rule import Rule
 from emulator.ids import fraction
 from emulator.site_recovery.item import Item
+from emulator.site_recovery.plans.plan import plan_called, plan_names
 from emulator.site_recovery.scenarios import SCENARIOS, TASKS
 from emulator.wire import as_text, dig
 from emulator.world import World
@@ -32,11 +33,14 @@ def about(world: World, call: Call) -> About:
         job = world.jobs.get(name) or world.operation_jobs.get(name)
         if job:
             return About(job.about, world.items.get(job.item or ""), job.scenario, region)
+    scenario = SCENARIOS.get(last, "") if call.method == "POST" else ""
+    plan = plan_called(world, _after(parts, "replicationrecoveryplans"))
+    if plan:
+        return About(plan_names(world, plan), None, scenario, region)
     name = _after(parts, "replicationprotecteditems")
     if last == "switchprotection":
         name = as_text(dig(call.body, "properties", "replicationProtectedItemName")).lower()
     item = world.item_called(name or _after(parts, "virtualmachines"))
-    scenario = SCENARIOS.get(last, "") if call.method == "POST" else ""
     return About(item.names() if item else set(), item, scenario, region)
 
 

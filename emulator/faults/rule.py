@@ -50,5 +50,6 @@ class Rule:
         doom = Doom(self.task, code, message, hangs=self.action == "hangTask")
         doom.causes = as_text(self.do.get("possibleCauses")) or doom.causes
         doom.action = as_text(self.do.get("recommendedAction")) or doom.action
+        doom.item = as_text(self.match.get("item")).lower()
         doom.provider = as_object(self.do.get("providerError"))
         return doom

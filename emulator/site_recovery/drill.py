@@ -55,10 +55,14 @@ def details(body: Json) -> Json:
     }
 
 
+def boot() -> Step:
+    return Step("BootTestProtectedEntitiesTask", "VmTfoBootTestVm", "Start the virtual machine", BOOT)
+
+
 class TestFailover:
     """One test failover on its way."""
 
-    def __init__(self, world: World, item: Item, point: Point, body: Json) -> None:
+    def __init__(self, world: World, item: Item, point: Point | None, body: Json) -> None:
         item.count("testFailover")
         self.world = world
         self.item = item
@@ -80,7 +84,7 @@ class TestFailover:
                 "VmTfoPrerequisitesCheck",
                 "Prerequisites check for test failover",
                 CHECK,
-                check=self.wrong_network_type,
+                check=self.wrong_request,
             ),
             Step(
                 "BeginTestFailoverTask",
@@ -95,10 +99,13 @@ class TestFailover:
                 "Preparing the virtual machine",
                 rest * 0.6,
             ),
-            Step("BootTestProtectedEntitiesTask", "VmTfoBootTestVm", "Start the virtual machine", BOOT),
+            boot(),
         ]
 
-    def wrong_network_type(self) -> Doom | None:
+    def wrong_request(self) -> Doom | None:
+        if self.point is None:
+            text = f"'{self.item.friendly}' has no recovery point of the type that was asked for."
+            return Doom("VmTfoPrerequisitesCheck", "28034", text)
         if self.network_type == NETWORK_TYPE:
             return None
         return Doom(
@@ -123,7 +130,7 @@ class TestFailover:
         )
 
     def done(self, moment: datetime) -> None:
-        if self.job is None:
+        if self.job is None or self.point is None:
             raise AssertionError("unreachable: a job ends after it began")
         health.remember(self.world, self.item, moment)
         make(self.world, self.item, self.place, self.point, self.job)
@@ -160,4 +167,4 @@ def seed(world: World, item: Item) -> None:
     job.end(job.started + timedelta(seconds=170), "Succeeded", "Completed")
     item.job = None
     place = replace(item.target, vm_name=f"{item.target.vm_name}-test")
-    make(world, item, place, points.latest(item, world.now), job)
+    make(world, item, place, points.asked_or_latest(item, "", world.now), job)

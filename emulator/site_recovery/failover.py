@@ -27,57 +27,64 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     refusals.demand_alone(world, item)
     asked = as_text(dig(body, "properties", "providerSpecificDetails", "recoveryPointId"))
     point = points.asked_or_latest(item, asked, world.now)
-    required = dig(body, "properties", "sourceSiteOperations") != "NotRequired"
-    item.count("unplannedFailover")
-    item.frozen_at, item.frozen_newest = world.now, points.newest_before(item, world.now)
-    item.stop_recording(world.now)
-    run = _Failover(world, item, point)
+    run = Failover(world, item, point, required=is_required(body))
     flow = Flow(
         "UnplannedFailover",
         "Failover",
         "FailoverJobDetails",
         of_item(world, item),
-        run.steps(required=required),
+        run.steps(),
         run.done,
         partial(resume, world, item),
         details={"protectedItemDetails": []},
-        doom=doom,
+        doom=doom or refusals.alone(item),
         again=partial(begin, world, item, body, None),
     )
     run.job = start(world, flow)
     return run.job
 
 
-class _Failover:
-    """One failover on its way."""
+def is_required(body: Json) -> bool:
+    return dig(body, "properties", "sourceSiteOperations") != "NotRequired"
 
-    def __init__(self, world: World, item: Item, point: Point) -> None:
+
+class Failover:
+    """One failover on its way: from here on the source records no more points."""
+
+    def __init__(self, world: World, item: Item, point: Point, *, required: bool) -> None:
+        item.count("unplannedFailover")
+        item.frozen_at, item.frozen_newest = world.now, points.newest_before(item, world.now)
+        item.stop_recording(world.now)
         self.world = world
         self.item = item
         self.point = point
+        self.required = required
         self.job: Job | None = None
         self.shutdown_failed = False
+        self.total = world.seconds("failoverRequired" if required else "failoverNotRequired", item)
+        shutdown = world.seconds("shutdownTask", item) if required else UNASKED_SHUTDOWN
+        self.shutdown_seconds = min(shutdown, self.total / 2)
 
-    def steps(self, *, required: bool) -> list[Step]:
-        total = self.world.seconds("failoverRequired" if required else "failoverNotRequired", self.item)
-        shutdown = self.world.seconds("shutdownTask", self.item) if required else UNASKED_SHUTDOWN
-        shutdown = min(shutdown, total / 2)
-        rest = max(total - PREREQUISITES - shutdown - PREPARE - BOOT, 1)
-        stop = self.shut_down if required else nothing
+    def steps(self) -> list[Step]:
+        return [self.check(), self.shutdown(), *self.transfer(), self.boot()]
+
+    def check(self) -> Step:
+        task = "UnplannedFailoverPreflightChecksTask"
+        return Step(task, "VmUfoPrerequisitesCheck", "Prerequisites check for failover", PREREQUISITES)
+
+    def shutdown(self) -> Step:
+        return Step(
+            "ShutdownVmOnPrimaryForUFO",
+            "VmShutdownVmOnPrimary",
+            "Shut down the virtual machine",
+            self.shutdown_seconds,
+            effect=self.shut_down if self.required else nothing,
+        )
+
+    def transfer(self) -> list[Step]:
+        check = partial(obstacle, self.world, self.item)
+        rest = max(self.total - PREREQUISITES - self.shutdown_seconds - PREPARE - BOOT, 1)
         return [
-            Step(
-                "UnplannedFailoverPreflightChecksTask",
-                "VmUfoPrerequisitesCheck",
-                "Prerequisites check for failover",
-                PREREQUISITES,
-            ),
-            Step(
-                "ShutdownVmOnPrimaryForUFO",
-                "VmShutdownVmOnPrimary",
-                "Shut down the virtual machine",
-                shutdown,
-                effect=stop,
-            ),
             Step(
                 "PrepareForUnPlannedFailoverTask",
                 "VmPrepareForUnPlannedFailover",
@@ -85,15 +92,11 @@ class _Failover:
                 PREPARE,
                 skipped="started",
             ),
-            Step(
-                "FailoverTask",
-                "VmFailover",
-                "Start failover",
-                rest,
-                check=partial(obstacle, self.world, self.item),
-            ),
-            Step("StartVmOnSecondary", "VmFoStartVmOnSecondary", "Start the replica virtual machine", BOOT),
+            Step("FailoverTask", "VmFailover", "Start failover", rest, check=check),
         ]
+
+    def boot(self) -> Step:
+        return Step("StartVmOnSecondary", "VmFoStartVmOnSecondary", "Start the replica virtual machine", BOOT)
 
     def shut_down(self, moment: datetime) -> None:
         vm = self.world.source_vm(self.item)
@@ -105,35 +108,39 @@ class _Failover:
             self.shutdown_failed = True
 
     def done(self, moment: datetime) -> None:
+        self.land(moment)
+        self.report()
+
+    def land(self, moment: datetime) -> Vm:
+        """Make the recovered machine, in place of one that is off; the failover waits for its commit."""
         world, item = self.world, self.item
-        there = world.inventory.find(Vm, item.target.vm_id)
-        if there:
-            world.inventory.remove_vm(there)
-        machines.create_with(world, item, item.target, points.covered(item, self.point), moment)
+        machines.remove(world, item.target.vm_id)
+        disks = points.covered(item, self.point)
         item.phase, item.failed_over_at = Phase.PENDING_COMMIT, moment
         item.failover_point = self.point.name
-        self.report()
+        return machines.create_with(world, item, item.target, disks, moment)
 
     def report(self) -> None:
         job = self.job
         if job is None:
-            return
-        job.details["protectedItemDetails"] = [_protected_item(self.item, self.point)]
+            raise AssertionError("unreachable: a job ends after it began")
+        job.details["protectedItemDetails"] = [self.outcome()]
         if self.shutdown_failed:
             next(task for task in job.tasks if task.name == "VmShutdownVmOnPrimary").said = "Failed"
             if self.world.variant("jobAfterFailedShutdown") == "partiallySucceeded":
                 job.description = "PartiallySucceeded"
 
-
-def _protected_item(item: Item, point: Point) -> Json:
-    return {
-        "name": item.internal_id,
-        "friendlyName": item.friendly,
-        "testVmName": None,
-        "testVmFriendlyName": None,
-        "networkConnectionStatus": None,
-        "networkFriendlyName": item.target.vnet,
-        "subnet": item.target.subnet,
-        "recoveryPointId": point.name,
-        "recoveryPointTime": iso(point.time),
-    }
+    def outcome(self) -> Json:
+        """Say which machine came from which point, as the job does at its end."""
+        item = self.item
+        return {
+            "name": item.internal_id,
+            "friendlyName": item.friendly,
+            "testVmName": None,
+            "testVmFriendlyName": None,
+            "networkConnectionStatus": None,
+            "networkFriendlyName": item.target.vnet,
+            "subnet": item.target.subnet,
+            "recoveryPointId": self.point.name,
+            "recoveryPointTime": iso(self.point.time),
+        }

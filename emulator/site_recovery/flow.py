@@ -18,6 +18,8 @@ from emulator.world import World
 
 FIRST_TASK_AFTER = 0.6
 
+type Effect = Callable[[datetime], None]
+
 
 def nothing(_: datetime) -> None:
     return
@@ -199,12 +201,17 @@ def fail(flow: Flow, job: Job, task: Task, doom: Doom, moment: datetime) -> None
 
 def cancel(job: Job, moment: datetime) -> None:
     """Stop a job where it is; what it was about stays as it was before."""
-    for task in job.tasks:
-        if task.start <= moment < task.end and not task.skipped:
-            task.close(moment, "Cancelled")
+    for task in running_tasks(job.tasks, moment):
+        task.close(moment, "Cancelled")
     job.end(moment, "Cancelled", "Cancelled")
     if job.undone:
         job.undone(moment)
+
+
+def running_tasks(tasks: list[Task], moment: datetime) -> list[Task]:
+    """List the tasks that a moment falls into, with those inside them."""
+    found = [task for task in tasks if task.start <= moment < task.end and not task.skipped]
+    return found + [inner for task in tasks for inner in running_tasks(task.children, moment)]
 
 
 def _undo(flow: Flow, moment: datetime) -> None:

@@ -80,7 +80,7 @@ def recovery_point(world: World, call: Call) -> Answer:
 def _point(found: Item, point: Point) -> Json:
     details: Json = {
         "instanceType": "A2A",
-        "recoveryPointSyncType": "PerVmRecoveryPoint",
+        "recoveryPointSyncType": "MultiVmSyncRecoveryPoint" if point.shared else "PerVmRecoveryPoint",
         "disks": list(point.disks),
     }
     properties: Json = {

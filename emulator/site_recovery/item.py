@@ -99,6 +99,7 @@ class Item:
     protected_since: datetime | None = None
     spans: list[Span] = field(default_factory=list[Span])
     made_points: list[datetime] = field(default_factory=list["datetime"])
+    shared_points: set[datetime] = field(default_factory=set["datetime"])  # those made for a whole group
     resync: Resync | None = None
     job: Job | None = None
     failover_point: str | None = None
@@ -140,6 +141,11 @@ class Item:
             self.away = target
 
     @property
+    def group(self) -> str | None:
+        """Name the multi-VM consistency group that somebody put it into, if any."""
+        return self.override.multi_vm_group
+
+    @property
     def running_in(self) -> Place:
         return self.target if STATES[self.phase].active == "Recovery" else self.source
 
@@ -164,6 +170,10 @@ class Item:
 
     def number(self, label: str) -> float:
         return fraction(label, self.name)
+
+    def shared_number(self, label: str) -> float:
+        """Pick a number that the members of a group have in common."""
+        return fraction(label, self.group or self.name)
 
     def vm_ids(self) -> set[str]:
         return {self.home.vm_id.lower(), self.away.vm_id.lower()}

@@ -130,7 +130,7 @@ def _a2a(world: World, item: Item, *, listed: bool) -> Json:
 
 
 def _identity(item: Item) -> Json:
-    group = item.override.multi_vm_group
+    group = item.group
     return {
         "instanceType": "A2A",
         "fabricObjectId": item.source.vm_id.lower(),

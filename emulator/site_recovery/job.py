@@ -41,6 +41,7 @@ class Doom:
     action: str = "Resolve the issue and retry the operation."
     provider: Json = field(default_factory=dict[str, object])
     hangs: bool = False
+    item: str = ""  # in a plan's job: only this machine's part, by any of its names in lower case
 
 
 def nothing_to_show() -> Json | None:

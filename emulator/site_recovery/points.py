@@ -15,6 +15,7 @@ PROCESSING = timedelta(seconds=120)
 OLDEST_LATEST = timedelta(seconds=360)
 LOST_WITH_THE_SOURCE = timedelta(seconds=100)
 HOUR_STEPS, APP_STEPS = 12, 48
+SHARED_PART = 0.75
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -24,6 +25,7 @@ class Point:
     time: datetime
     kind: str
     disks: tuple[str, ...]
+    shared: bool = False  # taken at one moment on all machines of a group
 
 
 def listed(item: Item, now: datetime) -> list[Point]:
@@ -51,7 +53,10 @@ def _unknown(point_id: str, item: Item) -> Exception:
 
 def asked_or_latest(item: Item, asked: str, now: datetime) -> Point:
     """Find the point a request names; where it names none, the latest."""
-    return find(item, asked, now) if asked else latest(item, now)
+    found = find(item, asked, now) if asked else latest(item, now)
+    if found is None:
+        raise bad_request("RecoveryPointNotFound", f"'{item.friendly}' has no recovery point.")
+    return found
 
 
 def covered(item: Item, point: Point) -> list[ReplicatedDisk]:
@@ -60,20 +65,42 @@ def covered(item: Item, point: Point) -> list[ReplicatedDisk]:
     return [disk for disk in item.disks if item.source.disk_id(disk.name).lower() in held]
 
 
-def latest(item: Item, now: datetime) -> Point:
+def latest(item: Item, now: datetime) -> Point | None:
     """Choose what 'Latest' uses: the newest data that came in, two to six minutes older than the request."""
-    newest = max(_points(item, now), key=lambda point: point.time, default=None)
-    moment = min(now - _lag(item), _quiet(item, now) - LOST_WITH_THE_SOURCE)
+    newest = newest_of(_points(item, now))
+    moment = latest_moment(item, now)
     if newest and (now - newest.time <= OLDEST_LATEST or newest.time >= moment):
         return newest
     if not item.spans:
-        raise bad_request("RecoveryPointNotFound", f"'{item.friendly}' has no recovery point.")
+        return None
     item.made_points.append(moment)
     return _made(item, moment)
 
 
+def latest_moment(item: Item, now: datetime) -> datetime:
+    """Tell until when data had come in, processed or not, if a failover is asked for now."""
+    return min(now - _lag(item), _quiet(item, now) - LOST_WITH_THE_SOURCE)
+
+
+def make_shared(item: Item, moment: datetime) -> Point:
+    """Make the point that a whole group fails over to."""
+    item.made_points.append(moment)
+    item.shared_points.add(moment)
+    return _made(item, moment)
+
+
+def processed(item: Item, now: datetime, kind: str | None, *, shared: bool) -> Point | None:
+    """Choose the newest point there is: of a kind, or of any; only a group's common ones, or any."""
+    fitting = [point for point in _points(item, now) if kind in (None, point.kind)]
+    return newest_of([point for point in fitting if point.shared or not shared])
+
+
+def newest_of(points: list[Point]) -> Point | None:
+    return max(points, key=lambda point: point.time, default=None)
+
+
 def _lag(item: Item) -> timedelta:
-    return PROCESSING + (OLDEST_LATEST - PROCESSING) * item.number("latest")
+    return PROCESSING + (OLDEST_LATEST - PROCESSING) * item.shared_number("latest")
 
 
 def _quiet(item: Item, now: datetime) -> datetime:
@@ -88,14 +115,14 @@ def _points(item: Item, now: datetime) -> list[Point]:
 
 
 def _of_span(item: Item, span: Span, now: datetime) -> list[Point]:
-    offset = floor(STEP * item.number("grid"))
+    offset = floor(STEP * item.shared_number("grid"))
     first = ceil(_steps(max(span.start, now - KEPT), offset))
     last = floor(_steps(min(span.end or now, now - PROCESSING), offset))
     recent = now - ALL_KEPT
     moments = ((index, _EPOCH + timedelta(seconds=offset + index * STEP)) for index in range(first, last + 1))
-    app = floor(APP_STEPS * item.number("app"))
+    app = floor(APP_STEPS * item.shared_number("app"))
     return [
-        _point(item, moment, app_consistent=(index - app) % APP_STEPS == 0)
+        _point(item, moment, (index - app) % APP_STEPS == 0, _is_shared(item, index))
         for index, moment in moments
         if moment >= recent or (index - app) % HOUR_STEPS == 0
     ]
@@ -105,11 +132,16 @@ def _steps(moment: datetime, offset: int) -> float:
     return ((moment - _EPOCH).total_seconds() - offset) / STEP
 
 
+def _is_shared(item: Item, index: int) -> bool:
+    """Most points of a group are taken together; some of the machines' own are between them."""
+    return item.group is not None and ids.fraction("shared", item.group, index) < SHARED_PART
+
+
 def _made(item: Item, moment: datetime) -> Point:
-    return _point(item, moment, app_consistent=False)
+    return _point(item, moment, app_consistent=False, shared=moment in item.shared_points)
 
 
-def _point(item: Item, moment: datetime, *, app_consistent: bool) -> Point:
+def _point(item: Item, moment: datetime, app_consistent: bool, shared: bool) -> Point:  # noqa: FBT001
     kind = (
         "ApplicationConsistent"
         if app_consistent and item.override.app_consistent_points
@@ -117,13 +149,14 @@ def _point(item: Item, moment: datetime, *, app_consistent: bool) -> Point:
     )
     covered = [disk for disk in item.disks if disk.added is None or disk.added <= moment]
     disks = tuple(item.source.disk_id(disk.name).lower() for disk in covered)
-    jitter = timedelta(microseconds=floor(900_000 * ids.fraction(item.name, moment)))
-    return Point(ids.guid("point", item.name, item.generation, moment), moment + jitter, kind, disks)
+    whose = item.group if shared and item.group else item.name
+    jitter = timedelta(microseconds=floor(900_000 * ids.fraction(whose, moment)))
+    return Point(ids.guid("point", item.name, item.generation, moment), moment + jitter, kind, disks, shared)
 
 
 def newest_before(item: Item, now: datetime) -> datetime | None:
     """Tell when the newest data came in, processed or not: what the RPO is measured from."""
-    offset = floor(STEP * item.number("grid"))
+    offset = floor(STEP * item.shared_number("grid"))
     ends = [min(span.end or now, now - timedelta(seconds=30)) for span in item.spans]
     grid = [_EPOCH + timedelta(seconds=offset + floor(_steps(end, offset)) * STEP) for end in ends]
     return max([*grid, *item.made_points], default=None)

@@ -2,6 +2,7 @@
 
 from emulator.errors import ArmError, bad_request, not_allowed
 from emulator.site_recovery.item import STATES, Item, Phase
+from emulator.site_recovery.job import Doom
 from emulator.wire import Json, dig
 from emulator.world import World
 
@@ -43,11 +44,22 @@ def refusal(world: World, item: Item, operation: str) -> ArmError:
 
 
 def demand_alone(world: World, item: Item) -> None:
-    """Members of a user-specified group fail over together or not at all."""
-    group = item.override.multi_vm_group or item.override.cluster
-    if group:
-        reason = f"it is a member of '{group}' and cannot be failed over alone."
+    """Members of a user-specified group fail over together or not at all; clusters not at all."""
+    group = item.group if world.variant("groupMemberAlone") == "refused" else None
+    if group or item.override.cluster:
+        reason = f"it is a member of '{group or item.override.cluster}' and cannot be failed over alone."
         raise not_allowed(world.variant("refusal"), "UnplannedFailover", item.friendly, reason)
+
+
+def alone(item: Item) -> Doom | None:
+    """Tell why a member of a group cannot be failed over alone, where that is found out by the job."""
+    if item.group is None:
+        return None
+    text = f"'{item.friendly}' is a member of the multi-VM consistency group '{item.group}'."
+    action = "Fail over all machines of the group together, by a recovery plan."
+    return Doom(
+        "VmUfoPrerequisitesCheck", "28033", text, "A member of a group cannot be failed over alone.", action
+    )
 
 
 def check_provider(body: Json) -> None:

@@ -1,10 +1,14 @@
 """A vault and what its administrator makes in it: fabrics, containers, policies, mappings. State only."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from emulator.ids import guid
 from emulator.topology import DISPLAY_NAMES, SUBSCRIPTION, VAULT_TYPE, arm_id
 from emulator.wire import Json
+
+if TYPE_CHECKING:
+    from emulator.site_recovery.plans.plan import Plan
 
 
 @dataclass(eq=False)
@@ -17,6 +21,7 @@ class Vault:
     policies: "dict[str, Policy]" = field(default_factory=dict[str, "Policy"])
     mappings: "list[Mapping]" = field(default_factory=list["Mapping"])
     network_mappings: "list[NetworkMapping]" = field(default_factory=list["NetworkMapping"])
+    plans: "dict[str, Plan]" = field(default_factory=dict[str, "Plan"])
     alert_settings: Json = field(default_factory=dict[str, object])
     strangers: list[Json] = field(default_factory=list[Json])
 

@@ -158,10 +158,10 @@ def test_no_token_is_401(emulator: Emulator) -> None:
 
 def test_what_is_not_emulated_says_so(emulator: Emulator) -> None:
     """A path under the vault that comes later is named in its 404."""
-    reply = emulator.call("GET", f"{VAULT}/replicationRecoveryPlans")
+    reply = emulator.call("GET", f"{VAULT}/replicationMigrationItems")
 
     assert reply.status == 404
-    assert "replicationRecoveryPlans" in reply.body["error"]["message"]
+    assert "replicationMigrationItems" in reply.body["error"]["message"]
 
 
 def test_wrong_method_is_405(emulator: Emulator) -> None:

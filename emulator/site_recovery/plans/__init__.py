@@ -1,0 +1,1 @@
+"""Recovery plans: machines that fail over together, group after group."""
