@@ -28,6 +28,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--vms", type=int, help="how many protected VMs (1)")
     parser.add_argument("--state", choices=STATES, help="what state they start in (protected-home)")
+    parser.add_argument("--strict-api-versions", action="store_true", help="refuse those no type ever had")
     parser.add_argument("--no-throttle", action="store_true", help="never answer 429 by itself")
     parser.add_argument(
         "--seed", type=Path, help="JSON file, of the same keys as the body of POST /_emulator/reset"
@@ -48,6 +49,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
     body: Json = {key: given[key] for key in ("vms", "state", "noise") if given[key] is not None}
     pairs = (str(pair).partition("=") for pair in cast("list[str]", given["variant"]))
     body["variants"] = {name: value for name, _, value in pairs}
+    body["strictApiVersions"] = given["strict_api_versions"]
     if given["no_throttle"]:
         body["throttle"] = {"enabled": False}
     chosen = settings.change(Settings(), body)

@@ -1,28 +1,16 @@
-"""Resource groups, the subscription and the vault itself, over HTTP."""
+"""Resource groups and the vault itself, over HTTP."""
 
 from emulator import lookup
 from emulator.calls import Answer, Call
 from emulator.inventory import Group
 from emulator.routing import Route
 from emulator.site_recovery import finding
-from emulator.topology import TENANT, VAULT_TYPE, subscription_id
+from emulator.topology import VAULT_TYPE, subscription_id
 from emulator.wire import Json
 from emulator.world import World
 
 SUB = "/subscriptions/{sub}"
 GROUP = f"{SUB}/resourceGroups/{{rg}}"
-
-
-def subscription(world: World, call: Call) -> Answer:
-    found = finding.subscription(world, call)
-    view: Json = {
-        "id": subscription_id(found),
-        "subscriptionId": found,
-        "tenantId": TENANT,
-        "displayName": "Emulated subscription",
-        "state": "Enabled",
-    }
-    return Answer(200, view)
 
 
 def group(world: World, call: Call) -> Answer:
@@ -64,7 +52,6 @@ def vault(world: World, call: Call) -> Answer:
 
 
 ROUTES = [
-    Route("GET", SUB, subscription),
     Route("GET", GROUP, group),
     Route("HEAD", GROUP, group_exists),
     Route("GET", f"{SUB}/resourceGroups", groups),

@@ -9,6 +9,7 @@ from emulator.network.handlers import ROUTES as NETWORK
 from emulator.site_recovery.plans.routes import ROUTES as PLANS
 from emulator.site_recovery.routes import ROUTES as SITE_RECOVERY
 from emulator.storage.handlers import ROUTES as STORAGE
+from emulator.tenancy import ROUTES as TENANCY
 
-ARM = [*SITE_RECOVERY, *PLANS, *COMPUTE, *NETWORK, *STORAGE, *GROUPS, *AROUND]
+ARM = [*SITE_RECOVERY, *PLANS, *COMPUTE, *NETWORK, *STORAGE, *GROUPS, *AROUND, *TENANCY]
 OPEN = [*IDENTITY, *CLOUDS]

@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
-from emulator import locks
+from emulator import api_versions, locks
 from emulator.calls import Answer, Call
 from emulator.clock import Clock
 from emulator.errors import ArmError, detail
@@ -137,6 +137,8 @@ class Service:
         return visit.dress(visit.look(self._manage) if visit.call.reads else visit.act(self._manage))
 
     def _manage(self, world: World, call: Call) -> Answer:
+        if world.settings.strict_api_versions:
+            api_versions.check(call)
         locks.check(world, call)
         return self._arm.handle(world, call)
 

@@ -26,6 +26,7 @@ class Settings:
     now: datetime | None = None
     token_lifetime: int = 86_400
     throttle: Limits = field(default_factory=Limits)
+    strict_api_versions: bool = False
 
     def vm_names(self) -> list[str]:
         width = max(2, len(str(self.vms)))
@@ -42,6 +43,12 @@ def _count(name: str, value: object) -> int:
     least, most = LIMITS[name]
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise ControlError(400, f"'{name}' is a whole number from {least} to {most}, not {value!r}.")
+    return value
+
+
+def _flag(name: str, value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ControlError(400, f"'{name}' is true or false, not {value!r}.")
     return value
 
 
@@ -94,6 +101,9 @@ _KEYS: dict[str, Callable[[Settings, object], Settings]] = {
     "durations": _durations,
     "overrides": _overrides,
     "now": lambda base, value: replace(base, now=_now(value)),
+    "strictApiVersions": lambda base, value: replace(
+        base, strict_api_versions=_flag("strictApiVersions", value)
+    ),
     "throttle": lambda base, value: replace(base, throttle=limits.change(base.throttle, value)),
     "tokenLifetime": lambda base, value: replace(base, token_lifetime=_count("tokenLifetime", value)),
 }
