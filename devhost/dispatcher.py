@@ -97,6 +97,7 @@ class Dispatcher:
         """Run one function; past its time-out the whole worker is killed, as the real host does it."""
         clients = [Input(name, "string", self._client) for name in function.clients]
         invocation = Invocation(f"{next(self._ids)}", function.id, [source, *clients], label)
+        await self._worker.up()  # the time that a new worker takes to start is not the function's
         try:
             async with asyncio.timeout(self._timeout):
                 outcome = await self._worker.invoke(invocation)

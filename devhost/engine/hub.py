@@ -24,6 +24,7 @@ class Hub:
     def __init__(self, store: Store, clock: Clock, versions: Versions) -> None:
         self.store, self.clock, self.versions = store, clock, versions
         self.instances: dict[str, Instance] = {}
+        self.children: dict[str, set[str]] = {}
         self.entities: dict[str, Entity] = {}
         self.activities: dict[str, Activity] = {}
         self.timers: dict[int, Timer] = {}
@@ -46,6 +47,19 @@ class Hub:
         token = str(next(self._tokens))
         self.flights[token] = (kind, key)
         return token
+
+    def keep(self, instance: Instance) -> None:
+        self.instances[instance.id] = instance
+        if instance.parent_id:
+            self.children.setdefault(instance.parent_id, set()).add(instance.id)
+
+    def lose(self, instance: Instance) -> None:
+        del self.instances[instance.id]
+        if instance.parent_id:
+            siblings = self.children[instance.parent_id]
+            siblings.discard(instance.id)
+            if not siblings:
+                del self.children[instance.parent_id]
 
     def history_log(self, instance_id: str) -> Log:
         return Log(self.store, "history", instance_id)

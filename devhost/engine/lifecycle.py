@@ -19,7 +19,7 @@ def create(hub: Hub, started: pb.ExecutionStartedEvent) -> Instance:
     instance = Instance(
         _first_state(hub, started), hub.history_log(ref.instanceId), hub.inbox_log(ref.instanceId)
     )
-    hub.instances[instance.id] = instance
+    hub.keep(instance)
     instance.inbox.append(hub.event(executionStarted=started))
     hub.save(instance)
     if instance.starts_at is not None and instance.starts_at > hub.now():
@@ -54,9 +54,10 @@ def _first_state(hub: Hub, started: pb.ExecutionStartedEvent) -> pb.Orchestratio
 
 def forget(hub: Hub, instance_id: str) -> bool:
     """Remove every trace of an instance."""
-    instance = hub.instances.pop(instance_id, None)
+    instance = hub.instances.get(instance_id)
     if instance is None:
         return False
+    hub.lose(instance)
     hub.flights.pop(instance.token or "", None)
     hub.ready[Kind.TURN].discard(instance_id)
     timers.cancel_all(hub, instance_id)
@@ -144,7 +145,7 @@ def terminate(hub: Hub, instance: Instance, output: str | None, *, recurse: bool
 
 
 def children(hub: Hub, instance_id: str) -> list[Instance]:
-    return [child for child in hub.instances.values() if child.state.parentInstanceId.value == instance_id]
+    return [hub.instances[child] for child in sorted(hub.children.get(instance_id, ()))]
 
 
 def purge(hub: Hub, instance: Instance, *, recurse: bool) -> int:

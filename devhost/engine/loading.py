@@ -28,7 +28,7 @@ def load(hub: Hub) -> None:
 def _load_instance(hub: Hub, body: bytes) -> None:
     state = pb.OrchestrationState.FromString(body)
     instance = Instance(state, hub.history_log(state.instanceId), hub.inbox_log(state.instanceId))
-    hub.instances[instance.id] = instance
+    hub.keep(instance)
     if not instance.closed:
         instance.history.recall()
         instance.inbox.recall()

@@ -36,6 +36,10 @@ class Instance:
         return self.state.executionId.value
 
     @property
+    def parent_id(self) -> str:
+        return self.state.parentInstanceId.value
+
+    @property
     def version(self) -> str:
         return self.state.version.value
 

@@ -24,6 +24,9 @@ class InProcessWorker:
         self._app_dir = app_dir
         return await runtime.load(app_dir)
 
+    async def up(self) -> None:
+        """It always is."""
+
     async def invoke(self, invocation: Invocation) -> Outcome:
         return await runtime.invoke(invocation)
 

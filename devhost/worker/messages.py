@@ -70,6 +70,10 @@ class Worker(Protocol):
     @property
     def ready(self) -> bool: ...
 
+    async def up(self) -> None:
+        """Return once it can take work; raises WorkerLostError if that is not to be expected soon."""
+        ...
+
     async def invoke(self, invocation: Invocation) -> Outcome:
         """Run one function; raises WorkerLostError if the worker ends before it answers."""
         ...

@@ -140,10 +140,12 @@ class ProcessWorker:
         self._keeping = asyncio.create_task(self._keep(self._child))
         return functions
 
-    async def invoke(self, invocation: Invocation) -> Outcome:
+    async def up(self) -> None:
         if not self.ready and self._deaths >= _DEATHS_IN_A_ROW:
             raise WorkerDownError(f"the worker process ended {self._deaths} times in a row")
         await self._up.wait()
+
+    async def invoke(self, invocation: Invocation) -> Outcome:
         if self._child is None:
             raise WorkerLostError("the worker process ended")
         return await self._child.ask(invocation)

@@ -9,7 +9,7 @@ from devhost.engine.model import Kind
 from devhost.errors import DevhostError
 from devhost.protos import pb, text
 from devhost.store import Store
-from tests.devhost.rooms import NOON, Rooms, batch_result, call, done, kinds, lock, task, timer
+from tests.devhost.rooms import NOON, Rooms, batch_result, call, child, done, kinds, lock, task, timer
 
 
 @pytest.fixture
@@ -127,6 +127,19 @@ def test_a_purged_instance_leaves_nothing(db: Path) -> None:
     rows = sqlite3.connect(db)
     assert [] == rows.execute("SELECT room, key FROM records WHERE room <> 'meta'").fetchall()
     rows.close()
+
+
+def test_children_are_still_children(db: Path) -> None:
+    """A recursive purge after the restart reaches the grandchildren, and leaves nothing."""
+    rooms = Rooms(Store(db))
+    rooms.start()
+    rooms.play(child(1, "kid"), done())
+    rooms.play(child(1, "grandkid"), done())
+    rooms.play(done())
+    again = reopened(rooms, db)
+
+    assert 3 == again.engine.purge("one", recurse=True)
+    assert ["GONE"] * 3 == [again.status(name) for name in ("one", "kid", "grandkid")]
 
 
 def test_a_file_of_another_version_is_refused(db: Path) -> None:

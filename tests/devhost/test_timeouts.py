@@ -96,6 +96,16 @@ def test_a_request_over_its_time_is_a_500(tmp_path: Path, app: Path) -> None:
         assert 1 == len(list(tmp_path.glob("http-*")))
 
 
+def test_the_start_of_a_worker_is_not_the_functions_time(tmp_path: Path, app: Path) -> None:
+    """Half a second for every function, and a worker that needs longer than that to come up."""
+    (app / "host.json").write_text(json.dumps({"version": "2.0", "functionTimeout": "00:00:00.5"}))
+    with HostProcess(tmp_path, app=app) as host:
+        os.kill(host.worker_pid, signal.SIGKILL)
+        eventually(lambda: host.ask("GET", "/admin/host/status")["devhost"]["workerPid"], lambda pid: not pid)
+
+        assert "GET" == host.ask("GET", "/api/echo/1")["method"]
+
+
 def test_a_request_whose_worker_dies_is_a_500(tmp_path: Path) -> None:
     """It is not tried again, and the next worker serves the next request."""
     with HostProcess(tmp_path) as host, ThreadPoolExecutor(1) as pool:
