@@ -63,12 +63,10 @@ async def _answered(
 def _body(raw: bytes, kind: str) -> Json | None:
     if not raw.strip():
         return {}
-    if kind.startswith(FORM):
-        return dict(parse_qsl(raw.decode()))
     try:
         read = cast("object", json.loads(raw))
-    except ValueError:
-        return None
+    except ValueError:  # curl calls JSON a form, too
+        return dict(parse_qsl(raw.decode())) or None if kind.startswith(FORM) else None
     return as_object(read) if isinstance(read, dict) else None
 
 

@@ -154,3 +154,11 @@ def test_command_line_refuses(capsys: pytest.CaptureFixture[str], options: list[
     """An option nobody can follow ends the start with its name."""
     assert main(["--port", "0", *options]) == 2
     assert named in capsys.readouterr().err
+
+
+def test_curl_may_send_json_as_a_form(emulator: Emulator) -> None:
+    """The README's calls come as curl sends them: JSON, under the name of a form."""
+    sent = {"Content-Type": "application/x-www-form-urlencoded"}
+    reply = emulator.call("POST", "/_emulator/clock", {"advanceSeconds": 600}, headers=sent)
+
+    assert (200, "2026-03-01T12:10:00Z") == (reply.status, reply.body["now"])
