@@ -26,6 +26,7 @@ KINDS = (
     "Microsoft.Compute/diskEncryptionSets",
     "Microsoft.Compute/proximityPlacementGroups",
     "Microsoft.Compute/snapshots",
+    "Microsoft.Compute/virtualMachineScaleSets",
     SECURITY_GROUPS,
     PUBLIC_ADDRESSES,
     LOAD_BALANCERS,

@@ -3,6 +3,8 @@
 from emulator.errors import ControlError
 
 VARIANTS: dict[str, tuple[str, ...]] = {
+    "itemWhileEnabling": ("visible", "hidden"),
+    "disableNeedsRunningVm": ("yes", "no"),
     "originalVmAfterReprotect": ("deleted", "leftStopped", "leftRunning"),
     "recoveryVmAfterReprotect": ("deleted", "left"),
     "cleanUpUnderLock": ("left", "jobFails"),

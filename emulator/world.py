@@ -1,6 +1,6 @@
 """Everything that exists at a moment, brought up to date by the clock before each look."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from emulator import durations
@@ -31,6 +31,7 @@ class World:
         self.ghosts: dict[str, tuple[Json, datetime]] = {}
         self.operations: dict[str, Operation] = {}
         self._by_name: dict[str, list[Item]] = {}
+        self._known_as: dict[str, set[str]] = {}
         self.issued = 0  # names given out
 
     def settle(self) -> datetime:
@@ -62,12 +63,25 @@ class World:
 
     def add_item(self, item: Item) -> None:
         self.items[item.key] = item
-        for name in item.names():
-            self._by_name.setdefault(name, []).append(item)
+        self._enter(item)
 
     def remove_item(self, item: Item) -> None:
         del self.items[item.key]
+        self._strike(item)
+
+    def rename(self, item: Item, change: Callable[[], None]) -> None:
+        """Make a change to an item after which its machines may have other names."""
+        self._strike(item)
+        change()
+        self._enter(item)
+
+    def _enter(self, item: Item) -> None:
+        self._known_as[item.key] = item.names()
         for name in item.names():
+            self._by_name.setdefault(name, []).append(item)
+
+    def _strike(self, item: Item) -> None:
+        for name in self._known_as.pop(item.key):
             self._by_name[name].remove(item)
 
     def items_of(self, vault: Vault) -> Iterator[Item]:

@@ -29,7 +29,7 @@ def card(world: World, item: Item, place: Place) -> Nic:
             f"ipconfig{number}",
             place.subnet_id,
             address,
-            static=address == item.override.static_address,
+            static=address == (place.card.static_address or item.override.static_address),
             public_address=(public_address(world, item, place) or "") if number == 1 else "",
             pool=(pool(item, place) or "") if number == 1 else "",
         )
@@ -39,7 +39,7 @@ def card(world: World, item: Item, place: Place) -> Nic:
 
 
 def name(place: Place) -> str:
-    return f"{place.vm_name}-nic"
+    return place.card.name or f"{place.vm_name}-nic"
 
 
 def wanted_addresses(world: World, item: Item, place: Place) -> list[str]:
@@ -58,13 +58,15 @@ def wanted_addresses(world: World, item: Item, place: Place) -> list[str]:
 def static_address(world: World, item: Item, place: Place) -> str | None:
     """Tell the address a test wants, where it lies in the subnet there."""
     vnet = world.inventory.find(Vnet, place.vnet_id)
-    wanted = item.override.static_address
+    wanted = place.card.static_address or item.override.static_address
     subnet = addresses.subnet_of(vnet, wanted) if vnet and wanted else None
     return wanted if subnet and subnet.name == place.subnet else None
 
 
 def public_address(world: World, item: Item, place: Place) -> str | None:
     """Name the public address that waits for the machine at a place, if there is one."""
+    if place.card.public_address:
+        return place.card.public_address
     if not item.override.public_address:
         return None
     named = arm_id(place.group, PUBLIC_ADDRESSES, f"pip-{place.vm_name}", place.subscription)
@@ -72,6 +74,8 @@ def public_address(world: World, item: Item, place: Place) -> str | None:
 
 
 def pool(item: Item, place: Place) -> str | None:
+    if place.card.pools:
+        return place.card.pools[0]
     balancer = item.override.load_balancer
     if not balancer:
         return None
@@ -79,5 +83,7 @@ def pool(item: Item, place: Place) -> str | None:
 
 
 def security_group(item: Item, place: Place) -> str | None:
+    if place.card.security_group:
+        return place.card.security_group
     named = item.override.security_group
     return arm_id(place.group, SECURITY_GROUPS, named, place.subscription) if named else None

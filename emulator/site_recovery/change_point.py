@@ -53,5 +53,6 @@ def _steps(world: World, item: Item) -> list[Step]:
 
 def _settle(world: World, item: Item, point: Point, moment: datetime) -> None:
     machines.remove(world, item.target.vm_id)
-    machines.create_with(world, item, item.target, points.covered(item, point), moment)
+    disks = machines.recovered(points.covered(item, point))
+    machines.create_with(world, item, item.target, disks, moment)
     item.failover_point = point.name

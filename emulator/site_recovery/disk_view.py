@@ -1,6 +1,7 @@
 """The managed disks inside an item."""
 
-from emulator.site_recovery.item import Item, Phase, ReplicatedDisk
+from emulator.inventory import Disk
+from emulator.site_recovery.item import NOT_YET, Item, Phase, ReplicatedDisk
 from emulator.site_recovery.progress import disk_percentage, disk_state
 from emulator.wire import Json
 from emulator.world import World
@@ -12,21 +13,36 @@ def disks(world: World, item: Item, *, listed: bool) -> list[Json]:
     return [_disk(world, item, disk, listed=listed) for disk in item.disks]
 
 
+def unprotected(world: World, item: Item) -> list[Json] | None:
+    """List the data disks of the source that do not replicate, by where they hang."""
+    vm = world.source_vm(item)
+    if vm is None or item.phase not in (*NOT_YET, Phase.PROTECTED):
+        return None
+    known = {item.source.disk_id(disk.name).lower() for disk in item.disks}
+    data = [disk for disk in (world.inventory.find(Disk, one) for one in vm.disks) if disk and not disk.os]
+    found: list[Json] = [
+        {"diskLunId": lun, "diskAutoProtectionStatus": "Disabled"}
+        for lun, disk in enumerate(data)
+        if disk.id.lower() not in known
+    ]
+    return found or None
+
+
 def _disk(world: World, item: Item, disk: ReplicatedDisk, *, listed: bool) -> Json:
-    return _where(item, disk) | _progress(world, item, listed=listed) | _rest(disk)
+    return _where(item, disk) | _progress(world, item, disk, listed=listed) | _rest(disk)
 
 
 def _where(item: Item, disk: ReplicatedDisk) -> Json:
     return {
         "diskId": item.source.disk_id(disk.name).lower(),
         "recoveryResourceGroupId": item.target.group_id,
-        "recoveryTargetDiskId": item.target.disk_id(disk.name) if _recovered(item) else None,
+        "recoveryTargetDiskId": item.target.disk_id(disk.recovered_name) if _recovered(item) else None,
         "recoveryReplicaDiskId": _replica(item, disk),
         "recoveryOrignalTargetDiskId": _original(item, disk),
-        "recoveryReplicaDiskAccountType": "Premium_LRS",
-        "recoveryTargetDiskAccountType": "Premium_LRS",
-        "recoveryDiskEncryptionSetId": None,
-        "primaryDiskEncryptionSetId": None,
+        "recoveryReplicaDiskAccountType": disk.replica_type,
+        "recoveryTargetDiskAccountType": disk.target_type,
+        "recoveryDiskEncryptionSetId": disk.encryption_set,
+        "primaryDiskEncryptionSetId": disk.source_encryption_set,
         "diskName": disk.name,
         "diskCapacityInBytes": disk.size_gb * GIB + 1048576,
         "primaryStagingAzureStorageAccountId": disk.staging,
@@ -45,13 +61,13 @@ def _replica(item: Item, disk: ReplicatedDisk) -> str:
 
 def _original(item: Item, disk: ReplicatedDisk) -> str | None:
     if _recovered(item):
-        return item.target.disk_id(disk.name).lower()
-    if item.phase in (Phase.RESYNC, Phase.FIRST_POINT):
+        return item.target.disk_id(disk.recovered_name).lower()
+    if item.phase in NOT_YET and item.reprotected:
         return item.target.disk_id(disk.name)
     return "" if item.reprotected else None
 
 
-def _progress(world: World, item: Item, *, listed: bool) -> Json:
+def _progress(world: World, item: Item, disk: ReplicatedDisk, *, listed: bool) -> Json:
     percent = disk_percentage(world, item)
     pending = 0.0 if listed else 1 + int(512 * item.number(f"pending {world.now:%H%M}")) / 256
     return {
@@ -59,7 +75,7 @@ def _progress(world: World, item: Item, *, listed: bool) -> Json:
         "monitoringJobType": None if percent is None else "InitialReplication",
         "dataPendingInStagingStorageAccountInMB": 0.0,
         "dataPendingAtSourceAgentInMB": pending,
-        "diskState": None if listed else disk_state(world, item),
+        "diskState": None if listed else disk_state(world, item, disk),
         "allowedDiskLevelOperation": None if listed else [],
     }
 
@@ -72,6 +88,6 @@ def _rest(disk: ReplicatedDisk) -> Json:
         "isDiskKeyEncrypted": False,
         "keyIdentifier": None,
         "kekKeyVaultArmId": None,
-        "failoverDiskName": disk.name,
-        "tfoDiskName": f"{disk.name}-ASRtest",
+        "failoverDiskName": disk.recovered_name,
+        "tfoDiskName": disk.tested_name,
     }

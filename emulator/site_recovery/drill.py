@@ -70,7 +70,7 @@ class TestFailover:
         self.network_type = as_text(dig(body, "properties", "networkType"))
         self.place = replace(
             item.target,
-            vm_name=f"{item.target.vm_name}-test",
+            vm_name=item.target.test_name,
             vnet_id=as_text(dig(body, "properties", "networkId")),
         )
         self.job: Job | None = None
@@ -139,7 +139,7 @@ class TestFailover:
 
 def make(world: World, item: Item, place: Place, point: Point, job: Job) -> None:
     """Make the test machine, and let the item wait for its clean-up."""
-    disks = [replace(disk, name=f"{disk.name}-ASRtest") for disk in points.covered(item, point)]
+    disks = [replace(disk, name=disk.tested_name) for disk in points.covered(item, point)]
     machines.create_with(world, item, place, disks, world.now)
     item.drill = Drill(place.vm_id, job)
     item.drilled_at = job.started
@@ -166,5 +166,5 @@ def seed(world: World, item: Item) -> None:
     job.started = world.now - SEEDED_AGO
     job.end(job.started + timedelta(seconds=170), "Succeeded", "Completed")
     item.job = None
-    place = replace(item.target, vm_name=f"{item.target.vm_name}-test")
+    place = replace(item.target, vm_name=item.target.test_name)
     make(world, item, place, points.asked_or_latest(item, "", world.now), job)

@@ -115,7 +115,7 @@ class Failover:
         """Make the recovered machine, in place of one that is off; the failover waits for its commit."""
         world, item = self.world, self.item
         machines.remove(world, item.target.vm_id)
-        disks = points.covered(item, self.point)
+        disks = machines.recovered(points.covered(item, self.point))
         item.phase, item.failed_over_at = Phase.PENDING_COMMIT, moment
         item.failover_point = self.point.name
         return machines.create_with(world, item, item.target, disks, moment)

@@ -2,7 +2,7 @@
 
 from emulator.calls import Call
 from emulator.errors import group_missing, resource_missing, subscription_missing, vault_child_missing
-from emulator.site_recovery.item import Item, key_of
+from emulator.site_recovery.item import Item, Phase, key_of
 from emulator.site_recovery.job import Job
 from emulator.site_recovery.vault import Container, Fabric, Mapping, NetworkMapping, Policy, Vault
 from emulator.topology import SUBSCRIPTION, VAULT_TYPE, arm_id
@@ -51,7 +51,7 @@ def item(world: World, call: Call) -> Item:
 
 def item_named(world: World, where: Container, name: str) -> Item:
     found = world.items.get(key_of(where.vault, name))
-    if found is None or found.source.container is not where:
+    if found is None or found.source.container is not where or not is_shown(world, found):
         raise vault_child_missing(name)
     return found
 
@@ -61,6 +61,11 @@ def named(found: Vault, call: Call, key: str, only: str) -> Vault:
     if call.params[key].lower() != only.lower():
         raise vault_child_missing(call.params[key])
     return found
+
+
+def is_shown(world: World, item: Item) -> bool:
+    """Tell whether an item can be read; whether one that is being enabled can is a variant."""
+    return item.phase is not Phase.ENABLING or world.variant("itemWhileEnabling") == "visible"
 
 
 def job(world: World, call: Call) -> Job:

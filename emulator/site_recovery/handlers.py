@@ -33,8 +33,9 @@ def _items(world: World, call: Call, found: list[Item | Json]) -> Answer:
     def view(one: Item | Json) -> Json:
         return item_view.item(world, one, listed=True) if isinstance(one, Item) else one
 
+    shown = [one for one in found if not isinstance(one, Item) or finding.is_shown(world, one)]
     text = call.option("$filter")
-    chosen = filters.items(found, view, text) if text else found
+    chosen = filters.items(shown, view, text) if text else shown
     return paged(call, sorted(chosen, key=_name), view)
 
 

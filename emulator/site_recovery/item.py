@@ -14,6 +14,7 @@ from emulator.wire import Json
 
 
 class Phase(StrEnum):
+    ENABLING = "UnprotectedStatesBegin"
     RESYNC = "InitialReplicationInProgress"
     FIRST_POINT = "InitialReplicationRecoveryCompletionPending"
     PROTECTED = "Protected"
@@ -34,6 +35,7 @@ _READY = ("UnplannedFailover", "DisableProtection", "TestFailover")
 _PENDING = ("CompleteMigration", "Commit", "DisableProtection", "ChangePit", "SwitchProtection")
 _DONE = ("CompleteMigration", "DisableProtection", "SwitchProtection")
 STATES: dict[Phase, Facts] = {
+    Phase.ENABLING: Facts("Enabling protection", *_BEGIN[:3], ()),
     Phase.RESYNC: Facts("Initial replication is in progress", *_BEGIN),
     Phase.FIRST_POINT: Facts("Waiting for first recovery point", *_BEGIN),
     Phase.PROTECTED: Facts("Protected", "Protected", "Protected", "Primary", _READY),
@@ -44,6 +46,9 @@ STATES: dict[Phase, Facts] = {
 }
 
 
+NOT_YET = (Phase.ENABLING, Phase.RESYNC, Phase.FIRST_POINT)  # it cannot fail over yet
+
+
 @dataclass
 class ReplicatedDisk:
     name: str
@@ -51,6 +56,20 @@ class ReplicatedDisk:
     os: bool = False
     added: datetime | None = None
     staging: str = ""  # the cache account that its changes go through
+    replica_type: str = "Premium_LRS"
+    target_type: str = "Premium_LRS"
+    encryption_set: str | None = None  # on the side it replicates to
+    source_encryption_set: str | None = None
+    failover_name: str = ""
+    test_name: str = ""
+
+    @property
+    def recovered_name(self) -> str:
+        return self.failover_name or self.name
+
+    @property
+    def tested_name(self) -> str:
+        return self.test_name or f"{self.name}-ASRtest"
 
 
 @dataclass
@@ -110,6 +129,7 @@ class Item:
     frozen_at: datetime | None = None
     frozen_newest: datetime | None = None
     reprotected: bool = False
+    group_name: str = ""  # of the machines that it keeps consistent with
     counts: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
@@ -143,7 +163,7 @@ class Item:
     @property
     def group(self) -> str | None:
         """Name the multi-VM consistency group that somebody put it into, if any."""
-        return self.override.multi_vm_group
+        return self.override.multi_vm_group or self.group_name or None
 
     @property
     def running_in(self) -> Place:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from emulator.ids import guid
 from emulator.site_recovery import health, machines, points, refusals
-from emulator.site_recovery.disk_view import disks
-from emulator.site_recovery.item import CLEANING, STATES, WAITING, Item, Phase
+from emulator.site_recovery.disk_view import disks, unprotected
+from emulator.site_recovery.item import CLEANING, NOT_YET, STATES, WAITING, Item, Phase
 from emulator.site_recovery.nic_view import nics
 from emulator.site_recovery.progress import job_type, percentage
 from emulator.times import iso
@@ -116,10 +116,10 @@ def _a2a(world: World, item: Item, *, listed: bool) -> Json:
         _identity(item)
         | {
             "protectedDisks": None,
-            "unprotectedDisks": None,
+            "unprotectedDisks": unprotected(world, item),
             "protectedManagedDisks": disks(world, item, listed=listed),
         }
-        | {"recoveryBootDiagStorageAccountId": None}
+        | {"recoveryBootDiagStorageAccountId": item.target.boot_storage}
         | _target(item)
         | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(item, listed=listed)}
         | _agent(world, item)
@@ -134,9 +134,9 @@ def _identity(item: Item) -> Json:
     return {
         "instanceType": "A2A",
         "fabricObjectId": item.source.vm_id.lower(),
-        "initialPrimaryZone": "",
+        "initialPrimaryZone": machines.zone(item, item.home) or "",
         "initialPrimaryFabricLocation": item.home.location,
-        "initialRecoveryZone": "",
+        "initialRecoveryZone": machines.zone(item, item.away) or "",
         "initialPrimaryExtendedLocation": None,
         "initialRecoveryExtendedLocation": None,
         "initialRecoveryFabricLocation": item.away.location,
@@ -152,18 +152,18 @@ def _target(item: Item) -> Json:
         "primaryFabricLocation": item.source.location,
         "recoveryFabricLocation": item.target.location,
         "osType": "Windows",
-        "recoveryAzureVMSize": item.override.size,
+        "recoveryAzureVMSize": machines.size(item, item.target),
         "recoveryAzureVMName": item.target.vm_name,
         "recoveryAzureResourceGroupId": item.target.group_id,
         "recoveryCloudService": None,
         "recoveryAvailabilitySet": machines.availability_set(item, item.target),
         "selectedRecoveryAzureNetworkId": _network(item),
-        "selectedTfoAzureNetworkId": None,
+        "selectedTfoAzureNetworkId": item.target.test_network,
     }
 
 
 def _network(item: Item) -> str | None:
-    if item.phase in (Phase.RESYNC, Phase.FIRST_POINT):
+    if item.phase in NOT_YET:
         return None
     return item.target.vnet_id.lower() if item.phase is Phase.COMMITTED else item.target.vnet_id
 
@@ -191,10 +191,7 @@ def _agent(world: World, item: Item) -> Json:
 def _quiet_since(world: World, item: Item) -> datetime:
     """Tell until when the source was heard of: now, unless it is off or failed over."""
     ends = [span.end for span in item.spans if span.end]
-    recording = any(span.end is None for span in item.spans) or item.phase in (
-        Phase.RESYNC,
-        Phase.FIRST_POINT,
-    )
+    recording = any(span.end is None for span in item.spans) or item.phase in NOT_YET
     last = world.now if recording or not ends else max(ends)
     return min(last, item.frozen_at or world.now)
 
@@ -214,7 +211,7 @@ def _heartbeat(world: World, item: Item) -> str | None:
 
 
 def _rpo(world: World, item: Item) -> Json:
-    started = item.phase not in (Phase.RESYNC, Phase.FIRST_POINT)
+    started = item.phase not in NOT_YET
     facts = STATES[item.phase]
     state = shown_state(world, item)[0] if item.phase is Phase.PENDING_COMMIT else facts.vm_state
     view: Json = {
@@ -246,12 +243,12 @@ def _ending(item: Item) -> Json:
         "primaryExtendedLocation": None,
         "recoveryExtendedLocation": None,
         "vmEncryptionType": "NotEncrypted",
-        "tfoAzureVMName": f"{item.target.vm_name}-test",
+        "tfoAzureVMName": item.target.test_name,
         "recoveryAzureGeneration": "V2",
-        "recoveryProximityPlacementGroupId": None,
+        "recoveryProximityPlacementGroupId": item.target.placement_group,
         "autoProtectionOfDataDisk": "Disabled",
-        "recoveryVirtualMachineScaleSetId": None,
-        "recoveryCapacityReservationGroupId": None,
+        "recoveryVirtualMachineScaleSetId": item.target.scale_set,
+        "recoveryCapacityReservationGroupId": item.target.capacity_group,
         "churnOptionSelected": "Normal",
     }
 

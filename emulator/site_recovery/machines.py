@@ -1,5 +1,6 @@
 """Machines and disks that Site Recovery itself makes and takes away."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from emulator.inventory import Disk, Vm
@@ -27,7 +28,7 @@ def create_with(
 ) -> Vm:
     vm_id = place.vm_id
     for disk in disks:
-        world.inventory.add(_disk(place, disk.name, moment, size_gb=disk.size_gb, os=disk.os, vm_id=vm_id))
+        add_disk(world, place, disk, moment, vm_id)
     nic = cards.card(world, item, place)
     vm = Vm(
         place.vm_name,
@@ -38,7 +39,7 @@ def create_with(
         [nic.id],
         power_since=moment,
         recovered=recovered,
-        size=item.override.size,
+        size=size(item, place),
         zone=zone(item, place),
         availability_set=availability_set(item, place),
         delete_option=item.override.delete_option,
@@ -57,7 +58,13 @@ def remove(world: World, vm_id: str) -> None:
         world.inventory.remove_vm(vm)
 
 
+def size(item: Item, place: Place) -> str:
+    return place.size or item.override.size
+
+
 def availability_set(item: Item, place: Place) -> str | None:
+    if place.availability_set:
+        return place.availability_set
     named = item.override.availability_set
     return arm_id(place.group, AVAILABILITY_SETS, named, place.subscription) if named else None
 
@@ -72,10 +79,24 @@ def _disk(place: Place, name: str, moment: datetime, size_gb: int, *, os: bool, 
     )
 
 
+def add_disk(world: World, place: Place, disk: ReplicatedDisk, moment: datetime, vm_id: str | None) -> None:
+    made = _disk(place, disk.name, moment, disk.size_gb, os=disk.os, vm_id=vm_id)
+    world.inventory.add(made)
+
+
+def recovered(disks: list[ReplicatedDisk]) -> list[ReplicatedDisk]:
+    """Give disks the names they have once failed over."""
+    return [replace(disk, name=disk.recovered_name) for disk in disks]
+
+
 def add_replicas(world: World, item: Item, moment: datetime) -> None:
     for disk in item.disks:
-        name = item.replica_name(disk)
-        world.inventory.add(_disk(item.target, name, moment, disk.size_gb, os=disk.os, vm_id=None))
+        world.inventory.add(replica(item, disk, moment))
+
+
+def replica(item: Item, disk: ReplicatedDisk, moment: datetime) -> Disk:
+    name = item.replica_name(disk)
+    return _disk(item.target, name, moment, disk.size_gb, os=disk.os, vm_id=None)
 
 
 def remove_replicas(world: World, item: Item) -> None:

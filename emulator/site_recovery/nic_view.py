@@ -2,7 +2,7 @@
 
 from emulator.inventory import IpConfig, Nic
 from emulator.site_recovery import cards
-from emulator.site_recovery.item import Item, Phase
+from emulator.site_recovery.item import NOT_YET, Item, Phase
 from emulator.wire import Json
 from emulator.world import World
 
@@ -10,7 +10,9 @@ _UNKNOWN = IpConfig("ipconfig1", "", "")
 
 
 def nics(world: World, item: Item) -> list[Json]:
-    known = item.phase not in (Phase.RESYNC, Phase.FIRST_POINT)
+    if item.phase in NOT_YET and not item.reprotected:
+        return []
+    known = item.phase not in NOT_YET
     nic_id = item.source.nic_id(cards.name(item.source))
     target = item.target.vnet_id
     view: Json = {
@@ -40,7 +42,7 @@ def _ip_configs(world: World, item: Item, *, known: bool) -> list[Json]:
 
 
 def _ip_config(world: World, item: Item, config: IpConfig, *, known: bool) -> Json:
-    primary = config.name == _UNKNOWN.name
+    primary, wanted = config.name == _UNKNOWN.name, item.target.card
     return {
         "name": config.name if known else None,
         "isPrimary": primary,
@@ -53,23 +55,24 @@ def _ip_config(world: World, item: Item, config: IpConfig, *, known: bool) -> Js
         "recoveryIPAddressType": "Dynamic",
         "recoveryPublicIPAddressId": cards.public_address(world, item, item.target) if primary else None,
         "recoveryLBBackendAddressPoolIds": [] if item.reprotected else None,
-        "tfoSubnetName": None,
-        "tfoStaticIPAddress": None,
-        "tfoPublicIPAddressId": None,
-        "tfoLBBackendAddressPoolIds": None,
+        "tfoSubnetName": wanted.test_subnet or None,
+        "tfoStaticIPAddress": wanted.test_address or None,
+        "tfoPublicIPAddressId": wanted.test_public_address or None,
+        "tfoLBBackendAddressPoolIds": list(wanted.test_pools) or None,
     }
 
 
 def _rest(item: Item) -> Json:
+    wanted = item.target.card
     return {
         "recoveryNetworkSecurityGroupId": cards.security_group(item, item.target),
-        "enableAcceleratedNetworkingOnRecovery": False,
-        "tfoVMNetworkId": None,
-        "tfoNetworkSecurityGroupId": None,
+        "enableAcceleratedNetworkingOnRecovery": wanted.accelerated,
+        "tfoVMNetworkId": item.target.test_network,
+        "tfoNetworkSecurityGroupId": wanted.test_security_group or None,
         "enableAcceleratedNetworkingOnTfo": None,
-        "recoveryNicName": None,
-        "recoveryNicResourceGroupName": None,
-        "reuseExistingNic": False,
+        "recoveryNicName": wanted.name or None,
+        "recoveryNicResourceGroupName": item.target.group if wanted.name else None,
+        "reuseExistingNic": wanted.reuse,
         "tfoRecoveryNicName": None,
         "tfoRecoveryNicResourceGroupName": None,
         "tfoReuseExistingNic": False,

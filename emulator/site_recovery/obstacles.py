@@ -37,7 +37,11 @@ def _no_machine(world: World, item: Item, there: Vm | None) -> Doom | None:
         text = f"Virtual machine '{there.name}' in '{there.group}' is running. It must be shut down first."
         return _doom(NO_MACHINE, text)
     zone = machines.zone(item, target)
-    lack = "" if there else capacity.shortage(world, sizes.named(item.override.size), target.location, zone)
+    lack = (
+        ""
+        if there
+        else capacity.shortage(world, sizes.named(machines.size(item, target)), target.location, zone)
+    )
     return _doom(NO_MACHINE, lack) if lack else None
 
 

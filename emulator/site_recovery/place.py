@@ -7,6 +7,24 @@ from emulator.topology import SUBSCRIPTION, arm_id, group_id, last_segment
 
 
 @dataclass(frozen=True)
+class CardSettings:
+    """What was asked of the network card of a recovered machine; empty is the service's choice."""
+
+    static_address: str = ""
+    public_address: str = ""
+    pools: tuple[str, ...] = ()
+    security_group: str = ""
+    name: str = ""
+    reuse: bool = False
+    accelerated: bool = False
+    test_subnet: str = ""
+    test_address: str = ""
+    test_public_address: str = ""
+    test_pools: tuple[str, ...] = ()
+    test_security_group: str = ""
+
+
+@dataclass(frozen=True)
 class Place:
     container: Container
     group: str
@@ -15,6 +33,15 @@ class Place:
     subnet: str = "default"
     zone: str | None = None
     subscription: str = SUBSCRIPTION
+    size: str = ""
+    availability_set: str | None = None
+    placement_group: str | None = None
+    scale_set: str | None = None
+    capacity_group: str | None = None
+    boot_storage: str | None = None
+    test_vm_name: str = ""
+    test_network: str | None = None
+    card: CardSettings = CardSettings()
 
     @property
     def location(self) -> str:
@@ -23,6 +50,10 @@ class Place:
     @property
     def vnet(self) -> str:
         return last_segment(self.vnet_id)
+
+    @property
+    def test_name(self) -> str:
+        return self.test_vm_name or f"{self.vm_name}-test"
 
     @property
     def group_id(self) -> str:

@@ -6,13 +6,24 @@ from functools import partial
 
 from emulator.errors import bad_request
 from emulator.ids import guid
-from emulator.inventory import Account, Group
-from emulator.site_recovery import commit, former_side, item_view, machines, refusals, topology_view
+from emulator.inventory import Group
+from emulator.site_recovery import (
+    commit,
+    former_side,
+    initial_replication,
+    item_view,
+    machines,
+    refusals,
+    topology_view,
+)
 from emulator.site_recovery.flow import FIRST_TASK_AFTER, Flow, Step, of_item, start
-from emulator.site_recovery.item import Item, Phase, Resync, Span
+from emulator.site_recovery.item import Item, Phase, ReplicatedDisk
 from emulator.site_recovery.job import Doom, Job, Task
+from emulator.site_recovery.place import Place
+from emulator.site_recovery.protection import disks as protected_disks
+from emulator.site_recovery.protection import targets
 from emulator.site_recovery.vault import Policy
-from emulator.topology import last_segment, segment
+from emulator.topology import last_segment
 from emulator.wire import Json, as_list, as_text, dig
 from emulator.world import World
 
@@ -24,13 +35,12 @@ PREFLIGHT, COMMITTING, DISCOVER, REQUIREMENTS = 1.9, 8.0, 0.4, 0.6
 def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     """Accept a reprotect, or refuse it before anything changed."""
     details = dig(body, "properties", "providerSpecificDetails")
-    policy = _check_details(world, item, details)
+    policy, former = _check_details(world, item, details)
     refusals.demand(world, item, "SwitchProtection")
     disks = as_list(dig(details, "vmManagedDisks"))
     _check_disks(world, item, disks)
     item.count("switchprotection")
-    group = as_text(dig(details, "recoveryResourceGroupId"))
-    run = _Reprotect(world, item, policy, group, _staging(disks))
+    run = _Reprotect(world, item, policy, former, disks)
     flow = Flow(
         "SwitchReplicationGroupProtection",
         "Reprotect",
@@ -47,18 +57,17 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     return run.job
 
 
-def _check_details(world: World, item: Item, details: object) -> Policy:
+def _check_details(world: World, item: Item, details: object) -> tuple[Policy, Place]:
+    """Read the policy for the way back, and the former source as the body wants it as a target."""
     if dig(details, "instanceType") != "A2A":
         raise bad_request(
             "InvalidProviderDetails", "providerSpecificDetails.instanceType must be A2A for this item."
         )
     _same(details, "recoveryContainerId", item.source.container.id)
-    group = as_text(dig(details, "recoveryResourceGroupId"))
-    if world.inventory.find(Group, group) is None:
-        raise bad_request(
-            "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
-        )
-    return _policy(item, as_text(dig(details, "policyId")))
+    if not dig(details, "recoveryResourceGroupId"):
+        raise bad_request("InvalidRecoveryResourceGroup", "recoveryResourceGroupId is required.")
+    former = targets.settle(world, item.source, details)
+    return _policy(item, as_text(dig(details, "policyId"))), former
 
 
 def _policy(item: Item, wanted: str) -> Policy:
@@ -102,10 +111,7 @@ def _check_disks(world: World, item: Item, disks: list[object]) -> None:
 
 def _check_disk(world: World, item: Item, disk: object) -> None:
     cache = as_text(dig(disk, "primaryStagingAzureStorageAccountId"))
-    account = world.inventory.find(Account, cache)
-    if account is None or account.location != item.running_in.location:
-        text = f"Cache storage account '{cache}' is not in {item.running_in.location}, where the VM runs."
-        raise bad_request("InvalidStagingStorageAccount", text)
+    targets.check_staging(world, cache, item.running_in.location)
     group = as_text(dig(disk, "recoveryResourceGroupId"))
     if world.inventory.find(Group, group) is None:
         raise bad_request(
@@ -113,25 +119,15 @@ def _check_disk(world: World, item: Item, disk: object) -> None:
         )
 
 
-def _staging(disks: list[object]) -> dict[str, str]:
-    """Tell which cache account each disk, by its name, goes through from now on."""
-    return {
-        last_segment(as_text(dig(disk, "diskId"))).lower(): as_text(
-            dig(disk, "primaryStagingAzureStorageAccountId")
-        )
-        for disk in disks
-    }
-
-
 class _Reprotect:
     """One reprotect on its way."""
 
-    def __init__(self, world: World, item: Item, policy: Policy, group: str, staging: dict[str, str]) -> None:
+    def __init__(self, world: World, item: Item, policy: Policy, former: Place, disks: list[object]) -> None:
         self.world = world
         self.item = item
         self.policy = policy
-        self.group = group
-        self.staging = staging
+        self.former = former
+        self.disks = {last_segment(as_text(dig(disk, "diskId"))).lower(): disk for disk in disks}
         self.job: Job | None = None
         self.child = world.new_guid()
         self.task = Task("", "", "")
@@ -231,23 +227,25 @@ class _Reprotect:
 
     def turn_round(self, moment: datetime) -> None:
         item = self.item
-        former = replace(
-            item.source, group=last_segment(self.group), subscription=segment(self.group, "subscriptions")
-        )
         item.reversed, item.policy = not item.reversed, self.policy
-        item.aim(former)
+        item.aim(self.former)
         for disk in item.disks:
-            disk.staging = self.staging.get(disk.name.lower(), disk.staging)
+            self.turn_disk(disk)
         item.generation += 1
-        item.reprotected, item.phase = True, Phase.RESYNC
+        item.reprotected = True
         item.failed_over_at, item.failover_point, item.drilled_at = None, None, None
         item.override = item.override.without_health()
         ends = self._job.tasks[-1].end + timedelta(seconds=self.world.seconds("resync", item))
-        item.resync = Resync(moment, ends)
-        machines.add_replicas(self.world, item, moment)
         machines.add_temporary(self.world, item, moment)
-        self.world.events.at(moment + (ends - moment) * FIRST_POINT_SHARE, self.replicated)
-        self.world.events.at(ends, self.protected)
+        initial_replication.begin(self.world, item, moment, ends, FIRST_POINT_SHARE)
+
+    def turn_disk(self, disk: ReplicatedDisk) -> None:
+        """Let a disk go by its recovered name, and take what the body says of its new target."""
+        disk.name, disk.failover_name, disk.test_name = disk.recovered_name, "", ""
+        disk.encryption_set, disk.source_encryption_set = disk.source_encryption_set, disk.encryption_set
+        given = self.disks.get(disk.name.lower())
+        disk.staging = as_text(dig(given, "primaryStagingAzureStorageAccountId")) or disk.staging
+        protected_disks.settle(disk, given)
 
     def undone(self, moment: datetime) -> None:
         if self.child in self.world.jobs:
@@ -258,14 +256,3 @@ class _Reprotect:
         if child.running:
             child.end(moment, state, description)
             self.task.close(moment, None if state == "Succeeded" else state)
-
-    def replicated(self, _moment: datetime) -> None:
-        self.item.phase = Phase.FIRST_POINT
-
-    def protected(self, moment: datetime) -> None:
-        item = self.item
-        machines.remove_temporary(self.world, item)
-        item.phase, item.protected_since, item.frozen_at = Phase.PROTECTED, moment, None
-        item.made_points = [moment - timedelta(seconds=150)]
-        vm = self.world.source_vm(item)
-        item.spans = [Span(moment, None if vm and not vm.off else moment)]

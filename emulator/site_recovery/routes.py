@@ -11,6 +11,7 @@ from emulator.site_recovery import (
     vault_health,
 )
 from emulator.site_recovery.paths import CONTAINER, ITEM, VAULT
+from emulator.site_recovery.protection import disable, disks, enable, protectable, update
 from emulator.site_recovery.setup import containers, fabrics, mappings, networks, policies
 
 ELIGIBILITY = (
@@ -24,6 +25,11 @@ ROUTES = [
     *mappings.ROUTES,
     *networks.ROUTES,
     *policies.ROUTES,
+    *enable.ROUTES,
+    *update.ROUTES,
+    *disks.ROUTES,
+    *disable.ROUTES,
+    *protectable.ROUTES,
     Route("GET", f"{VAULT}/replicationProtectedItems", handlers.items_of_vault),
     Route("GET", f"{CONTAINER}/replicationProtectedItems", handlers.items_of_container),
     Route("GET", ITEM, handlers.item),

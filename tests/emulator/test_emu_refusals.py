@@ -166,7 +166,7 @@ def test_what_is_not_emulated_says_so(emulator: Emulator) -> None:
 
 def test_wrong_method_is_405(emulator: Emulator) -> None:
     """A known path under an unknown method is 405."""
-    assert emulator.call("DELETE", emulator.item_id()).status == 405
+    assert emulator.call("DELETE", f"{emulator.item_id()}/recoveryPoints").status == 405
 
 
 def test_broken_json_is_400(emulator: Emulator) -> None:
