@@ -12,7 +12,7 @@ from homeward.domain.arm_ids import name_of, same
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.preflight import judge, way_back_of
-from homeward.domain.recovery_points import choose
+from homeward.domain.recovery_points import Offer, choose
 from homeward.domain.runs import PointUsed
 from homeward.domain.survey import Survey
 from homeward.steps.health_check import HEALTH_CHECK, Baseline, HealthCheckInput, HealthCheckResult
@@ -31,7 +31,8 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     if seen is None:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
     item = seen.item
-    chosen = choose(step.choice, seen.points, len(item.disks) + item.unprotected_disks)
+    disks = len(item.disks) + item.unprotected_disks
+    chosen = choose(step.choice, Offer(seen.points, disks, seen.read_at, item.rpo_seconds))
     point_findings = () if item.active_location == "Recovery" else chosen.findings
     return HealthCheckResult(
         findings=(*judge(seen, step.mode, step.reprotect), *point_findings),

@@ -1,6 +1,7 @@
 """The body of `POST /api/runs`: checked field by field, unknown fields refused, every default filled in."""
 
 import uuid
+from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from http import HTTPStatus
@@ -8,10 +9,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import VAULT
+from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.runs import (
     Commit,
     Mode,
@@ -38,6 +40,19 @@ def _any_case[E: StrEnum](enum: type[E]) -> BeforeValidator:
     return BeforeValidator(lambda value: known.get(value.lower(), value) if isinstance(value, str) else value)
 
 
+def _moment(value: object) -> datetime | None:
+    """A number is no time here, and a time without its zone is none either."""
+    if value is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise PydanticCustomError("moment", "This is not a time with its zone")
+    return moment
+
+
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel, strict=False)
 
@@ -46,6 +61,9 @@ class PointBody(Body):
     kind: Annotated[PointKind, _any_case(PointKind)] = PointKind.LATEST
     id: str | None = None
     allow_missing_disks: StrictBool = False
+    before: Annotated[datetime | None, BeforeValidator(_moment)] = None
+    younger_than: Annotated[float | None, Field(ge=0, strict=True, allow_inf_nan=False)] = None
+    fallback: "PointBody | None" = None
 
 
 class RunBody(Body):
@@ -83,18 +101,28 @@ def parse_request(data: object) -> RunRequest:
 
 def _request(body: RunBody) -> RunRequest:
     default = Shutdown.POWER_OFF if body.mode is Mode.PLANNED else Shutdown.SITE_RECOVERY
-    point = body.recovery_point
     return RunRequest(
         operation=body.operation,
         vault_id=body.vault_id,
         items=tuple(body.items or ()),
         mode=body.mode,
-        recovery_point=PointChoice(point.kind, point.id, point.allow_missing_disks),
+        recovery_point=_choice(body.recovery_point),
         shutdown=body.shutdown or default,
         commit=body.commit,
         reprotect=body.reprotect,
         request_id=body.request_id or uuid.uuid4().hex,
         dry_run=body.dry_run,
+    )
+
+
+def _choice(point: PointBody) -> PointChoice:
+    return PointChoice(
+        point.kind,
+        point.id,
+        point.allow_missing_disks,
+        point.before,
+        point.younger_than,
+        _choice(point.fallback) if point.fallback else None,
     )
 
 
@@ -111,22 +139,11 @@ def _members(body: RunBody) -> list[FieldProblem]:
 
 
 def _point(body: RunBody) -> list[FieldProblem]:
-    point, custom = body.recovery_point, body.recovery_point.kind is PointKind.CUSTOM
-    if custom and not point.id:
-        return [
-            FieldProblem(
-                "/recoveryPoint/id", "Custom needs the point's id.", "Add the id of a recovery point."
-            )
-        ]
-    if custom and len(body.items or ()) > 1:
-        return [FieldProblem("/recoveryPoint", "Custom is for one VM.", "Start one run for each VM.")]
-    if point.id and not custom:
-        return [
-            FieldProblem(
-                "/recoveryPoint/id", f"{point.kind} takes no id.", 'Set kind to "Custom" or drop id.'
-            )
-        ]
-    return []
+    choice = _choice(body.recovery_point)
+    wrong = [FieldProblem(f"/recoveryPoint{one.path}", one.detail, one.remedy) for one in mistakes(choice)]
+    if len(body.items or ()) > 1 and any(one.kind is PointKind.CUSTOM for one in chain(choice)):
+        wrong.append(FieldProblem("/recoveryPoint", "Custom is for one VM.", "Start one run for each VM."))
+    return wrong
 
 
 def _shutdown(body: RunBody) -> list[FieldProblem]:
@@ -164,6 +181,8 @@ _FIELDS = [to_camel(name) for body in (RunBody, PointBody) for name in body.mode
 _REMEDIES = {
     "missing": "Add the field.",
     "bool_type": "Use true or false.",
+    "float_type": "Use a number of seconds, like 1800.",
+    "moment": "Use ISO 8601 with the zone, like 2026-11-22T03:00:00Z.",
     "/vaultId": "Use the vault's ARM id: /subscriptions/{id}/resourceGroups/{group}"
     "/providers/Microsoft.RecoveryServices/vaults/{name}.",
     "/requestId": "Use 1 to 128 of A-Z a-z 0-9 . _ -",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homeward.domain import arm_ids
-from homeward.domain.arm_json import ArmJson, child, children, text, time, words
+from homeward.domain.arm_json import ArmJson, child, children, number, text, time, words
 
 _TARGET_SETTINGS = (
     "recoveryAvailabilitySet",
@@ -83,6 +83,7 @@ class ReplicatedItem:
     lifecycle_id: str
     not_carried: tuple[str, ...]
     last_failover_at: datetime | None
+    rpo_seconds: float | None
 
     @property
     def new_id(self) -> str:
@@ -131,6 +132,7 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         lifecycle_id=text(details, "lifecycleId"),
         not_carried=_not_carried(details),
         last_failover_at=time(properties, "lastSuccessfulFailoverTime"),
+        rpo_seconds=number(details, "rpoInSeconds"),
     )
 
 

@@ -38,6 +38,10 @@ def only_refusal(**fields: Any) -> FieldProblem:
     return problem
 
 
+# What a kind of recovery point cannot do without.
+NEEDED = {PointKind.CUSTOM: {"id": "p"}, PointKind.LATEST_BEFORE: {"before": "2026-11-22T03:00:00Z"}}
+
+
 def point(**fields: Any) -> dict[str, Any]:
     return {"recoveryPoint": fields}
 
@@ -62,6 +66,20 @@ WRONG = [
     pytest.param("/recoveryPoint/kind", point(kind="Newest"), id="point-kind"),
     pytest.param(
         "/recoveryPoint/allowMissingDisks", point(allowMissingDisks="some"), id="point-missing-disks"
+    ),
+    pytest.param("/recoveryPoint/before", point(kind="LatestBefore", before="noon"), id="point-before"),
+    pytest.param(
+        "/recoveryPoint/before", point(kind="LatestBefore", before=1_795_000_000), id="point-number"
+    ),
+    pytest.param(
+        "/recoveryPoint/before", point(kind="LatestBefore", before="2026-11-22T03:00:00"), id="point-no-zone"
+    ),
+    pytest.param("/recoveryPoint/youngerThan", point(youngerThan="15m"), id="point-age-text"),
+    pytest.param("/recoveryPoint/youngerThan", point(youngerThan=-1), id="point-age-negative"),
+    pytest.param("/recoveryPoint/youngerThan", point(youngerThan=True), id="point-age-bool"),
+    pytest.param("/recoveryPoint/fallback", point(fallback="Latest"), id="point-fallback-text"),
+    pytest.param(
+        "/recoveryPoint/fallback/kind", point(fallback={"kind": "Newest"}), id="point-fallback-kind"
     ),
     pytest.param("/recoveryPoint/disks", point(disks=2), id="point-unknown-field"),
     pytest.param("/shutdown", {"shutdown": "Hard"}, id="shutdown"),
@@ -136,8 +154,7 @@ def test_words_are_read_in_any_case(field: str, words: list[str], spelling: type
 @pytest.mark.parametrize("spelling", [str.lower, str.upper, str])
 def test_the_kind_of_a_point_is_read_in_any_case(kind: PointKind, spelling: type[str]) -> None:
     """As all words are."""
-    fields = {"kind": spelling(kind.value)} | ({"id": "p"} if kind is PointKind.CUSTOM else {})
-    assert kind is accepted(**point(**fields)).recovery_point.kind
+    assert kind is accepted(**point(**NEEDED.get(kind, {}), kind=spelling(kind.value))).recovery_point.kind
 
 
 @pytest.mark.parametrize("field", ["mode", "commit", "reprotect", "shutdown"])

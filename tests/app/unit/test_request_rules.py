@@ -1,13 +1,14 @@
 """What no single field shows: which fields of a request go together, and how a refusal looks as a document."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 
 from homeward.api.problems import FieldProblem, ProblemError
-from homeward.domain.runs import PointKind, Shutdown
-from tests.app.unit.test_request_fields import accepted, only_refusal, point, refused
+from homeward.domain.runs import PointChoice, PointKind, Shutdown
+from tests.app.unit.test_request_fields import NEEDED, accepted, only_refusal, point, refused
 
 
 @pytest.mark.parametrize("shutdown", ["SiteRecovery", "None", "siterecovery", "NONE"])
@@ -34,10 +35,11 @@ def test_a_custom_point_is_for_one_vm() -> None:
     assert "/recoveryPoint" == only_refusal(items=["vm-01", "vm-02"], **point(kind="Custom", id="p")).pointer
 
 
-@pytest.mark.parametrize("kind", [kind.value for kind in PointKind if kind is not PointKind.CUSTOM])
-def test_an_id_without_custom_is_refused(kind: str) -> None:
+@pytest.mark.parametrize("kind", [kind for kind in PointKind if kind is not PointKind.CUSTOM])
+def test_an_id_without_custom_is_refused(kind: PointKind) -> None:
     """Else the caller would believe that it counts."""
-    assert "/recoveryPoint/id" == only_refusal(**point(kind=kind, id="p")).pointer
+    fields = {**NEEDED.get(kind, {}), "kind": kind.value, "id": "p"}
+    assert "/recoveryPoint/id" == only_refusal(**point(**fields)).pointer
 
 
 def test_an_id_alone_is_refused() -> None:
@@ -48,6 +50,37 @@ def test_an_id_alone_is_refused() -> None:
 def test_a_custom_point_of_one_vm_is_accepted() -> None:
     """With the id as it was sent."""
     assert "p" == accepted(**point(kind="Custom", id="p")).recovery_point.id
+
+
+def test_a_chain_of_points_is_accepted() -> None:
+    """App-consistent if it is young, else the newest before a time."""
+    last = {"kind": "LatestBefore", "before": "2026-11-22T04:00:00+01:00"}
+    found = accepted(**point(kind="latestappconsistent", youngerThan=1800, fallback=last)).recovery_point
+    before = PointChoice(PointKind.LATEST_BEFORE, before=datetime(2026, 11, 22, 3, tzinfo=UTC))
+    assert PointChoice(PointKind.LATEST_APP_CONSISTENT, younger_than=1800, fallback=before) == found
+
+
+@pytest.mark.parametrize(
+    ("pointer", "fields"),
+    [
+        ("/recoveryPoint/before", {"kind": "LatestBefore"}),
+        ("/recoveryPoint/before", {"before": "2026-11-22T03:00:00Z"}),
+        ("/recoveryPoint/fallback", {"fallback": {}}),
+        ("/recoveryPoint/fallback/id", {"kind": "LatestAppConsistent", "fallback": {"id": "p"}}),
+        ("/recoveryPoint/fallback/id", {"youngerThan": 60, "fallback": {"kind": "Custom"}}),
+    ],
+)
+def test_what_contradicts_itself_is_named_in_the_link_where_it_stands(
+    pointer: str, fields: dict[str, Any]
+) -> None:
+    """By the rules of plans."""
+    assert pointer == only_refusal(**point(**fields)).pointer
+
+
+def test_a_custom_point_is_for_one_vm_as_a_fallback_too() -> None:
+    """A point belongs to one item."""
+    chain = point(youngerThan=60, fallback={"kind": "Custom", "id": "p"})
+    assert "/recoveryPoint" == only_refusal(items=["vm-01", "vm-02"], **chain).pointer
 
 
 @pytest.mark.parametrize("items", [None, []])
