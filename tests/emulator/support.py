@@ -3,7 +3,7 @@
 import http.client
 import json
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,33 +103,7 @@ class Emulator:
         return self.call("POST", f"{container}/switchprotection", self.switch_body(vm))
 
     def switch_body(self, vm: str = "vm-01") -> Json:
-        """Build the body a client builds: from the item and the VM that runs now."""
-        item = self.get(self.item_id(vm))
-        details = item["properties"]["providerSpecificDetails"]
-        container = item["id"].split("/replicationProtectedItems/")[0]
-        running = self.get(details["recoveryFabricObjectId"])["properties"]["storageProfile"]
-        group = f"{SUB}/resourceGroups/rg-app-{details['primaryFabricLocation']}"
-        accounts = self.get(f"{SUB}/providers/Microsoft.Storage/storageAccounts")["value"]
-        cache = next(one["id"] for one in accounts if one["location"] == details["recoveryFabricLocation"])
-        disks = [running["osDisk"], *running["dataDisks"]]
-        managed = [
-            {
-                "diskId": disk["managedDisk"]["id"],
-                "primaryStagingAzureStorageAccountId": cache,
-                "recoveryResourceGroupId": group,
-            }
-            for disk in disks
-        ]
-        provider = {
-            "instanceType": "A2A",
-            "recoveryContainerId": container,
-            "recoveryResourceGroupId": group,
-            "policyId": item["properties"]["policyId"],
-            "vmManagedDisks": managed,
-        }
-        return {
-            "properties": {"replicationProtectedItemName": item["name"], "providerSpecificDetails": provider}
-        }
+        return switch_body(self.get, self.get(self.item_id(vm)))
 
     def job(self, reply: Reply) -> Json:
         """Read the job that an accepted operation names."""
@@ -157,6 +131,33 @@ def failover_body(**changes: object) -> Json:
     )
     properties = {"failoverDirection": "PrimaryToRecovery", "sourceSiteOperations": "NotRequired"}
     return {"properties": properties | changes | {"providerSpecificDetails": provider}}
+
+
+def switch_body(get: Callable[[str], Any], item: Json) -> Json:
+    """Build the body a client builds: from the item and the VM that runs now."""
+    details = item["properties"]["providerSpecificDetails"]
+    container = item["id"].split("/replicationProtectedItems/")[0]
+    running = get(details["recoveryFabricObjectId"])["properties"]["storageProfile"]
+    group = f"{SUB}/resourceGroups/rg-app-{details['primaryFabricLocation']}"
+    accounts = get(f"{SUB}/providers/Microsoft.Storage/storageAccounts")["value"]
+    cache = next(one["id"] for one in accounts if one["location"] == details["recoveryFabricLocation"])
+    disks = [running["osDisk"], *running["dataDisks"]]
+    managed = [
+        {
+            "diskId": disk["managedDisk"]["id"],
+            "primaryStagingAzureStorageAccountId": cache,
+            "recoveryResourceGroupId": group,
+        }
+        for disk in disks
+    ]
+    provider = {
+        "instanceType": "A2A",
+        "recoveryContainerId": container,
+        "recoveryResourceGroupId": group,
+        "policyId": item["properties"]["policyId"],
+        "vmManagedDisks": managed,
+    }
+    return {"properties": {"replicationProtectedItemName": item["name"], "providerSpecificDetails": provider}}
 
 
 @contextmanager
