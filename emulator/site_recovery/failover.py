@@ -15,6 +15,11 @@ from emulator.times import iso
 from emulator.wire import Json, as_text, dig
 from emulator.world import World
 
+AFTER_FAILED_SHUTDOWN = {
+    "partiallySucceeded": "PartiallySucceeded",
+    "completedWithInformation": "CompletedWithInformation",
+    "completed": "Completed",
+}
 PREREQUISITES, UNASKED_SHUTDOWN, PREPARE, BOOT = 3.0, 0.2, 0.6, 0.7
 
 
@@ -127,8 +132,7 @@ class Failover:
         job.details["protectedItemDetails"] = [self.outcome()]
         if self.shutdown_failed:
             next(task for task in job.tasks if task.name == "VmShutdownVmOnPrimary").said = "Failed"
-            if self.world.variant("jobAfterFailedShutdown") == "partiallySucceeded":
-                job.description = "PartiallySucceeded"
+            job.description = AFTER_FAILED_SHUTDOWN[self.world.variant("jobAfterFailedShutdown")]
 
     def outcome(self) -> Json:
         """Say which machine came from which point, as the job does at its end."""

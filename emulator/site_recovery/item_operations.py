@@ -14,7 +14,9 @@ from emulator.site_recovery import (
     refusals,
     reprotect,
 )
+from emulator.site_recovery.flow import Flow, Step, of_item, start
 from emulator.site_recovery.item import Phase
+from emulator.site_recovery.job import Doom
 from emulator.wire import as_text, dig
 from emulator.world import World
 
@@ -65,7 +67,15 @@ def switch_protection(world: World, call: Call) -> Answer:
 
 
 def reprotect_item(world: World, call: Call) -> Answer:
-    """Refuse the item's own reProtect, which knows no managed disks."""
+    """Fail, in one of two ways: the item's own reProtect knows no managed disks."""
     found = finding.item(world, call)
     text = f"Managed disk details not provided for '{found.friendly}' ({Phase(found.phase).value})."
-    raise bad_request("VMDisksMissing", text, "Use switchprotection on the container.")
+    named = dig(call.body, "properties", "providerSpecificDetails", "vmManagedDisks")
+    if named or world.variant("itemReprotect") == "badRequest400":
+        raise bad_request("VMDisksMissing", text, "Use switchprotection on the container.")
+    refusals.demand(world, found, "SwitchProtection")
+    doom = Doom("ProtectReplicaTask", "150184", text)
+    step = Step("ProtectReplicaTask", doom.task, "Reprotecting virtual machine", 10)
+    about = of_item(world, found)
+    job = start(world, Flow("ReverseReplication", "Reprotect", "AsrJobDetails", about, [step], doom=doom))
+    return accepted.accepted(world, call, job)

@@ -1,5 +1,7 @@
 """What keeps a failover from making its virtual machine, in the words Site Recovery has for it."""
 
+from dataclasses import replace
+
 from emulator import locks
 from emulator.compute import capacity, sizes
 from emulator.inventory import Group, Nic, Vm, Vnet
@@ -16,7 +18,13 @@ NO_MACHINE, NO_CARD = "28031", "28092"
 def obstacle(world: World, item: Item) -> Doom | None:
     """Tell what stands in the way of the recovered VM, if anything does."""
     there = world.inventory.find(Vm, item.target.vm_id)
-    return _no_place(world, item) or _no_machine(world, item, there) or _no_card(world, item, there)
+    found = _no_place(world, item) or _no_machine(world, item, there) or _no_card(world, item, there)
+    return _generic(found) if found and world.variant("targetErrorCodes") == "generic" else found
+
+
+def _generic(found: Doom) -> Doom:
+    """Say it as it is on record for another provider: one code for all, the reason among the causes."""
+    return replace(found, code="28020", message="The requested operation failed.", causes=found.message)
 
 
 def _no_place(world: World, item: Item) -> Doom | None:

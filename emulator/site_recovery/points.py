@@ -9,12 +9,12 @@ from emulator.errors import bad_request
 from emulator.site_recovery.item import Item, ReplicatedDisk, Span
 
 STEP = 300
-KEPT = timedelta(hours=24)
 ALL_KEPT = timedelta(hours=2)
+# From which age on only each so many-th point is left.
+THINNED = ((ALL_KEPT, 1), (timedelta(days=1), 12), (timedelta(days=7), 24), (timedelta.max, 48))
 PROCESSING = timedelta(seconds=120)
 OLDEST_LATEST = timedelta(seconds=360)
 LOST_WITH_THE_SOURCE = timedelta(seconds=100)
-HOUR_STEPS, APP_STEPS = 12, 48
 SHARED_PART = 0.75
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -110,22 +110,33 @@ def _quiet(item: Item, now: datetime) -> datetime:
 
 
 def _points(item: Item, now: datetime) -> list[Point]:
-    made = [_made(item, moment) for moment in item.made_points if now - moment <= KEPT]
+    kept = max(_kept(item), ALL_KEPT)
+    made = [_made(item, moment) for moment in item.made_points if now - moment <= kept]
     return made + [point for span in item.spans for point in _of_span(item, span, now)]
 
 
+def _kept(item: Item) -> timedelta:
+    return timedelta(minutes=item.policy.history)
+
+
 def _of_span(item: Item, span: Span, now: datetime) -> list[Point]:
+    """List a span's points as far back as the policy keeps them, thinned with age."""
     offset = floor(STEP * item.shared_number("grid"))
-    first = ceil(_steps(max(span.start, now - KEPT), offset))
+    first = ceil(_steps(max(span.start, now - _kept(item)), offset))
     last = floor(_steps(min(span.end or now, now - PROCESSING), offset))
-    recent = now - ALL_KEPT
-    moments = ((index, _EPOCH + timedelta(seconds=offset + index * STEP)) for index in range(first, last + 1))
-    app = floor(APP_STEPS * item.shared_number("app"))
-    return [
-        _point(item, moment, (index - app) % APP_STEPS == 0, _is_shared(item, index))
-        for index, moment in moments
-        if moment >= recent or (index - app) % HOUR_STEPS == 0
-    ]
+    app = item.policy.app_consistent * 60 // STEP
+    found: list[Point] = []
+    for index in range(first, last + 1):
+        moment = _EPOCH + timedelta(seconds=offset + index * STEP)
+        number = index - floor(max(app, 1) * item.shared_number("app"))
+        if number % _every(now - moment) == 0:
+            consistent = app > 0 and number % app == 0
+            found.append(_point(item, moment, consistent, _is_shared(item, index)))
+    return found
+
+
+def _every(age: timedelta) -> int:
+    return next(step for limit, step in THINNED if age <= limit)
 
 
 def _steps(moment: datetime, offset: int) -> float:

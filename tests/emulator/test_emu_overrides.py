@@ -168,7 +168,12 @@ def test_power_off_that_never_ends(emulator: Emulator) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variant", "description"), [("partiallySucceeded", "PartiallySucceeded"), ("completed", "Completed")]
+    ("variant", "description"),
+    [
+        ("partiallySucceeded", "PartiallySucceeded"),
+        ("completedWithInformation", "CompletedWithInformation"),
+        ("completed", "Completed"),
+    ],
 )
 def test_failover_goes_on_though_the_shutdown_failed(
     emulator: Emulator, variant: str, description: str
@@ -180,6 +185,16 @@ def test_failover_goes_on_though_the_shutdown_failed(
     job = emulator.job(reply)
 
     assert (job["state"], job["stateDescription"]) == ("Succeeded", description)
+
+
+@pytest.mark.parametrize(("variant", "code"), [("documented", "28031"), ("generic", "28020")])
+def test_error_codes_of_the_target_are_a_variant(emulator: Emulator, variant: str, code: str) -> None:
+    """Which number a target that does not take the machine is reported under is a guess."""
+    emulator.reset(variants={"targetErrorCodes": variant}, overrides={"vm-01": {"missing": ["targetGroup"]}})
+    reply = emulator.failover()
+    emulator.advance(600)
+
+    assert emulator.job(reply)["errors"][0]["serviceErrorDetails"]["code"] == code
 
 
 def test_health_when_the_source_is_off(emulator: Emulator) -> None:

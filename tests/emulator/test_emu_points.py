@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from tests.emulator.support import START, Emulator
+from tests.emulator.support import START, VAULT, Emulator
 
 NOW = datetime.fromisoformat(START)
+DAY = timedelta(days=1)
 
 
 def _points(emulator: Emulator) -> list[dict[str, Any]]:
@@ -187,3 +188,53 @@ def test_latest_after_a_power_off_is_older_than_the_end(emulator: Emulator) -> N
     used = datetime.fromisoformat(_of_job(emulator)["recoveryPointTime"])
 
     assert timedelta(minutes=2) <= NOW + timedelta(seconds=50) - used <= timedelta(minutes=6)
+
+
+def _policy(emulator: Emulator, history: int, app: int = 240) -> None:
+    settings = {
+        "instanceType": "A2A",
+        "recoveryPointHistory": history,
+        "appConsistentFrequencyInMinutes": app,
+        "crashConsistentFrequencyInMinutes": 5,
+        "multiVmSyncStatus": "Enable",
+    }
+    path = f"{VAULT}/replicationPolicies/24-hour-retention-policy"
+    reply = emulator.call("PATCH", path, {"properties": {"replicationProviderSettings": settings}})
+    assert reply.status == 202, reply.body
+    emulator.advance(60)
+
+
+def test_points_are_kept_as_long_as_the_policy_says(emulator: Emulator) -> None:
+    """Fifteen days: each two hours after the first day, each four after the first week."""
+    _policy(emulator, 15 * 1440)
+    emulator.advance(20 * 86400)
+    now = NOW + timedelta(days=20)
+    ages = sorted(now - time for time in _times(_points(emulator)))
+
+    assert [
+        sum(low < age <= low + timedelta(days=1) for age in ages) for low in (DAY, 6 * DAY, 10 * DAY)
+    ] == [
+        12,
+        12,
+        6,
+    ]
+    assert 14 * DAY < ages[-1] <= 15 * DAY + timedelta(minutes=2)
+
+
+def test_no_retention_means_latest_only(emulator: Emulator) -> None:
+    """A policy of zero minutes lists no point, and a failover to the latest works."""
+    _policy(emulator, 0)
+
+    assert _points(emulator) == []
+    assert _of_job(emulator)["recoveryPointTime"]
+
+
+def test_the_policy_sets_the_app_consistent_points(emulator: Emulator) -> None:
+    """Hourly application-consistent points by policy, and none with zero."""
+    _policy(emulator, 1440, app=60)
+    hourly = [point["properties"]["recoveryPointType"] for point in _points(emulator)]
+    _policy(emulator, 1440, app=0)
+    none = [point["properties"]["recoveryPointType"] for point in _points(emulator)]
+
+    assert 23 <= hourly.count("ApplicationConsistent") <= 25
+    assert "ApplicationConsistent" not in none

@@ -135,6 +135,17 @@ def test_item_reprotect_is_the_trap_it_is(emulator: Emulator) -> None:
     assert (reply.status, reply.body["error"]["details"][0]["code"]) == (400, "VMDisksMissing")
 
 
+def test_item_reprotect_may_fail_by_its_job(emulator: Emulator) -> None:
+    """The other guess: a committed item takes it, and the job fails; the item is as it was."""
+    emulator.reset(variants={"itemReprotect": "jobFails"})
+    emulator.failed_back()
+    reply = emulator.call("POST", f"{emulator.item_id()}/reProtect", {"properties": {}})
+    emulator.advance(60)
+
+    assert emulator.job(reply)["state"] == "Failed"
+    assert emulator.truth()["protectionState"] == "UnplannedFailoverCommitted"
+
+
 def test_missing_item_is_a_recorded_404(emulator: Emulator) -> None:
     """An unknown item answers Site Recovery's own not-found."""
     reply = emulator.call("GET", f"{HOME}/replicationProtectedItems/nothing")

@@ -168,9 +168,9 @@ class _PlanFailover:
     def report(self, job: Job, _moment: datetime) -> None:
         over = [run for run in self.runs.values() if run.item.phase is Phase.PENDING_COMMIT]
         job.details["protectedItemDetails"] = [run.outcome() for run in over]
-        late = any(run.shutdown_failed for run in over)
-        if late and self.world.variant("jobAfterFailedShutdown") == "partiallySucceeded":
-            job.description = "PartiallySucceeded"
+        if any(run.shutdown_failed for run in over):
+            word = self.world.variant("jobAfterFailedShutdown")
+            job.description = failover.AFTER_FAILED_SHUTDOWN[word]
 
 
 def _pointless(item: Item, choice: Choice) -> failover.Step:

@@ -1,0 +1,61 @@
+"""Every word that the references know for a state, by hand."""
+
+PROTECTION = {
+    "InitialReplicationInProgress",
+    "InitialReplicationRecoveryCompletionPending",
+    "Protected",
+    "UnplannedFailoverInProgress",
+    "UnplannedFailoverCommitPendingStatesBegin",
+    "UnplannedFailoverCommitPending",
+    "UnplannedFailoverCommitted",
+}
+# What goes on by itself, without a job.
+LADDER = {
+    ("InitialReplicationInProgress", "InitialReplicationRecoveryCompletionPending"),
+    ("InitialReplicationInProgress", "Protected"),
+    ("InitialReplicationRecoveryCompletionPending", "Protected"),
+}
+DRILL = {"None", "WaitingForCompletion", "MarkedForDeletion"}
+HEALTH = {"None", "Normal", "Warning", "Critical"}
+OPERATIONS = {
+    "UnplannedFailover",
+    "DisableProtection",
+    "TestFailover",
+    "TestFailoverCleanup",
+    "CompleteMigration",
+    "Commit",
+    "ChangePit",
+    "SwitchProtection",
+    "CancelFailover",
+}
+JOB = {
+    ("InProgress", "InProgress"),
+    ("Suspended", "Suspended"),
+    ("Succeeded", "Completed"),
+    ("Succeeded", "PartiallySucceeded"),
+    ("Succeeded", "CompletedWithInformation"),
+    ("Failed", "Failed"),
+    ("Cancelled", "Cancelled"),
+}
+TASK = JOB | {("NotStarted", "NotStarted"), ("Other", "Skipped")}
+SCENARIOS = {
+    "UnplannedFailover",
+    "CommitFailover",
+    "CancelFailover",
+    "ApplyRecoveryPoint",
+    "TestFailover",
+    "TestFailoverCleanup",
+    "SwitchReplicationGroupProtection",
+    "EnableDr",
+    "SaveRecoveryPlan",
+    "ReverseReplication",
+    "ExportJobs",
+    "RefreshVaultHealth",
+}
+STATUS = {
+    "InProgress": {"InProgress", "NotStarted"},
+    "Suspended": {"InProgress", "NotStarted"},
+    "Succeeded": {"Succeeded"},
+    "Failed": {"Failed"},
+    "Cancelled": {"Canceled"},
+}
