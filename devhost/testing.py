@@ -64,7 +64,7 @@ def _resolved(path: Path) -> Path:
 
 
 @asynccontextmanager
-async def host(
+async def host(  # noqa: PLR0913 - keywords, all with defaults
     app_dir: Path,
     *,
     auto_advance: bool = False,
@@ -72,6 +72,7 @@ async def host(
     clock_hook: Announce | None = None,
     db: Path | None = None,
     key: str = "dev",
+    key_file: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> AsyncGenerator[RunningHost]:
     """Serve the app in this process and loop; `clock_hook` is awaited before each jump of the clock.
@@ -79,7 +80,7 @@ async def host(
     `env` and local.settings.json are in `os.environ` meanwhile. The app is imported once a process and
     kept: a second host of the same folder sees the same modules.
     """
-    options = Options(_resolved(app_dir), 0, db, time_scale, auto_advance, key=key)
+    options = Options(_resolved(app_dir), 0, db, time_scale, auto_advance, key=key, key_file=key_file)
     before = dict(os.environ)
     os.environ.update({**local_values(options.app), **(env or {})})
     try:

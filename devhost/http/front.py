@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import logging
 import os
+import re
+from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -56,11 +58,11 @@ class Front:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        path = request.url.path
+        path: str = request.scope["raw_path"].decode("ascii")
         for prefix, room in self._rooms.items():
             if path.lower().startswith(f"{prefix}/"):
                 return await room(request, path[len(prefix) :])
-        found = self._table.find(request.method, path)
+        found = self._table.find(request.method, _unescaped(path))
         if found is None:
             home = path == "/" and request.method in {"GET", "HEAD"}
             return (
@@ -111,6 +113,11 @@ class Front:
             _joined(list(request.query_params.multi_items())),
             bytes(body),
         )
+
+
+def _unescaped(path: str) -> str:
+    """All but an escaped slash, which stays what it is within its segment, as on the real host."""
+    return "%2F".join(unquote(part) for part in re.split("%2f", path, flags=re.IGNORECASE))
 
 
 def _joined(pairs: list[tuple[str, str]]) -> dict[str, str]:

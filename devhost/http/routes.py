@@ -1,62 +1,19 @@
 """Route templates of Azure Functions, such as `runs/{id:int}/{*rest}`: parsed, matched, ordered."""
 
 import re
-import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
 
 from devhost.errors import DevhostError
 from devhost.functions import Function
+from devhost.http.constraints import Check, read_checks
 
-Check = Callable[[str], bool]
-
+_BRACED = r"\{(?:[^{}]|\{\{|\}\})*\}"  # doubled braces belong to a regex constraint
 _PARAMETER = re.compile(
-    r"\{(?P<star>\*{0,2})(?P<name>[^{}:?=*]+)(?P<rules>[^{}?=]*)"
+    r"\{(?P<star>\*{0,2})(?P<name>[^{}:?=*]+)(?P<rules>(?::(?:[^:(){}?=]+)(?:\((?:.*)\))?)*)"
     r"(?:=(?P<default>[^{}?]*))?(?P<opt>\??)\}"
 )
-_RULE = re.compile(r"(?P<name>[a-zA-Z]+)(?:\((?P<args>.*)\))?$")
-
-
-def _parses(kind: Callable[[str], object], value: str) -> bool:
-    try:
-        kind(value)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_int(value: str) -> bool:
-    return re.fullmatch(r"[+-]?\d+", value) is not None
-
-
-def _is_bool(value: str) -> bool:
-    return value.lower() in {"true", "false"}
-
-
-def _is_alpha(value: str) -> bool:
-    return re.fullmatch(r"[a-zA-Z]*", value) is not None
-
-
-_PLAIN: dict[str, Check] = {
-    "int": _is_int,
-    "long": _is_int,
-    "bool": _is_bool,
-    "alpha": _is_alpha,
-    "guid": partial(_parses, uuid.UUID),
-    "decimal": partial(_parses, float),
-    "double": partial(_parses, float),
-    "float": partial(_parses, float),
-    "required": bool,
-}
-_NUMERIC: dict[str, Callable[[str, list[int]], bool]] = {
-    "min": lambda value, args: _is_int(value) and int(value) >= args[0],
-    "max": lambda value, args: _is_int(value) and int(value) <= args[0],
-    "range": lambda value, args: _is_int(value) and args[0] <= int(value) <= args[1],
-    "minlength": lambda value, args: len(value) >= args[0],
-    "maxlength": lambda value, args: len(value) <= args[0],
-    "length": lambda value, args: args[0] <= len(value) <= args[-1],
-}
+_RESERVED = frozenset({"admin", "runtime"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +49,31 @@ class Route:
 def build(function: Function, prefix: str) -> Route:
     own = str(function.trigger.get("route") or function.name).strip("/")
     template = "/".join(part for part in (prefix, own) if part)
-    parameters = list(_PARAMETER.finditer(template))
-    pattern = "".join(_segment(part) for part in _split(template))
+    if template.partition("/")[0].lower() in _RESERVED:
+        raise DevhostError(f"{function.name}: the route '{template}' conflicts with the host's own routes.")
+    parts = _split(template)
+    parameters = [_parameter(each, template) for each in re.findall(_BRACED, template)]
     return Route(
         function,
         template,
-        re.compile(pattern, re.IGNORECASE),
+        re.compile("".join(_segment(part) for part in parts), re.IGNORECASE),
         [parameter["name"] for parameter in parameters],
-        [_checks(parameter["rules"]) for parameter in parameters],
+        [read_checks(parameter["rules"], template) for parameter in parameters],
         [parameter["default"] for parameter in parameters],
-        tuple(_rank(part) for part in _split(template)),
+        tuple(_rank(part) for part in parts),
     )
+
+
+def _parameter(text: str, template: str) -> re.Match[str]:
+    match = _PARAMETER.fullmatch(text)
+    if match is None:
+        raise DevhostError(f"The route '{template}' has a parameter that cannot be read: '{text}'.")
+    return match
 
 
 def _split(template: str) -> list[str]:
     """Cut at slashes outside braces."""
-    return re.findall(r"(?:\{[^{}]*\}|[^/{}])+", template)
+    return re.findall(rf"(?:{_BRACED}|[^/])+", template)
 
 
 def _segment(part: str) -> str:
@@ -116,42 +82,16 @@ def _segment(part: str) -> str:
         return r"(?:/(.*))?"
     if whole is not None and (whole["opt"] or whole["default"] is not None):
         return r"(?:/([^/]+))?"
-    pieces = re.split(r"(\{[^{}]*\})", part)
+    pieces = re.split(f"({_BRACED})", part)
     return "/" + "".join("([^/]+)" if piece.startswith("{") else re.escape(piece) for piece in pieces)
 
 
 def _rank(part: str) -> int:
-    """Literal before mixed before constrained before free before catch-all."""
+    """The inbound precedence of ASP.NET Core: literal, mixed or constrained, free, catch-all."""
     whole = _PARAMETER.fullmatch(part)
     if whole is None:
-        return 1 if "{" in part else 0
-    if whole["star"]:
-        return 4
-    return 2 if whole["rules"] else 3
-
-
-def _checks(rules: str) -> list[Check]:
-    return [_check(rule) for rule in re.split(r":(?![^(]*\))", rules) if rule]
-
-
-def _check(rule: str) -> Check:
-    match = _RULE.match(rule)
-    name, args = (match["name"].lower(), match["args"]) if match else (rule, None)
-    if name in _PLAIN:
-        return _PLAIN[name]
-    if name in _NUMERIC and args:
-        return partial(_numeric, name, [int(each) for each in args.split(",")])
-    if name == "regex" and args:
-        return partial(_fits, re.compile(args))
-    raise DevhostError(f"The route constraint '{rule}' is not known to devhost.")
-
-
-def _numeric(name: str, args: list[int], value: str) -> bool:
-    return _NUMERIC[name](value, args)
-
-
-def _fits(pattern: re.Pattern[str], value: str) -> bool:
-    return pattern.search(value) is not None
+        return 2 if "{" in part else 1
+    return (5 if whole["star"] else 3) - bool(whole["rules"])
 
 
 class RouteTable:
@@ -161,6 +101,7 @@ class RouteTable:
         self.routes = sorted((build(each, prefix) for each in functions), key=lambda route: route.rank)
 
     def find(self, method: str, path: str) -> tuple[Function, dict[str, str]] | None:
+        """The function for a path without its escapes, and the route parameters."""
         for route in self.routes:
             methods = route.function.methods
             if methods and method not in methods:

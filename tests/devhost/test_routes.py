@@ -44,6 +44,16 @@ def function(route: str, name: str = "f", methods: list[str] | None = None) -> F
         ("n/{id:maxlength(3)?}", "/api/n", {}),
         ("n/{id:regex(^a.c$)}", "/api/n/abc", {"id": "abc"}),
         ("n/{id:regex(^a.c$)}", "/api/n/abd", None),
+        ("n/{id:regex(^A{{2}}:?$)}", "/api/n/aa", {"id": "aa"}),
+        ("n/{id:regex(^a{{2}}$)}", "/api/n/aaa", None),
+        ("n/{id:int}", "/api/n/2147483648", None),
+        ("n/{id:long}", "/api/n/2147483648", {"id": "2147483648"}),
+        ("n/{at:datetime}", "/api/n/2026-11-22", {"at": "2026-11-22"}),
+        ("n/{at:datetime}", "/api/n/later", None),
+        ("n/{id:length(2,3)}", "/api/n/abcd", None),
+        ("n/{id:int=7}", "/api/n", {"id": "7"}),
+        ("n/{id:int?}/{*rest}", "/api/n/5/a/b", {"id": "5", "rest": "a/b"}),
+        ("n/{a}-{b}", "/api/n/x-y", {"a": "x", "b": "y"}),
         ("a.b", "/api/axb", None),
     ],
 )
@@ -52,19 +62,37 @@ def test_a_template_matches(template: str, path: str, values: dict[str, str] | N
     assert values == build(function(template), "api").match(path)
 
 
-def test_an_unknown_constraint_is_an_error_at_load() -> None:
+@pytest.mark.parametrize(
+    "route", ["n/{id:nonsense}", "n/{id:range(1)}", "n/{id:min(x)}", "n/{id:int(3)}", "n/{}", "n/{id:}"]
+)
+def test_a_wrong_route_is_an_error_at_load(route: str) -> None:
     """A route that silently matched everything would be worse."""
-    with pytest.raises(DevhostError, match="nonsense"):
-        build(function("n/{id:nonsense}"), "api")
+    with pytest.raises(DevhostError, match=r"The route 'api/n/\{"):
+        build(function(route), "api")
+
+
+@pytest.mark.parametrize("route", ["admin/x", "runtime", "Admin"])
+def test_the_hosts_own_routes_are_reserved(route: str) -> None:
+    """As on the real host, if the prefix is empty."""
+    with pytest.raises(DevhostError, match="conflicts"):
+        build(function(route), "")
 
 
 def test_the_more_literal_route_wins() -> None:
     """Whatever the order of declaration."""
-    names = ["{*rest}", "runs/{id}", "runs/{id:int}", "runs/last"]
+    names = ["{*rest}", "runs/{id}", "runs/{id:int}", "{*rest:maxlength(3)}", "runs/v{id}", "runs/last"]
     table = RouteTable([function(each, each) for each in names], "api")
 
-    found = [table.find("GET", f"/api/runs/{each}") for each in ("last", "5", "x")]
-    assert ["runs/last", "runs/{id:int}", "runs/{id}"] == [each[0].name for each in found if each]
+    paths = ("runs/last", "runs/5", "runs/v5", "runs/x", "abc", "a/b/c")
+    found = [table.find("GET", f"/api/{each}") for each in paths]
+    assert [
+        "runs/last",
+        "runs/{id:int}",
+        "runs/v{id}",
+        "runs/{id}",
+        "{*rest:maxlength(3)}",
+        "{*rest}",
+    ] == [each[0].name for each in found if each]
 
 
 def test_two_functions_share_a_route_by_method() -> None:

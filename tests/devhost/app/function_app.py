@@ -77,6 +77,26 @@ def keyed(req: func.HttpRequest) -> str:
     return "in"
 
 
+@app.route(route="mirror/{name?}", methods=["GET", "HEAD", "OPTIONS", "POST"])
+def mirror(req: func.HttpRequest) -> func.HttpResponse:
+    """The body as it came, with headers and cookies."""
+    headers = {"x-name": req.route_params.get("name", ""), "x-method": req.method}
+    response = func.HttpResponse(req.get_body(), headers=headers, mimetype="application/octet-stream")
+    response.headers.add("Set-Cookie", "a=1; Path=/; HttpOnly")
+    response.headers.add("Set-Cookie", "b=2")
+    return response
+
+
+@app.route(route="guarded", methods=["GET"], auth_level=func.AuthLevel.ADMIN)
+def guarded(req: func.HttpRequest) -> str:
+    return "in"
+
+
+@app.route(route="silent", methods=["POST"])
+def silent(req: func.HttpRequest):
+    """It gives no answer; with `-> None` the indexer would refuse it."""
+
+
 @app.blob_trigger(arg_name="blob", path="some/{name}", connection="AzureWebJobsStorage")
 def uploaded(blob: func.InputStream) -> None:
     """Its trigger is not served: it must load, and be named as off."""
