@@ -22,7 +22,7 @@ from tests.emulator.support import SUB, VAULT, Json, failover_body, switch_body
 
 pytestmark = pytest.mark.slow
 
-ITEMS, AT_ONCE, BATCH, BATCHES = 5000, 500, 200, 6
+ITEMS, AT_ONCE, BATCH, BATCHES = 5000, 500, 60, 20
 START_SECONDS, READ_SECONDS, MEGABYTES, LOOK_SECONDS = 10, 0.010, 500, 0.5
 GRAPH = "/providers/Microsoft.ResourceGraph/resources"
 
