@@ -2,6 +2,7 @@
 
 from emulator import lookup
 from emulator.calls import Answer, Call
+from emulator.ids import guid
 from emulator.inventory import Group
 from emulator.routing import Route
 from emulator.site_recovery import finding
@@ -39,10 +40,23 @@ def _group(found: Group) -> Json:
 
 def vault(world: World, call: Call) -> Answer:
     found = finding.vault(world, call)
-    properties: Json = {"provisioningState": "Succeeded", "publicNetworkAccess": "Enabled"}
+    alerts: Json = {
+        "azureMonitorAlertSettings": {"alertsForAllJobFailures": "Enabled"},
+        "classicAlertSettings": {"alertsForCriticalOperations": "Enabled"},
+    }
+    restore: Json = {"crossSubscriptionRestoreSettings": {"crossSubscriptionRestoreState": "Enabled"}}
+    properties: Json = {
+        "provisioningState": "Succeeded",
+        "privateEndpointStateForBackup": "None",
+        "privateEndpointStateForSiteRecovery": "None",
+        "monitoringSettings": alerts,
+        "publicNetworkAccess": "Enabled",
+        "restoreSettings": restore,
+    }
     view: Json = {
         "location": found.location,
         "name": found.name,
+        "etag": f'W/"{guid("etag", found.id)}"',
         "properties": properties,
         "id": found.id,
         "type": VAULT_TYPE,

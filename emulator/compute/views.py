@@ -56,7 +56,12 @@ def _as_made(found: Vm, view: Json, properties: Json) -> Json:
     properties["osProfile"] = {
         "computerName": found.name,
         "adminUsername": "azureuser",
-        "windowsConfiguration": {"provisionVMAgent": True, "enableAutomaticUpdates": True},
+        "windowsConfiguration": {
+            "provisionVMAgent": True,
+            "enableAutomaticUpdates": True,
+            "patchSettings": {"patchMode": "AutomaticByOS", "assessmentMode": "ImageDefault"},
+            "enableVMAgentPlatformUpdates": False,
+        },
         "secrets": [],
         "allowExtensionOperations": True,
         "requireGuestProvisionSignal": True,

@@ -38,6 +38,11 @@ def read(text: str) -> Node:
     return root
 
 
+def size(shape: Node) -> int:
+    """Count the keys of a shape."""
+    return sum(1 + size(node) for node in shape.keys.values())
+
+
 def differences(shape: Node, body: object, path: str = "") -> list[str]:
     """Name each place where a body is not of a shape."""
     for kind in shape.kinds:

@@ -57,6 +57,7 @@ _DETAILS = """
     recoveryCloudService N
     recoveryAvailabilitySet N
     selectedTfoAzureNetworkId N
+    rtoInSeconds N
     agentVersion S
     agentExpiryDate T
     isReplicationAgentUpdateRequired B
@@ -253,7 +254,6 @@ def _committed(disk_state: str, operations: str, tags: str) -> str:
     lifecycleId G
     rpoInSeconds I
     lastRpoCalculatedTime T
-    rtoInSeconds N
     churnOptionSelected 'Normal'
 """
     state = """
@@ -309,3 +309,17 @@ _RESYNC_STATE = """
 RESYNC = _lines(
     _HEAD, _RESYNC_STATE, _DETAILS, _RESYNC_OWN, _DISK, _RESYNC_DISK, _nic(_IP_UNKNOWN, _RESYNC_NIC), _TAGS
 )
+
+_ENABLING_DISK = """
+      recoveryTargetDiskId N
+      recoveryReplicaDiskId /s
+      recoveryOrignalTargetDiskId N
+      monitoringPercentageCompletion I|N
+      monitoringJobType 'InitialReplication'|N
+      diskState 'InitialReplicationPending'|'Unavailable'
+      allowedDiskLevelOperation [S]
+"""
+_NO_NICS = """
+    vmNics [S]
+"""
+ENABLING = _lines(_HEAD, _RESYNC_STATE, _DETAILS, _RESYNC_OWN, _DISK, _ENABLING_DISK, _NO_NICS, _TAGS)

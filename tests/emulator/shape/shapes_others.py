@@ -234,7 +234,13 @@ properties {}
   osProfile {}
     computerName S
     adminUsername S
-    windowsConfiguration {*}
+    windowsConfiguration {}
+      provisionVMAgent B
+      enableAutomaticUpdates B
+      patchSettings {}
+        patchMode 'AutomaticByOS'
+        assessmentMode 'ImageDefault'
+      enableVMAgentPlatformUpdates B
     secrets [S]
     allowExtensionOperations B
     requireGuestProvisionSignal B
@@ -269,6 +275,60 @@ error {}
     clientRequestId G
     activityId G
 """
+VAULT = """
+location S
+name S
+etag S
+properties {}
+  provisioningState 'Succeeded'
+  privateEndpointStateForBackup 'None'
+  privateEndpointStateForSiteRecovery 'None'
+  monitoringSettings {}
+    azureMonitorAlertSettings {}
+      alertsForAllJobFailures 'Enabled'
+    classicAlertSettings {}
+      alertsForCriticalOperations 'Enabled'
+  publicNetworkAccess 'Enabled'
+  restoreSettings {}
+    crossSubscriptionRestoreSettings {}
+      crossSubscriptionRestoreState 'Enabled'
+id /s
+type 'Microsoft.RecoveryServices/vaults'
+sku {}
+  name 'Standard'
+"""
+
+
+def _plan(groups: str) -> str:
+    return f"""
+id /S
+name S
+type 'Microsoft.RecoveryServices/vaults/replicationRecoveryPlans'
+properties {{}}
+  friendlyName S
+  primaryFabricId /S
+  primaryFabricFriendlyName S
+  recoveryFabricId /S
+  recoveryFabricFriendlyName S
+  failoverDeploymentModel 'ResourceManager'
+  replicationProviders [S]
+  allowedOperations [S]
+  currentScenario N
+  currentScenarioStatus N
+  currentScenarioStatusDescription N
+  groups {groups}
+  providerSpecificDetails [S]
+"""
+
+
+PLAN = _plan("""[]
+    groupType 'Shutdown'|'Failover'|'Boot'
+    replicationProtectedItems []
+      id /S
+      virtualMachineId G
+    startGroupActions [S]
+    endGroupActions [S]""")
+PLAN_LISTED = _plan("[S]")
 VAULT_NOT_FOUND = """
 error {}
   code 'ResourceNotFound'
