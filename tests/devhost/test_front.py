@@ -19,7 +19,7 @@ from devhost.http.routes import RouteTable
 from devhost.testing import RunningHost, host
 from devhost.worker.messages import Input, Outcome
 from tests.devhost.conftest import APP
-from tests.devhost.test_http import Answer, ask
+from tests.devhost.web import Answer, ask
 
 EVERY_BYTE = bytes(range(256))
 

@@ -10,7 +10,7 @@ from devhost.errors import DevhostError
 from devhost.http.keys import Keys, Level, one_key, read_keys
 from devhost.testing import RunningHost, host
 from tests.devhost.conftest import APP
-from tests.devhost.test_http import WEBHOOKS, ask
+from tests.devhost.web import WEBHOOKS, ask
 
 KEYS = {
     "masterKey": "m",

@@ -19,7 +19,7 @@ from devhost.testing import RunningHost, host
 from devhost.worker.messages import Input, Outcome
 from tests.devhost.conftest import until
 from tests.devhost.rooms import NOON, HandClock
-from tests.devhost.test_http import ask
+from tests.devhost.web import ask
 
 APP = Path(__file__).parent / "timer_app"
 HOURLY = "0 0 * * * *"
