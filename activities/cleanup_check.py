@@ -7,6 +7,7 @@ import azure.durable_functions as df
 from activities.registration import activity
 from homeward.arm import compute, network
 from homeward.arm.azure import Azure, connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import group_id
 from homeward.domain.arm_json import text
@@ -17,7 +18,7 @@ from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, Clean
 bp = df.Blueprint()
 
 
-@activity(bp, CLEANUP_CHECK)
+@activity(bp, CLEANUP_CHECK, lambda step: Need(Use.LATER, step.new_item_id, reads=4))
 async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
     """List what is there; with `confirm`, also GET what the lists no longer show and what replication needs."""
     listed = await _listed(group_id(step.source_vm_id))

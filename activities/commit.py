@@ -4,7 +4,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from activities.ensuring import Act, ensure
+from activities.ensuring import Act, calls, ensure
 from activities.registration import activity_with_client
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
@@ -17,7 +17,7 @@ from homeward.steps.commit import COMMIT, CommitInput
 bp = df.Blueprint()
 
 
-@activity_with_client(bp, COMMIT)
+@activity_with_client(bp, COMMIT, lambda step: calls(step.intent, reads=1))
 async def commit(step: CommitInput, client: Any) -> Change:
     return await ensure(step.intent, client, Act(jobs.COMMIT, _already, _objection, _send))
 

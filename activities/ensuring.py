@@ -7,6 +7,7 @@ from typing import Any
 
 from activities import lease
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
@@ -34,6 +35,13 @@ class Act:
     already: Callable[[SiteRecovery, ReplicatedItem | None], Awaitable[bool]]
     objection: Callable[[ReplicatedItem], Awaitable[Fault | None]]
     send: Callable[[SiteRecovery, ReplicatedItem], Awaitable[Accepted]]
+
+
+def calls(intent: Intent, reads: int) -> Need:
+    """What an act needs: its reads and its one call; a look has only the item to read."""
+    if intent.look_only:
+        return Need(Use.CHANGE, intent.vault_id, reads=1)
+    return Need(Use.CHANGE, intent.vault_id, reads, writes=1)
 
 
 async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding

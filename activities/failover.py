@@ -8,7 +8,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from activities.ensuring import Act, ensure
+from activities.ensuring import Act, calls, ensure
 from activities.registration import activity_with_client
 from homeward.arm import compute
 from homeward.arm.azure import connected
@@ -24,7 +24,7 @@ from homeward.steps.failover import FAILOVER, FailoverInput
 bp = df.Blueprint()
 
 
-@activity_with_client(bp, FAILOVER)
+@activity_with_client(bp, FAILOVER, lambda step: calls(step.intent, reads=3))
 async def failover(step: FailoverInput, client: Any) -> Change:  # client: an untyped binding
     async def objection(item: ReplicatedItem) -> Fault | None:
         return _not_ready(step, item) or await _source_alive(step) or await _target_alive(step)

@@ -6,6 +6,7 @@ import azure.durable_functions as df
 
 from activities.registration import activity
 from homeward.arm.azure import Azure, connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.survey import survey
 from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
@@ -20,7 +21,7 @@ from homeward.steps.health_check import HEALTH_CHECK, Baseline, HealthCheckInput
 bp = df.Blueprint()
 
 
-@activity(bp, HEALTH_CHECK)
+@activity(bp, HEALTH_CHECK, lambda step: Need(Use.PREFLIGHT, step.vault_id, reads=4))
 async def health_check(step: HealthCheckInput) -> HealthCheckResult:
     return await check(connected(), step)
 

@@ -11,7 +11,7 @@ from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput, LeaseHol
 bp = df.Blueprint()
 
 
-@activity_with_client(bp, LEASE_HOLDER)
+@activity_with_client(bp, LEASE_HOLDER, need=None)
 async def lease_holder(step: LeaseHolderInput, client: Any) -> LeaseHolderResult:
     run = await durable.instance(client, step.run_id)
     items = await durable.instances(client, f"{step.run_id}:")

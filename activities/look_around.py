@@ -7,13 +7,22 @@ import azure.durable_functions as df
 
 from activities.registration import activity
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundResult
 
 bp = df.Blueprint()
 
 
-@activity(bp, LOOK_AROUND)
+def _need(step: LookAroundInput) -> Need:
+    """As many pages as the lists had last time."""
+    vault = SiteRecovery(connected(), step.vault_id)
+    pages = [vault.jobs_page() if step.jobs else None, vault.items_page() if step.item_ids else None]
+    reads = sum(page.calls for page in pages if page) or 1
+    return Need(Use.WATCH if step.jobs else Use.LATER, step.vault_id, reads)
+
+
+@activity(bp, LOOK_AROUND, _need)
 async def look_around(step: LookAroundInput) -> LookAroundResult:
     vault = SiteRecovery(connected(), step.vault_id)
     ended = await _ended(vault, step.jobs)

@@ -7,7 +7,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from activities.ensuring import Act, ensure
+from activities.ensuring import Act, calls, ensure
 from activities.registration import activity_with_client
 from homeward.arm import compute
 from homeward.arm.azure import connected
@@ -24,7 +24,7 @@ from homeward.steps.reprotect import REPROTECT, ReprotectInput
 bp = df.Blueprint()
 
 
-@activity_with_client(bp, REPROTECT)
+@activity_with_client(bp, REPROTECT, lambda step: calls(step.intent, reads=2))
 async def reprotect(step: ReprotectInput, client: Any) -> Change:
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         running = await compute.vm(connected(), step.intent.recovery_vm_id)

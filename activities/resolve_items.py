@@ -4,6 +4,7 @@ import azure.durable_functions as df
 
 from activities.registration import activity
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Fault
 from homeward.domain.naming import Resolved, resolve
@@ -14,7 +15,7 @@ from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
 bp = df.Blueprint()
 
 
-@activity(bp, RESOLVE_ITEMS)
+@activity(bp, RESOLVE_ITEMS, lambda step: Need(Use.PREFLIGHT, step.vault_id, reads=1))
 async def resolve_items(step: ResolveItemsInput) -> Resolved:
     if not from_environment().allows(step.vault_id):
         raise StageFailedError(_out_of_reach(step.vault_id))

@@ -8,6 +8,7 @@ from activities import lease
 from activities.registration import activity_with_client
 from homeward.arm import compute
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Evidence
 from homeward.domain.replicated_item import ReplicatedItem
@@ -17,7 +18,9 @@ from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput, Re
 bp = df.Blueprint()
 
 
-@activity_with_client(bp, RESTART_SOURCE)
+@activity_with_client(
+    bp, RESTART_SOURCE, lambda step: Need(Use.CHANGE, step.intent.vault_id, reads=3, writes=1)
+)
 async def restart_source(step: RestartSourceInput, client: Any) -> RestartSourceResult:
     intent = step.intent
     await lease.hold(client, intent)

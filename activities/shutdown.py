@@ -8,6 +8,7 @@ from activities import lease
 from activities.registration import activity_with_client
 from homeward.arm import compute
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Evidence, Fault
@@ -18,7 +19,12 @@ from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 bp = df.Blueprint()
 
 
-@activity_with_client(bp, SHUTDOWN)
+def _need(step: ShutdownInput) -> Need:
+    asks = 0 if step.asked else 1
+    return Need(Use.CHANGE, step.intent.vault_id, reads=1 + asks, writes=asks)
+
+
+@activity_with_client(bp, SHUTDOWN, _need)
 async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # client: an untyped binding
     seen = await compute.vm(connected(), step.intent.source_vm_id)
     if seen is None:

@@ -7,6 +7,7 @@ import azure.durable_functions as df
 from activities.registration import activity
 from homeward.arm import compute, network
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding, blocking
@@ -18,7 +19,7 @@ from homeward.steps.verify import VERIFY, VerifyInput, VerifyResult
 bp = df.Blueprint()
 
 
-@activity(bp, VERIFY)
+@activity(bp, VERIFY, lambda step: Need(Use.WATCH, step.recovery_vm_id, reads=2))
 async def verify(step: VerifyInput) -> VerifyResult:
     seen = await compute.vm(connected(), step.recovery_vm_id)
     if seen is None:

@@ -11,6 +11,7 @@ import azure.durable_functions as df
 
 from activities.registration import activity
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import same
@@ -23,7 +24,12 @@ from homeward.steps.wait import NOT_FOUND, WAIT, WaitInput, WaitResult
 bp = df.Blueprint()
 
 
-@activity(bp, WAIT)
+def _need(step: WaitInput) -> Need:
+    use = Use.LATER if step.expected is Expectation.PROTECTED else Use.WATCH
+    return Need(use, step.vault_id, reads=1)
+
+
+@activity(bp, WAIT, _need)
 async def wait(step: WaitInput) -> WaitResult:
     vault = SiteRecovery(connected(), step.vault_id)
     if step.job is None:

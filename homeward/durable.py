@@ -50,11 +50,17 @@ def call[I: Payload, R: Payload](
 ) -> Durable[R]:
     """Run an activity. Where it says "later", wait on a durable timer and run it again; nothing sleeps.
 
-    An activity that breaks (its worker died, it took too long) is run again: all of them may be.
+    An activity that breaks (its worker died, it took too long) is run again: all of them may be. One that waits for
+    its place in the queue for ARM calls (`rank`) tries nobody's patience.
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks.
     """
     tried = crashed = 0
-    while "result" not in (answer := (yield from _answer_of(ctx, step, payload))):
+    rank = None
+    while "result" not in (answer := (yield from _answer_of(ctx, step, payload, rank))):
+        rank = answer.get("rank")
+        if rank is not None:
+            yield pause(ctx, answer["retryAfterSeconds"])
+            continue
         fault = Fault.from_json(answer["fault"])
         tried, crashed = tried + 1, crashed + bool(answer.get("broken"))
         if crashed > patience.crashes:
@@ -68,9 +74,12 @@ def call[I: Payload, R: Payload](
     return step.result.from_json(answer["result"])
 
 
-def _answer_of[I: Payload, R: Payload](ctx: Context, step: Step[I, R], payload: I) -> Durable[dict[str, Any]]:
+def _answer_of[I: Payload, R: Payload](
+    ctx: Context, step: Step[I, R], payload: I, rank: str | None
+) -> Durable[dict[str, Any]]:
+    scheduled = {"at": now(ctx).isoformat(), "rank": rank}
     try:
-        return (yield ctx.call_activity(step.name, input=payload.to_json()))
+        return (yield ctx.call_activity(step.name, input={**payload.to_json(), "scheduled": scheduled}))
     except task.TaskFailedError as error:
         fault = broken(step.name, error).to_json()
         return {"retryAfterSeconds": _FIRST_DELAY, "fault": fault, "broken": True}

@@ -1,5 +1,7 @@
 """Homeward's own errors. Each is a full sentence with the next step, and says whether trying again can help."""
 
+from datetime import datetime
+
 from homeward.domain.evidence import Fault
 
 
@@ -10,14 +12,22 @@ class HomewardError(Exception):
 class RetryLaterError(HomewardError):
     """Azure asked us to come back, or did not answer; nothing was changed by this call.
 
-    `tries` limits how often that is worth it; None leaves it to the caller's patience.
+    `tries` limits how often that is worth it; None leaves it to the caller's patience. `rank` is that of a
+    place in the queue for the budget of calls: waiting for it is no failure, and uses up no patience.
     """
 
-    def __init__(self, fault: Fault, retry_after_seconds: float, tries: int | None = None) -> None:
+    def __init__(
+        self,
+        fault: Fault,
+        retry_after_seconds: float,
+        tries: int | None = None,
+        rank: datetime | None = None,
+    ) -> None:
         super().__init__(f"{fault.code}: {fault.message}")
         self.fault = fault
         self.retry_after_seconds = retry_after_seconds
         self.tries = tries
+        self.rank = rank
 
 
 class ArmError(HomewardError):

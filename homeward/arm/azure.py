@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakKeyDictionary
 
 from homeward.arm import throttle
+from homeward.arm.budget import Budget
 from homeward.arm.pages import Pages, Read
 from homeward.domain.arm_json import ArmJson, children, text
 from homeward.errors import ArmError
@@ -42,6 +43,7 @@ class Azure:
     client: "AsyncPipelineClient[HttpRequest, AsyncHttpResponse]"
     sdk_clients: dict[str, Any] = field(default_factory=dict[str, Any])
     pages: Pages = field(default_factory=Pages)
+    budget: Budget = field(default_factory=Budget)
 
     async def get(self, path: str, api_version: str, **query: str) -> Answer:
         with throttle.reading():
@@ -125,12 +127,14 @@ def _connection(settings: Settings) -> Azure:
     from azure.core.pipeline.transport import AioHttpTransport
 
     from homeward.arm import credentials
+    from homeward.arm.metering import MeterPolicy
 
-    token = credentials.credential(settings)
-    policies = [HeadersPolicy({"Accept": "application/json"}), credentials.policy(settings, token)]
+    token, budget = credentials.credential(settings), Budget()
+    accept = HeadersPolicy({"Accept": "application/json"})
+    policies = [accept, credentials.policy(settings, token), MeterPolicy(budget)]
     transport = AioHttpTransport()
     client = AsyncPipelineClient(settings.arm_endpoint, policies=policies, transport=transport)
-    return Azure(settings, token, transport, client)
+    return Azure(settings, token, transport, client, budget=budget)
 
 
 async def disconnect() -> None:

@@ -189,6 +189,7 @@ def _new_client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClien
     from azure.mgmt.recoveryservicessiterecovery.aio import SiteRecoveryManagementClient
 
     from homeward.arm.credentials import SCOPE, policy
+    from homeward.arm.metering import MeterPolicy
 
     return SiteRecoveryManagementClient(
         azure.token,
@@ -198,6 +199,7 @@ def _new_client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClien
         authentication_policy=policy(azure.settings, azure.token),
         transport=azure.transport,
         retry_total=0,
+        per_retry_policies=[MeterPolicy(azure.budget)],
     )
 
 

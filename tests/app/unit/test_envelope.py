@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -41,6 +42,13 @@ def test_later_is_handed_over_with_its_delay_and_its_reason() -> None:
     assert {"retryAfterSeconds": 15.5, "fault": FAULT.to_json()} == handed_over(
         failing(RetryLaterError(FAULT, 15.5))
     )
+
+
+def test_a_place_in_the_queue_for_calls_is_handed_over_with_its_rank() -> None:
+    """The orchestrator brings it along when it comes back."""
+    rank = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    handed = handed_over(failing(RetryLaterError(FAULT, 2.25, rank=rank)))
+    assert (2.25, rank.isoformat()) == (handed["retryAfterSeconds"], handed["rank"])
 
 
 @pytest.mark.parametrize(
