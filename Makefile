@@ -26,7 +26,7 @@ preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [I
 	@$(py) scripts/preflight.py "$(VAULT)" $(ITEMS)
 
 test: check ## lint, types and every test
-	@$(py) -m pytest -q -m slow -n 2
+	@$(py) -m pytest -q -m 'slow and not clients' -n 2
 
 check: lint types unit ## lint, types, unit tests: under 60 s
 
@@ -46,6 +46,9 @@ drill: setup ## kills under every variant of Azure's guesses (HOMEWARD_SEED repe
 
 plan-schema: setup ## rewrite plans/plan.schema.json from the types that read a plan
 	@$(py) scripts/plan_schema.py
+
+clients: setup ## Microsoft's clients of other versions and languages against the emulator (installs them in .run/clients)
+	@$(py) -m pytest -q -m clients
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh
