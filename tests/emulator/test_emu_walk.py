@@ -95,10 +95,11 @@ def test_a_short_walk(emulator: Emulator, seed: int) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_long_walks_reach_everything(emulator: Emulator) -> None:
     """Many walks together get every operation accepted at least once, on items and on plans."""
     reached: set[str] = set()
-    for seed in _seeds(15):
+    for seed in _seeds(12):
         reached |= _walk(emulator, 1000 + seed, 3 * STEPS)
     words = {(what.split()[0], what.split()[1][:2] == "vm") for what in reached}
     wanted = {(name, True) for name in actions.ITEM_NEEDS} | {(name, False) for name in actions.PLAN_NEEDS}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.emulator.shape import marks, notation, shapes_items, shapes_others, shapes_setup
+from tests.emulator.shape import answers, marks, notation, shapes_items, shapes_others, shapes_setup
 from tests.emulator.support import FABRIC, HOME, VAULT, Emulator, Reply
 
 type Answer = Callable[[Emulator], object]
@@ -144,7 +144,7 @@ def _fabric_job(emulator: Emulator) -> object:
     return _job(emulator, emulator.call("PUT", f"{VAULT}/replicationFabrics/new", body), 120)
 
 
-BODIES: dict[str, tuple[str, Answer]] = {
+_OTHERS: dict[str, tuple[str, Answer]] = {
     "item protected away": (shapes_items.PROTECTED_AWAY, _item),
     "item protected home": (shapes_items.PROTECTED_HOME, _protected_home),
     "item reprotected": (shapes_items.PROTECTED_AWAY, _reprotected),
@@ -184,8 +184,10 @@ BODIES: dict[str, tuple[str, Answer]] = {
         lambda emulator: emulator.call("GET", VAULT.replace("vault-recovery", "x")).body,
     ),
 }
+BODIES = _OTHERS | answers.BODIES
 HEADERS: dict[str, tuple[set[str], Callable[[Emulator], Reply]]] = {
     "headers accepted": (ACCEPTED, lambda emulator: emulator.failover()),
+    "headers plan accepted": (ACCEPTED, answers.plan_accepted),
     "headers read": (READ, lambda emulator: emulator.call("GET", emulator.item_id())),
     "headers compute": (COMPUTE, lambda emulator: emulator.call("GET", emulator.vm_path("westus"))),
 }
@@ -206,9 +208,11 @@ def _header_differences(emulator: Emulator, name: str) -> list[str]:
 
 def _same_as(name: str) -> str:
     """Name the answer whose marks hold for this one too."""
-    return {"item reprotected": "item protected away", "item resyncing later": "item resyncing"}.get(
-        name, name
-    )
+    return {
+        "item reprotected": "item protected away",
+        "item resyncing later": "item resyncing",
+        "headers plan accepted": "headers accepted",
+    }.get(name, name)
 
 
 def _marked(name: str) -> set[str]:

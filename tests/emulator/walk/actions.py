@@ -7,6 +7,7 @@ from tests.emulator.support import SUB, VAULT, Emulator, Reply, failover_body
 
 PLANS = ("both", "single")
 LIKELY = 0.7
+CHANGE = {"replicationHealth": "Critical", "powerOff": "fails"}
 NETWORKS = ("vnet-app-eastus", "vnet-app-westus", "vnet-nowhere")
 TASKS = (
     "VmUfoPrerequisitesCheck",
@@ -120,10 +121,12 @@ def on_machine(emulator: Emulator, dice: Random, vm: str) -> None:
 
 
 def fault(emulator: Emulator, dice: Random) -> None:
-    """Spoil what comes: a task fails, a health changes, an answer is an error."""
+    """Spoil what comes: a task fails or hangs, a health changes, an answer is an error."""
     emulator.control("DELETE", "faults")
     kinds: list[dict[str, Any]] = [
         {"match": {"nth": 1}, "do": {"failTask": dice.choice(TASKS)}},
+        {"match": {"nth": 1}, "do": {"hangTask": dice.choice(TASKS)}},
+        {"match": {"path": "replicationProtectedItems", "nth": 1}, "do": {"change": CHANGE}},
         {"match": {"method": "POST", "path": "replicationProtectedItems", "nth": 2}, "do": {"status": 503}},
         {"match": {"method": "POST", "path": "failover", "nth": 1}, "do": {"status": 429}},
     ]

@@ -14,7 +14,7 @@ class Watch:
     def __init__(self, emulator: Emulator) -> None:
         self.emulator = emulator
         self.seen: dict[str, tuple[str, str, str]] = {}
-        self.busy: dict[str, bool] = {}
+        self.doing: dict[str, str] = {}  # the scenario of the job that held an item
         self.over: set[str] = set()  # jobs seen at their end
 
     def look(self) -> None:
@@ -25,7 +25,7 @@ class Watch:
             self.states(shown["properties"])
             self.job_of(shown, item["job"], jobs)
             self.sides(shown)
-            self.unmoved(vm, shown, item["job"])
+            self.turn(vm, shown)
         for name in jobs.keys() - self.over:
             self.job(jobs[name])
 
@@ -85,15 +85,18 @@ class Watch:
     def exists(self, resource_id: str) -> bool:
         return self.emulator.call("GET", resource_id).status == 200
 
-    def unmoved(self, vm: str, shown: Json, job: str | None) -> None:
-        """Nothing happens without a job, but for the end of a resync."""
-        item = shown["properties"]
+    def turn(self, vm: str, shown: Json) -> None:
+        """Nothing happens without a job that leads there, but for the end of a resync."""
+        item, scenario = shown["properties"], shown["properties"]["currentScenario"]["scenarioName"]
         now = (item["protectionState"], item["activeLocation"], shown["id"])
         before = self.seen.get(vm, now)
-        if not self.busy.get(vm) and not job and before != now:
-            assert (before[0], now[0]) in words.LADDER
-            assert before[1:] == now[1:]
-        self.seen[vm], self.busy[vm] = now, job is not None
+        did = self.doing.get(vm, "None")
+        did = scenario if did == "None" else did
+        if before[0] != now[0]:
+            assert now[0] in words.ENDS.get(did, set()) or (before[0], now[0]) in words.LADDER
+        if before[1:] != now[1:]:
+            assert did in ("UnplannedFailover", "CancelFailover", "SwitchReplicationGroupProtection")
+        self.seen[vm], self.doing[vm] = now, scenario
 
     def job(self, listed: Json) -> None:
         job = self.emulator.get(listed["id"])["properties"]

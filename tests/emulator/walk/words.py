@@ -15,6 +15,23 @@ LADDER = {
     ("InitialReplicationInProgress", "Protected"),
     ("InitialReplicationRecoveryCompletionPending", "Protected"),
 }
+_PENDING = {"UnplannedFailoverCommitPendingStatesBegin", "UnplannedFailoverCommitPending"}
+# Where a job may leave its item, besides where it was.
+ENDS = {
+    "UnplannedFailover": {"UnplannedFailoverInProgress", "Protected"} | _PENDING,
+    "CommitFailover": {"UnplannedFailoverCommitted"},
+    "CancelFailover": {"Protected"},
+    "ApplyRecoveryPoint": set[str](),
+    "TestFailover": set[str](),
+    "TestFailoverCleanup": set[str](),
+    "ReverseReplication": set[str](),
+    "SwitchReplicationGroupProtection": {
+        "UnplannedFailoverCommitted",
+        "InitialReplicationInProgress",
+        "InitialReplicationRecoveryCompletionPending",
+        "Protected",
+    },
+}
 DRILL = {"None", "WaitingForCompletion", "MarkedForDeletion"}
 HEALTH = {"None", "Normal", "Warning", "Critical"}
 OPERATIONS = {
