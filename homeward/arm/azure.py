@@ -70,16 +70,23 @@ class Azure:
             found, calls = [*found, *children(answer.body, "value")], calls + 1
         return Read(found, at, calls)
 
+    async def ask(self, path: str, api_version: str, body: ArmJson) -> Answer:
+        """A read that Azure wants as a POST."""
+        with throttle.reading():
+            return _answer(await self._send("POST", path, {"api-version": api_version}, body))
+
     async def post(self, path: str, api_version: str) -> Answer:
         """A change without a body. Sent once, whatever happens."""
         with throttle.changing():
             return _answer(await self._send("POST", path, {"api-version": api_version}))
 
-    async def _send(self, method: str, path: str, query: Mapping[str, str]) -> "AsyncHttpResponse":
+    async def _send(
+        self, method: str, path: str, query: Mapping[str, str], body: ArmJson | None = None
+    ) -> "AsyncHttpResponse":
         from azure.core.rest import HttpRequest
 
         url = path if "://" in path else self.client.format_url(path)
-        request = HttpRequest(method, url, params=dict(query))
+        request = HttpRequest(method, url, params=dict(query), json=body)
         response = cast("AsyncHttpResponse", await cast(Any, self.client).send_request(request, **TIMEOUTS))
         response.raise_for_status()
         return response

@@ -41,6 +41,11 @@ def words(data: ArmJson, key: str) -> tuple[str, ...]:
     return tuple(str(one) for one in cast("list[Any]", value)) if isinstance(value, list) else ()
 
 
+def texts(data: ArmJson, key: str) -> dict[str, str]:
+    """An object of texts, as tags are."""
+    return {name: str(value) for name, value in child(data, key).items()}
+
+
 def number(data: ArmJson, key: str) -> float | None:
     value = data.get(key)
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

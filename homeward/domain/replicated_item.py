@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homeward.domain import arm_ids
-from homeward.domain.arm_json import ArmJson, child, children, number, text, time, words
+from homeward.domain.arm_json import ArmJson, child, children, number, text, texts, time, words
 
 _TARGET_SETTINGS = (
     "recoveryAvailabilitySet",
@@ -53,6 +53,8 @@ class ReplicatedDisk:
 
 @dataclass(frozen=True, slots=True)
 class ReplicatedItem:
+    """`synced_tags` are the VM's tags as Site Recovery keeps them; only a GET shows them, a list does not."""
+
     id: str
     name: str
     friendly_name: str
@@ -84,6 +86,7 @@ class ReplicatedItem:
     not_carried: tuple[str, ...]
     last_failover_at: datetime | None
     rpo_seconds: float | None
+    synced_tags: dict[str, str]
 
     @property
     def new_id(self) -> str:
@@ -133,6 +136,7 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         not_carried=_not_carried(details),
         last_failover_at=time(properties, "lastSuccessfulFailoverTime"),
         rpo_seconds=number(details, "rpoInSeconds"),
+        synced_tags=texts(child(details, "vmSyncedConfigDetails"), "tags"),
     )
 
 

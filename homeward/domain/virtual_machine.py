@@ -1,8 +1,8 @@
 """A VM, its power and what it is made of, as Compute shows it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from homeward.domain.arm_json import ArmJson, child, children, text
+from homeward.domain.arm_json import ArmJson, child, children, text, texts
 
 # The only two states in which nothing of the VM can write (Compute's instance view).
 _OFF = ("PowerState/stopped", "PowerState/deallocated")
@@ -24,6 +24,7 @@ class VirtualMachine:
     vm_id: str
     nic_ids: tuple[str, ...]
     disk_ids: tuple[str, ...]
+    tags: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def off(self) -> bool:
@@ -60,4 +61,5 @@ def parse_vm(data: ArmJson) -> VirtualMachine:
         disk_ids=tuple(
             text(child(disk, "managedDisk"), "id") for disk in disks if child(disk, "managedDisk")
         ),
+        tags=texts(data, "tags"),
     )

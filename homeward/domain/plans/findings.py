@@ -31,7 +31,8 @@ class PlanError(Exception):
 
     def __init__(self, findings: Sequence[PlanFinding]) -> None:
         first = findings[0]
-        super().__init__(f"The plan has {len(findings)} mistakes; line {first.line}: {first.message}")
+        count = "1 mistake" if len(findings) == 1 else f"{len(findings)} mistakes"
+        super().__init__(f"The plan has {count}; line {first.line}: {first.message}")
         self.findings = tuple(findings)
 
 

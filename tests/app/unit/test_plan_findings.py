@@ -328,7 +328,7 @@ def test_all_mistakes_are_found_in_one_reading_in_the_order_of_their_lines() -> 
 
 def test_the_error_says_how_many_and_the_first() -> None:
     """For a log."""
-    with pytest.raises(PlanError, match=r"1 mistakes?; line 5: The plan has no members\."):
+    with pytest.raises(PlanError, match=r"1 mistake; line 5: The plan has no members\."):
         read_plan(HEAD + "members: {}")
 
 
