@@ -1,11 +1,10 @@
 """Reads for clients: filters, pages, and what of a record a client may see."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 
 from devhost.engine.hub import Hub
 from devhost.engine.model import Entity, Instance
-from devhost.protos import Timestamp, moment, pb, stamp, text
+from devhost.protos import Timestamp, pb, stamp, text
 
 PAGE = 100
 _PAYLOADS = ("input", "output", "customStatus")
@@ -24,12 +23,13 @@ def view(instance: Instance, *, payloads: bool) -> pb.OrchestrationState:
 
 def instances(hub: Hub, query: pb.InstanceQuery) -> tuple[list[Instance], str | None]:
     """One page of instances in order of creation, and the token of the next."""
+    prefix = query.instanceIdPrefix.value
 
     def wanted(instance: Instance) -> bool:
         state = instance.state
         return (
-            (not query.runtimeStatus or state.orchestrationStatus in query.runtimeStatus)
-            and instance.id.startswith(query.instanceIdPrefix.value)
+            state.instanceId.startswith(prefix)
+            and (not query.runtimeStatus or state.orchestrationStatus in query.runtimeStatus)
             and _within(state.createdTimestamp, query, "createdTimeFrom", "createdTimeTo")
         )
 
@@ -85,25 +85,24 @@ def entity_view(entity: Entity, *, state: bool) -> pb.EntityMetadata:
 
 
 def _created(instance: Instance) -> tuple[str, str]:
-    return _sortable(moment(instance.state.createdTimestamp)), instance.id
+    return _sortable(instance.state.createdTimestamp), instance.id
 
 
 def _completed(instance: Instance) -> tuple[str, str]:
-    return _sortable(moment(instance.state.completedTimestamp)), instance.id
+    return _sortable(instance.state.completedTimestamp), instance.id
 
 
-def _sortable(value: datetime) -> str:
-    return value.strftime("%Y%m%d%H%M%S%f")
+def _sortable(value: Timestamp) -> str:
+    return f"{value.seconds:012}{value.nanos:09}"
 
 
 _Filter = pb.InstanceQuery | pb.ListInstanceIdsRequest | pb.PurgeInstanceFilter | pb.EntityQuery
 
 
 def _within(value: Timestamp, query: _Filter, low: str, high: str) -> bool:
-    at = moment(value)
     return not (
-        (query.HasField(low) and at < moment(getattr(query, low)))
-        or (query.HasField(high) and at >= moment(getattr(query, high)))
+        (query.HasField(low) and _sortable(value) < _sortable(getattr(query, low)))
+        or (query.HasField(high) and _sortable(value) >= _sortable(getattr(query, high)))
     )
 
 
