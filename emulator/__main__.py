@@ -3,11 +3,12 @@
 import argparse
 import asyncio
 import contextlib
-import json
 import sys
 import tempfile
 from pathlib import Path
 from typing import cast
+
+import yaml
 
 from emulator import server, settings
 from emulator.clock import Clock
@@ -31,7 +32,7 @@ def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--strict-api-versions", action="store_true", help="refuse those no type ever had")
     parser.add_argument("--no-throttle", action="store_true", help="never answer 429 by itself")
     parser.add_argument(
-        "--seed", type=Path, help="JSON file, of the same keys as the body of POST /_emulator/reset"
+        "--seed", type=Path, help="YAML file, of the same keys as the body of POST /_emulator/reset"
     )
     parser.add_argument(
         "--time-scale", type=float, default=1.0, help="seconds of the emulator a real second; 0 stands"
@@ -59,9 +60,13 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 
 
 def _seed(path: Path) -> Json:
-    body = cast("object", json.loads(path.read_text()))
+    """Read a file of YAML, or of JSON, which is YAML too."""
+    try:
+        body = cast("object", yaml.safe_load(path.read_text()))
+    except yaml.YAMLError as error:
+        raise ControlError(400, f"{path} is no YAML: {error}") from error
     if not isinstance(body, dict):
-        raise ControlError(400, f"{path} holds no JSON object.")
+        raise ControlError(400, f"{path} holds no object.")
     return as_object(body)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from emulator import api_versions, locks
 from emulator.calls import Answer, Call
 from emulator.clock import Clock
-from emulator.errors import ArmError, detail
+from emulator.errors import ArmError, ControlError, detail
 from emulator.faults import change
 from emulator.faults.rule import Rule
 from emulator.faults.rules import Rules
@@ -44,10 +44,15 @@ class Service:
         return self.scene.world
 
     def reset(self, settings: Settings) -> World:
-        """Start over: a new world, no faults, an empty log."""
+        """Start over: a new world, no faults, an empty log. What cannot be built leaves all as it is."""
+        before = self.clock.now()
+        try:
+            self.scene = self._fresh(settings)
+        except ControlError:
+            self.clock.restart(before)
+            raise
         self.faults.clear()
         self.log = RequestLog()
-        self.scene = self._fresh(settings)
         return self.world
 
     def _fresh(self, settings: Settings) -> Scene:

@@ -7,6 +7,7 @@ from datetime import datetime
 from emulator import durations, overrides, times, variants
 from emulator.errors import ControlError
 from emulator.overrides import Override
+from emulator.seeding import names
 from emulator.throttling import limits
 from emulator.throttling.limits import Limits
 from emulator.wire import Json, as_object
@@ -24,11 +25,14 @@ class Settings:
     durations: dict[str, float] = field(default_factory=dict[str, float])
     overrides: dict[str, Override] = field(default_factory=dict[str, Override])
     now: datetime | None = None
+    topology: Json = field(default_factory=dict[str, object])
     token_lifetime: int = 86_400
     throttle: Limits = field(default_factory=Limits)
     strict_api_versions: bool = False
 
     def vm_names(self) -> list[str]:
+        if self.topology:
+            return names.of(self.topology)
         width = max(2, len(str(self.vms)))
         return [f"vm-{number:0{width}d}" for number in range(1, self.vms + 1)]
 
@@ -95,6 +99,7 @@ def _overrides(base: Settings, value: object) -> Settings:
 
 _KEYS: dict[str, Callable[[Settings, object], Settings]] = {
     "state": lambda base, value: replace(base, state=_state(value)),
+    "topology": lambda base, value: replace(base, topology=_mapping("topology", value)),
     "vms": lambda base, value: replace(base, vms=_count("vms", value)),
     "noise": lambda base, value: replace(base, noise=_count("noise", value)),
     "variants": _variants,

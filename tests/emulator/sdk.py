@@ -65,11 +65,11 @@ class AioTransport(AioHttpTransport):
 
 
 @contextmanager
-def client(emulator: Emulator) -> Generator[SiteRecoveryManagementClient]:
+def client(emulator: Emulator, subscription: str = SUBSCRIPTION) -> Generator[SiteRecoveryManagementClient]:
     credential = Credential()
     made = SiteRecoveryManagementClient(
         credential,
-        SUBSCRIPTION,
+        subscription,
         base_url=emulator.base,
         authentication_policy=Bearer(credential, SCOPE),
         transport=Transport(emulator),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from emulator.errors import bad_request
-from emulator.inventory import Account, Group, Resource, Vnet
+from emulator.inventory import Account, Group, Vnet
 from emulator.plain import AVAILABILITY_SETS
 from emulator.site_recovery.place import Place
 from emulator.topology import last_segment, segment
@@ -60,7 +60,7 @@ def _zone(wanted: str) -> str | None:
 def _existing(world: World, place: Place, key: str, wanted: str, kind: str) -> str | None:
     if not wanted:
         return None
-    found = world.inventory.find(Resource, wanted)
+    found = world.inventory.at(wanted)
     if found is None or kind != found.TYPE or found.location != place.location:
         raise bad_request(
             f"Invalid{key[0].upper()}{key[1:]}", f"{key} '{wanted}' is no {kind} in {place.location}."
