@@ -1,6 +1,12 @@
-"""The paths of what ARM keeps beside resources: locks, roles, health, and the graph of it all."""
+"""The paths of vaults and of what ARM keeps beside resources: locks, roles, health, and the graph of it all."""
 
-from emulator import authorization, locks, resource_health
+from emulator import authorization, locks, resource_health, vaults
 from emulator.resource_graph import handlers as resource_graph
 
-ROUTES = [*locks.ROUTES, *authorization.ROUTES, *resource_health.ROUTES, *resource_graph.ROUTES]
+ROUTES = [
+    *vaults.ROUTES,
+    *locks.ROUTES,
+    *authorization.ROUTES,
+    *resource_health.ROUTES,
+    *resource_graph.ROUTES,
+]

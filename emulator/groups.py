@@ -2,11 +2,10 @@
 
 from emulator import lookup
 from emulator.calls import Answer, Call
-from emulator.ids import guid
 from emulator.inventory import Group
 from emulator.routing import Route
 from emulator.site_recovery import finding
-from emulator.topology import VAULT_TYPE, subscription_id
+from emulator.topology import subscription_id
 from emulator.wire import Json
 from emulator.world import World
 
@@ -38,36 +37,8 @@ def _group(found: Group) -> Json:
     }
 
 
-def vault(world: World, call: Call) -> Answer:
-    found = finding.vault(world, call)
-    alerts: Json = {
-        "azureMonitorAlertSettings": {"alertsForAllJobFailures": "Enabled"},
-        "classicAlertSettings": {"alertsForCriticalOperations": "Enabled"},
-    }
-    restore: Json = {"crossSubscriptionRestoreSettings": {"crossSubscriptionRestoreState": "Enabled"}}
-    properties: Json = {
-        "provisioningState": "Succeeded",
-        "privateEndpointStateForBackup": "None",
-        "privateEndpointStateForSiteRecovery": "None",
-        "monitoringSettings": alerts,
-        "publicNetworkAccess": "Enabled",
-        "restoreSettings": restore,
-    }
-    view: Json = {
-        "location": found.location,
-        "name": found.name,
-        "etag": f'W/"{guid("etag", found.id)}"',
-        "properties": properties,
-        "id": found.id,
-        "type": VAULT_TYPE,
-        "sku": {"name": "Standard"},
-    }
-    return Answer(200, view)
-
-
 ROUTES = [
     Route("GET", GROUP, group),
     Route("HEAD", GROUP, group_exists),
     Route("GET", f"{SUB}/resourceGroups", groups),
-    Route("GET", f"{GROUP}/providers/Microsoft.RecoveryServices/vaults/{{vault}}", vault),
 ]

@@ -44,6 +44,7 @@ class Override:
     public_address: Literal["", "source", "both"] = ""
     load_balancer: str | None = None
     security_group: str | None = None
+    peered_networks: bool = False
     locks: Json = field(default_factory=dict[str, object])
     resource_health: str | None = None
     run_command: Literal["works", "fails", "hangs"] = "works"
@@ -156,6 +157,7 @@ KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "publicAddress": ("public_address", _one_of("source", "both")),
     "loadBalancer": ("load_balancer", _text),
     "securityGroup": ("security_group", _text),
+    "peeredNetworks": ("peered_networks", _flag),
     "locks": ("locks", _locks),
     "resourceHealth": ("resource_health", _one_of("Available", "Unavailable", "Degraded", "Unknown")),
     "runCommand": ("run_command", _one_of("works", "fails", "hangs")),

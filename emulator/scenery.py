@@ -1,6 +1,6 @@
 """What a test's words about a VM put into the subscription around it."""
 
-from emulator.inventory import Lock
+from emulator.inventory import Lock, Vnet
 from emulator.plain import AVAILABILITY_SETS, LOAD_BALANCERS, PUBLIC_ADDRESSES, SECURITY_GROUPS, Plain
 from emulator.site_recovery.cards import POOL
 from emulator.site_recovery.item import Item
@@ -22,6 +22,15 @@ def add(world: World, item: Item) -> None:
         if level:
             lock = Lock(place.group_id, f"lock-{side}", level)
             world.inventory.locks[lock.id.lower()] = lock
+    if said.peered_networks:
+        _peer(world, item.home, item.away)
+        _peer(world, item.away, item.home)
+
+
+def _peer(world: World, one: Place, other: Place) -> None:
+    vnet = world.inventory.find(Vnet, one.vnet_id)
+    if vnet and other.vnet_id not in vnet.peers:
+        vnet.peers.append(other.vnet_id)
 
 
 def _add_resources(world: World, item: Item, place: Place) -> None:

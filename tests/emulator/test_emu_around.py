@@ -134,6 +134,29 @@ def test_group_and_vault_can_be_read(emulator: Emulator, path: str) -> None:
     assert emulator.call("GET", f"{SUB}/resourceGroups/rg-recovery{path}").status == 200
 
 
+def test_vault_is_created_by_the_clock(emulator: Emulator) -> None:
+    """A new vault is Provisioning, then there; it is listed, and found by Site Recovery."""
+    path = VAULT.replace("vault-recovery", "vault-new")
+    reply = emulator.call("PUT", path, {"location": "westus", "sku": {"name": "Standard"}, "properties": {}})
+    link = (reply.header("Azure-AsyncOperation") or "").removeprefix(emulator.base)
+    states = [reply.body["properties"]["provisioningState"], emulator.get(link)["status"]]
+    emulator.advance(60)
+    states += [emulator.get(path)["properties"]["provisioningState"], emulator.get(link)["status"]]
+    listed = emulator.get(f"{SUB}/providers/Microsoft.RecoveryServices/vaults")["value"]
+
+    assert (reply.status, states) == (201, ["Provisioning", "InProgress", "Succeeded", "Succeeded"])
+    assert [one["name"] for one in listed] == ["vault-recovery", "vault-new"]
+    assert emulator.get(f"{path}/replicationProtectedItems")["value"] == []
+    assert emulator.call("PUT", path, {"location": "westus"}).status == 200
+
+
+def test_vault_needs_a_location(emulator: Emulator) -> None:
+    """Where a new vault is, must be said."""
+    reply = emulator.call("PUT", VAULT.replace("vault-recovery", "vault-new"), {"properties": {}})
+
+    assert (reply.status, "location" in reply.body["error"]["message"]) == (400, True)
+
+
 def test_missing_group_is_named(emulator: Emulator) -> None:
     """ARM's own error for a group that is not there."""
     reply = emulator.call("GET", f"{SUB}/resourceGroups/rg-none/providers/Microsoft.Compute/disks")

@@ -206,3 +206,14 @@ def test_health_of_an_item_whose_target_subnet_is_full(
 
     assert [error["errorCode"] for error in item["healthErrors"]] == ["161011", *codes]
     assert item["failoverHealth"] == ("Critical" if codes else "Warning")
+
+
+def test_peered_networks(emulator: Emulator) -> None:
+    """The networks of both sides know each other, if a test says so."""
+    _told(emulator, peeredNetworks=True)
+    peerings = emulator.get(f"{VNET}/virtualNetworkPeerings")["value"]
+
+    assert peerings == emulator.get(VNET)["properties"]["virtualNetworkPeerings"]
+    assert [one["properties"]["remoteVirtualNetwork"]["id"] for one in peerings] == [
+        VNET.replace("eastus", "westus")
+    ]
