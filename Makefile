@@ -3,7 +3,7 @@
 py := .venv/bin/python
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts tests
 
-.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill lock
+.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill soak lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -49,6 +49,9 @@ plan-schema: setup ## rewrite plans/plan.schema.json from the types that read a 
 
 clients: setup ## Microsoft's clients of other versions and languages against the emulator (installs them in .run/clients)
 	@$(py) -m pytest -q -m clients
+
+soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD_SEED repeats them)
+	@HOMEWARD_SOAK=5 $(py) -m pytest -q -s -m slow tests/devhost/test_soak.py
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh

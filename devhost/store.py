@@ -47,7 +47,10 @@ class Store:
         (found,) = self._db.execute("PRAGMA user_version").fetchone()
         if found not in {0, SCHEMA}:
             self._db.close()
-            raise DevhostError(f"{path} was written by another version of devhost (schema {found}).")
+            raise DevhostError(
+                f"{path} was written by another version of devhost (schema {found}, not {SCHEMA}): "
+                "use that version, or another file."
+            )
         self._db.execute(f"PRAGMA user_version = {SCHEMA}")
         self._db.commit()
 

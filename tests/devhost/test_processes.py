@@ -1,18 +1,14 @@
 """The host as processes: kills, restarts, the clock URL, the exit code."""
 
-import contextlib
 import os
-import random
 import signal
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.devhost.processes import ROOT, ClockServer, HostProcess, eventually, gone, marked
+from tests.devhost.processes import ClockServer, HostProcess, eventually, gone, marked
 
 pytestmark = pytest.mark.slow
 
@@ -58,30 +54,6 @@ def test_what_was_acknowledged_outlives_the_host(tmp_path: Path) -> None:
     assert [["Hello a!", "Hello b!"]] * 20 == outputs
 
 
-def test_soak_with_kills(tmp_path: Path) -> None:
-    """A hundred and twenty orchestrations, six kills at random moments: none lost, none wrong."""
-    seed = int(os.environ.get("DEVHOST_SEED", "0")) or random.randrange(1, 10**6)
-    sys.stdout.write(f"DEVHOST_SEED={seed}\n")
-    chance = random.Random(seed)
-    kills = ["worker", "host", "worker", "worker", "host", "worker"]
-    moments = {10 * each + chance.randrange(10): kind for each, kind in enumerate(kills)}
-    db = str(tmp_path / "hub.db")
-    with contextlib.ExitStack() as hosts:
-        host = hosts.enter_context(HostProcess(tmp_path, "--db", db))
-        for number in range(60):
-            host.begin("fan_out", 5, f"f{number}")
-            host.begin("chain", ["x", "y", "z"], f"c{number}")
-            victim = moments.get(number)
-            if victim == "worker":
-                os.kill(host.worker_pid, signal.SIGKILL)
-            elif victim == "host":
-                host.kill()
-                host = hosts.enter_context(HostProcess(tmp_path, "--db", db))
-        outputs = [(host.output(f"f{number}"), host.output(f"c{number}")) for number in range(60)]
-
-    assert [(20, ["Hello x!", "Hello y!", "Hello z!"])] * 60 == outputs
-
-
 def test_the_clock_url_hears_of_each_jump(tmp_path: Path) -> None:
     """Nine days, nine posts in order, the last nine days from now."""
     with ClockServer() as clock, HostProcess(tmp_path, "--auto-advance", "--clock-url", clock.url) as host:
@@ -121,55 +93,3 @@ def test_the_first_line_says_where(tmp_path: Path) -> None:
     with HostProcess(tmp_path) as host:
         assert f"devhost listening on {host.url}\n" == host.first_line
         assert host.url.startswith("http://127.0.0.1:")
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_stop_signal_ends_host_and_worker(tmp_path: Path, number: signal.Signals) -> None:
-    """Code 0, nothing left behind."""
-    host = HostProcess(tmp_path)
-    worker = host.worker_pid
-
-    assert 0 == host.stop(number)
-    eventually(lambda: gone(worker), bool)
-
-
-def test_what_production_refuses_at_load_is_refused(tmp_path: Path) -> None:
-    """With the worker library's own message."""
-    (tmp_path / "function_app.py").write_text(
-        "import azure.durable_functions as df\n"
-        "app = df.DFApp()\n"
-        "@app.activity_trigger(input_name='items')\n"
-        "def work(items: list[str]) -> str: return ''\n"
-    )
-    ended = subprocess.run(
-        [sys.executable, "-m", "devhost", "--app", str(tmp_path), "--port", "0"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-    )
-
-    assert 1 == ended.returncode
-    assert "FunctionLoadError" in ended.stderr
-
-
-def test_a_port_in_use_is_a_clear_error(tmp_path: Path) -> None:
-    """The second host on a port does not start."""
-    with HostProcess(tmp_path) as host:
-        port = host.url.rpartition(":")[2]
-        second = HostProcess(tmp_path, "--port", port)
-
-        assert 1 == second.process.wait(30)
-        second.stop()
-        assert f"Port {port} is not free" in host.log
-
-
-def test_an_exception_of_the_app_is_on_stderr(tmp_path: Path) -> None:
-    """With its traceback and the name of the function."""
-    with HostProcess(tmp_path) as host:
-        with pytest.raises(OSError, match="500"):
-            host.ask("GET", "/api/broken")
-
-        assert "RuntimeError: broken on purpose" in host.log
-        assert "broken (GET" in host.log
