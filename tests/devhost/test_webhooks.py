@@ -1,10 +1,10 @@
 """The Durable webhooks as a caller sees them: links, codes, bodies."""
 
 import json
+from pathlib import Path
 
 import pytest
 
-from devhost.http.links import management_links
 from devhost.testing import RunningHost
 from tests.devhost.web import WEBHOOKS, ask, hooked
 
@@ -132,13 +132,6 @@ async def test_restart_gives_a_new_instance(real: RunningHost) -> None:
     assert '["Hello a!"]' == again.serialized_output
 
 
-def test_links_quote_the_instance_id() -> None:
-    """Ids may hold what URLs may not."""
-    links = management_links("http://h", "code=dev", "a b:c")
-
-    assert "http://h/runtime/webhooks/durabletask/instances/a%20b%3Ac?code=dev" == links["statusQueryGetUri"]
-
-
 async def test_a_start_may_wait_for_the_end(jumping: RunningHost) -> None:
     """With timeout and pollingInterval the output itself is the answer, or the links if it takes longer."""
     patient = "?timeout=9&pollingInterval=1"
@@ -195,6 +188,17 @@ async def test_events_must_be_json(real: RunningHost) -> None:
 
     assert [400, 400, 202, 202] == codes
     assert '[{"a": 1}, 2]' == (await real.wait("one")).serialized_output
+
+
+@pytest.mark.parametrize(("extra", "code"), [("", 200), ("&returnInternalServerErrorOnFailure=true", 500)])
+async def test_a_start_that_waits_tells_of_a_failure(
+    jumping: RunningHost, tmp_path: Path, extra: str, code: int
+) -> None:
+    """With the status in place of the output."""
+    path = f"/orchestrators/fails?timeout=9&pollingInterval=1{extra}"
+    answer = await hooked(jumping, "POST", path, json.dumps(str(tmp_path / "calls")).encode())
+
+    assert (code, "Failed") == (answer.status, answer.field["runtimeStatus"])
 
 
 async def test_unknown_instances_are_not_found(real: RunningHost) -> None:
