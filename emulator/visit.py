@@ -1,6 +1,7 @@
 """A request in the world it came to, from its arrival to its answer; a reset meanwhile does not move it."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -47,7 +48,7 @@ class Visit:
 
     def act(self, handle: Handler) -> Answer:
         """Do what is asked."""
-        return self.scene.change(partial(carried_out, handle, self.call), self.hide_seconds)
+        return self.scene.change(partial(_anew, handle, self.call), self.hide_seconds)
 
     def _seen(self) -> World:
         if self.stale_seconds:
@@ -66,6 +67,11 @@ class Visit:
             answer.headers.append(("x-ms-request-id", correlation))
         answer.headers.append(("x-ms-correlation-request-id", correlation))
         return answer
+
+
+def _anew(handle: Handler, call: Call, world: World) -> Answer:
+    """Carry out a copy of a request: worlds in which it is repeated must share nothing of it."""
+    return carried_out(handle, deepcopy(call), world)
 
 
 def carried_out(handle: Handler, call: Call, world: World) -> Answer:
