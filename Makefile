@@ -3,7 +3,7 @@
 py := .venv/bin/python
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts tests
 
-.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill soak lock
+.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill clients soak lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 

@@ -30,6 +30,7 @@ _LENGTH = 4
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
 _HEALTHY = 30.0
 _DEATHS_IN_A_ROW = 3
+_LOOK = 1.0
 _ROOT = Path(devhost.__file__).parent.parent
 # The app's folder comes first on the path and devhost's own last: an app may call its modules as it likes.
 _CODE = """import sys; sys.path.append({root!r})
@@ -141,9 +142,12 @@ class ProcessWorker:
         return functions
 
     async def up(self) -> None:
-        if not self.ready and self._deaths >= _DEATHS_IN_A_ROW:
-            raise WorkerDownError(f"the worker process ended {self._deaths} times in a row")
-        await self._up.wait()
+        """Wait until a process takes work; not for ever, if none of them lives."""
+        while not self.ready:
+            if self._deaths >= _DEATHS_IN_A_ROW:
+                raise WorkerDownError(f"the worker process ended {self._deaths} times in a row")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._up.wait(), _LOOK)
 
     async def invoke(self, invocation: Invocation) -> Outcome:
         if self._child is None:

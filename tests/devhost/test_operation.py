@@ -1,6 +1,7 @@
 """How the host starts, speaks, bears crashes and ends: as processes."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -217,6 +218,20 @@ def test_a_worker_that_ends_again_and_again_is_named(tmp_path: Path) -> None:
         assert 500 == first
         assert "exit code 3" in host.log
         assert "3 times in a row" in host.log
+
+
+def test_an_app_that_no_longer_loads_does_not_keep_callers_waiting(tmp_path: Path) -> None:
+    """It was edited and its worker killed: 503 for who waits already, the reason in the log."""
+    app = app_of(tmp_path, SPEAKING)
+    with HostProcess(tmp_path, app=app) as host:
+        (app / "function_app.py").write_text("import no_such_module\n")
+        os.kill(host.worker_pid, signal.SIGKILL)
+        with pytest.raises(OSError, match=r"50[03]"):
+            host.ask("GET", "/api/start/x?id=one")
+        with pytest.raises(OSError, match="503"):
+            host.ask("GET", "/api/start/x?id=one")
+
+        assert "No module named 'no_such_module'" in host.log
 
 
 def test_an_exception_of_the_app_is_on_stderr(tmp_path: Path) -> None:
