@@ -1,7 +1,7 @@
 """Five thousand items: start, reads, memory and five hundred reprotects at once, measured on a process of its own.
 
-Times are real, so each bound is held against the best of some batches: what the machine does beside this must
-not decide. The figures are printed; those in the README were taken so.
+What the machine does beside this must not decide, so it is the emulator's own processor time that is held to the
+numbers; on an idle machine that is the time a client waits. Both are printed; the README has those of an idle one.
 """
 
 import http.client
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import pytest
 
@@ -22,7 +22,7 @@ from tests.emulator.support import SUB, VAULT, Json, failover_body, switch_body
 
 pytestmark = pytest.mark.slow
 
-ITEMS, AT_ONCE, BATCH, BATCHES = 5000, 500, 60, 20
+ITEMS, AT_ONCE, READS, PAGES = 5000, 500, 1000, 25
 START_SECONDS, READ_SECONDS, MEGABYTES, LOOK_SECONDS = 10, 0.010, 500, 0.5
 GRAPH = "/providers/Microsoft.ResourceGraph/resources"
 
@@ -30,6 +30,16 @@ GRAPH = "/providers/Microsoft.ResourceGraph/resources"
 def _container(location: str) -> str:
     fabric = f"asr-a2a-default-{location}"
     return f"{VAULT}/replicationFabrics/{fabric}/replicationProtectionContainers/{fabric}-container"
+
+
+class Cost(NamedTuple):
+    """Seconds of the emulator's processor, and of the client's waiting."""
+
+    processor: float
+    waited: float
+
+    def __str__(self) -> str:
+        return f"{self.processor * 1000:.1f} ms (waited {self.waited * 1000:.1f})"
 
 
 class Process:
@@ -51,7 +61,7 @@ class Process:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.port = int(self.process.stdout.readline().rsplit(":", 1)[-1])
-        self.started_in = time.monotonic() - started
+        self.start = Cost(self.processor_seconds(), time.monotonic() - started)
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def __enter__(self) -> Self:
@@ -85,6 +95,15 @@ class Process:
     def switch(self, body: Json) -> None:
         self.call("POST", f"{_container('eastus')}/switchprotection", body, expected=202)
 
+    def processor_seconds(self) -> float:
+        """Tell how long the emulator has been on a processor."""
+        return int(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[0]) / 1e9
+
+    def cost(self, work: Callable[[], object]) -> "Cost":
+        began, spent = time.perf_counter(), self.processor_seconds()
+        work()
+        return Cost(self.processor_seconds() - spent, time.perf_counter() - began)
+
     def peak_megabytes(self) -> int:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         found = re.search(r"VmHWM:\s+(\d+)", status)
@@ -95,20 +114,11 @@ class Process:
         self.call("POST", "/_emulator/clock", {"advanceSeconds": seconds})
 
 
-def _seconds(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
-def _p95(process: Process, ids: list[str]) -> float:
-    """Read items in batches; give the best batch's 95th percentile."""
-    found: list[float] = []
-    for batch in range(BATCHES):
-        chosen = ids[batch * BATCH :][:BATCH]
-        times = sorted(_seconds(lambda one=one: process.call("GET", one)) for one in chosen)
-        found.append(times[int(len(times) * 0.95)])
-    return min(found)
+def _p95(process: Process, ids: list[str]) -> Cost:
+    costs = sorted(process.cost(lambda one=one: process.call("GET", one)) for one in ids[:READS])
+    waited = sorted(cost.waited for cost in costs)
+    place = int(len(costs) * 0.95)
+    return Cost(costs[place].processor, waited[place])
 
 
 def _tell(capsys: pytest.CaptureFixture[str], **figures: object) -> None:
@@ -126,15 +136,15 @@ def test_five_thousand_items_with_jobs(capsys: pytest.CaptureFixture[str]) -> No
         busy = _p95(process, ids)
         _tell(
             capsys,
-            start=f"{process.started_in:.1f} s",
-            GET=f"{quiet * 1000:.1f} ms p95",
-            GET_with_jobs=f"{busy * 1000:.1f} ms p95",
+            start=process.start,
+            GET_p95=quiet,
+            GET_p95_with_jobs=busy,
             memory=f"{process.peak_megabytes()} MiB",
         )
 
         assert len(set(ids)) == ITEMS
-        assert process.started_in <= START_SECONDS
-        assert max(quiet, busy) <= READ_SECONDS
+        assert process.start.processor <= START_SECONDS
+        assert max(quiet.processor, busy.processor) <= READ_SECONDS
         assert process.peak_megabytes() <= MEGABYTES
 
 
@@ -143,11 +153,11 @@ def test_five_hundred_reprotects_at_once(capsys: pytest.CaptureFixture[str]) -> 
     with Process("--state", "failed-over", "--time-scale", "0") as process:
         chosen = islice(process.items("eastus"), AT_ONCE)
         bodies = [switch_body(partial(process.call, "GET"), item) for item in chosen]
-        accepted = _seconds(lambda: [process.switch(body) for body in bodies])
-        settled = _seconds(lambda: process.advance(600))
+        accepted = process.cost(lambda: [process.switch(body) for body in bodies])
+        settled = process.cost(lambda: process.advance(600))
         moved = list(process.items("westus"))
         memory = f"{process.peak_megabytes()} MiB"
-        _tell(capsys, accepted=f"{accepted:.1f} s", settled=f"{settled:.2f} s", memory=memory)
+        _tell(capsys, accepted=accepted, settled=settled, memory=memory)
 
         assert len(moved) == len(bodies) == AT_ONCE
         assert process.peak_megabytes() <= MEGABYTES
@@ -157,23 +167,19 @@ def test_long_lists_do_not_stop_the_rest(capsys: pytest.CaptureFixture[str]) -> 
     """A page of whatever there are thousands of, and a question to the graph, take less than half a second."""
     with Process("--state", "protected-away", "--time-scale", "0") as process:
         for kind in ("Compute/virtualMachines", "Compute/disks", "Network/networkInterfaces"):
-            count, page = _longest_page(process.pages(f"{SUB}/providers/Microsoft.{kind}"))
+            entries, page = _longest_page(process, f"{SUB}/providers/Microsoft.{kind}")
             query = {"query": f"Resources | where type =~ 'Microsoft.{kind}' | summarize n = count()"}
-            graph = min(_seconds(lambda query=query: process.call("POST", GRAPH, query)) for _ in range(3))
-            _tell(capsys, list=kind, page=f"{page * 1000:.0f} ms", graph=f"{graph * 1000:.0f} ms")
+            graph = process.cost(lambda query=query: process.call("POST", GRAPH, query))
+            _tell(capsys, list=kind, page=page, graph=graph)
 
-            assert process.call("POST", GRAPH, query)["data"] == [{"n": count}]
-            assert count >= ITEMS
-            assert max(page, graph) <= LOOK_SECONDS
+            assert process.call("POST", GRAPH, query)["data"] == [{"n": entries}]
+            assert entries >= ITEMS
+            assert max(page, graph).processor <= LOOK_SECONDS
 
 
-def _longest_page(pages: Iterator[list[Json]]) -> tuple[int, float]:
-    """Count a list's entries, and time its slowest page."""
-    count, longest = 0, 0.0
-    while True:
-        started = time.perf_counter()
-        page = next(pages, [])
-        longest = max(longest, time.perf_counter() - started)
-        if not page:
-            return count, longest
-        count += len(page)
+def _longest_page(process: Process, path: str) -> tuple[int, Cost]:
+    """Count a list's entries, and tell what its costliest page took."""
+    pages, entries = process.pages(path), list[Json]()
+    costs = [process.cost(lambda: entries.extend(next(pages, []))) for _ in range(PAGES)]
+    assert next(pages, []) == []
+    return len(entries), max(costs)
