@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Literal
 
 from emulator.compute import sizes
-from emulator.topology import SUBSCRIPTION, arm_id, group_id
+from emulator.topology import SUBSCRIPTION, arm_id, blob_uri, group_id
 from emulator.wire import Json
 
 type Power = Literal["running", "stopping", "stopped", "starting", "deallocating", "deallocated"]
@@ -45,6 +45,17 @@ class Disk(Resource):
     vm_id: str | None = None
 
     TYPE = "Microsoft.Compute/disks"
+
+
+@dataclass
+class Blob(Disk):
+    """An unmanaged disk: a blob in a storage account, no resource of its own."""
+
+    account: str = ""
+
+    @property
+    def id(self) -> str:
+        return blob_uri(self.account, self.name)
 
 
 @dataclass
@@ -182,8 +193,13 @@ class Inventory:
             if isinstance(resource, kind) and resource_id.startswith(wanted):
                 yield resource
 
+    def disk(self, disk_id: str) -> Disk | None:
+        """Find a disk, managed or not."""
+        return self.find(Disk, disk_id) or self.find(Blob, disk_id)
+
     def everything(self) -> Iterator[Resource]:
-        return chain.from_iterable(found.values() for found in self._kinds.values())
+        """Go through all resources; blobs are none."""
+        return chain.from_iterable(found.values() for kind, found in self._kinds.items() if kind is not Blob)
 
     def group(self, name: str, subscription: str = SUBSCRIPTION) -> Group | None:
         return self.find(Group, group_id(name, subscription))

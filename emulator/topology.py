@@ -51,6 +51,11 @@ def subscription_id(subscription: str = SUBSCRIPTION) -> str:
     return f"/subscriptions/{subscription}"
 
 
+def blob_uri(account: str, disk: str) -> str:
+    """Spell the address of an unmanaged disk."""
+    return f"https://{account}.blob.core.windows.net/vhds/{disk}.vhd"
+
+
 def last_segment(resource_id: str) -> str:
     """Read the name at the end of an id."""
     return resource_id.rsplit("/", 1)[-1]

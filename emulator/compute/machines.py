@@ -8,7 +8,7 @@ from emulator.calls import Answer, Call
 from emulator.compute import operations, power, sizes, views
 from emulator.compute.operation import Operation
 from emulator.errors import ArmError, bad_request
-from emulator.inventory import Disk, Nic, Vm
+from emulator.inventory import Nic, Vm
 from emulator.paging import paged_arm
 from emulator.routing import Route
 from emulator.wire import as_object, as_text, dig
@@ -95,7 +95,7 @@ def _gone(world: World, vm: Vm, operation: Operation, moment: datetime) -> None:
 
 def _release(world: World, vm: Vm) -> None:
     world.inventory.remove(vm.id)
-    for disk in (world.inventory.find(Disk, one) for one in vm.disks):
+    for disk in (world.inventory.disk(one) for one in vm.disks):
         if disk:
             disk.vm_id = None
     for card in (world.inventory.find(Nic, one) for one in vm.nics):

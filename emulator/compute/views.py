@@ -1,7 +1,7 @@
 """Machines and disks as Compute shows them."""
 
 from emulator.ids import guid
-from emulator.inventory import Disk, Power, Vm
+from emulator.inventory import Blob, Disk, Power, Vm
 from emulator.times import compute_time
 from emulator.topology import TENANT
 from emulator.wire import Json
@@ -101,7 +101,7 @@ def _nic(nic: str, found: Vm) -> Json:
 
 
 def _storage(world: World, found: Vm) -> Json:
-    disks = [disk for disk in (world.inventory.find(Disk, disk_id) for disk_id in found.disks) if disk]
+    disks = [disk for disk in (world.inventory.disk(disk_id) for disk_id in found.disks) if disk]
     data = [_disk_of(disk, found) | {"lun": lun} for lun, disk in enumerate(d for d in disks if not d.os)]
     system = [{"osType": "Windows"} | _disk_of(disk, found) for disk in disks if disk.os]
     image: Json = {} if found.recovered else {"imageReference": dict(_IMAGE)}
@@ -109,13 +109,15 @@ def _storage(world: World, found: Vm) -> Json:
 
 
 def _disk_of(disk: Disk, found: Vm) -> Json:
-    managed: Json = {"storageAccountType": "Premium_LRS", "id": disk.id}
     view: Json = {
         "name": disk.name,
         "createOption": "Attach" if found.recovered else "FromImage",
         "caching": "ReadWrite",
-        "managedDisk": managed,
     }
+    if isinstance(disk, Blob):
+        view["vhd"] = {"uri": disk.id}
+    else:
+        view["managedDisk"] = {"storageAccountType": "Premium_LRS", "id": disk.id}
     if found.recovered or found.delete_option == "Delete":
         view["deleteOption"] = found.delete_option
     return view | {"diskSizeGB": disk.size_gb}
@@ -135,7 +137,7 @@ def instance_view(world: World, found: Vm) -> Json:
     )
     if ready:
         view["vmAgent"] = {"vmAgentVersion": "2.7.41491.1172", "statuses": [agent]}
-    disks = (world.inventory.find(Disk, disk) for disk in found.disks)
+    disks = (world.inventory.disk(disk) for disk in found.disks)
     view["disks"] = [{"name": disk.name, "statuses": [_provisioned(since)]} for disk in disks if disk]
     view["statuses"] = [_provisioned(since), _power(found.power)]
     return view

@@ -6,7 +6,7 @@ from dataclasses import replace
 from emulator import overrides, seed_item
 from emulator.errors import ControlError
 from emulator.ids import hex32, opaque_name
-from emulator.inventory import Vm, Vnet
+from emulator.inventory import Account, Vm, Vnet
 from emulator.overrides import Override
 from emulator.plain import Plain
 from emulator.seeding import around, vaults
@@ -26,7 +26,18 @@ SETS = {
     "virtualMachineScaleSet": "scale_set",
     "capacityReservationGroup": "capacity_group",
 }
-SIDE = ("container", "group", "subscription", "network", "subnet", "zone", "vmName", "size", *SETS)
+SIDE = (
+    "container",
+    "group",
+    "subscription",
+    "network",
+    "subnet",
+    "zone",
+    "vmName",
+    "size",
+    "diskAccount",
+    *SETS,
+)
 
 
 def add(world: World, value: object, path: str, said: dict[str, Override], number: int) -> int:
@@ -87,6 +98,9 @@ def _place(world: World, vault: Vault, parent: Reader, side: str, name: str) -> 
         reader.text("subscription", SUBSCRIPTION),
         reader.text("size", "") if "size" in reader.value else "",
     )
+    if "diskAccount" in reader.value:
+        account = around.named(world, Account, reader.text("diskAccount"), reader.at("diskAccount"))
+        place = replace(place, disk_account=account.name)
     around.add_group(world, place.group, place.location, place.subscription)
     for key, field in SETS.items():
         if key in reader.value:

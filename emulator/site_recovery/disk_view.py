@@ -1,6 +1,6 @@
-"""The managed disks inside an item."""
+"""The disks inside an item: managed ones, or blobs."""
 
-from emulator.inventory import Disk
+from emulator.inventory import Account
 from emulator.site_recovery.item import NOT_YET, Item, Phase, ReplicatedDisk
 from emulator.site_recovery.progress import disk_percentage, disk_state
 from emulator.wire import Json
@@ -9,8 +9,42 @@ from emulator.world import World
 GIB = 1024**3
 
 
-def disks(world: World, item: Item, *, listed: bool) -> list[Json]:
-    return [_disk(world, item, disk, listed=listed) for disk in item.disks]
+def disks(world: World, item: Item, *, listed: bool) -> Json:
+    """Show an item's disks under the key for their kind; the other key is empty."""
+    if item.source.disk_account:
+        blobs = [_blob(world, item, disk, listed=listed) for disk in item.disks]
+        return {
+            "protectedDisks": blobs,
+            "unprotectedDisks": unprotected(world, item),
+            "protectedManagedDisks": None,
+        }
+    managed = [_disk(world, item, disk, listed=listed) for disk in item.disks]
+    return {
+        "protectedDisks": None,
+        "unprotectedDisks": unprotected(world, item),
+        "protectedManagedDisks": managed,
+    }
+
+
+def _blob(world: World, item: Item, disk: ReplicatedDisk, *, listed: bool) -> Json:
+    """Show an unmanaged disk, as the SDK's model has it; none was recorded."""
+    where: Json = {
+        "diskUri": item.source.disk_id(disk.name),
+        "recoveryAzureStorageAccountId": account_id(world, item.target.disk_account),
+        "primaryDiskAzureStorageAccountId": account_id(world, item.source.disk_account),
+        "recoveryDiskUri": item.target.disk_id(disk.recovered_name),
+        "diskName": disk.name,
+        "diskCapacityInBytes": disk.size_gb * GIB + 1048576,
+        "primaryStagingAzureStorageAccountId": disk.staging,
+        "diskType": "OperatingSystem" if disk.os else "Data",
+        "resyncRequired": False,
+    }
+    return where | _progress(world, item, disk, listed=listed) | _rest(disk)
+
+
+def account_id(world: World, name: str) -> str | None:
+    """Find the id of a storage account; names of accounts are unique."""
+    return next((one.id for one in world.inventory.each(Account) if one.name == name), None)
 
 
 def unprotected(world: World, item: Item) -> list[Json] | None:
@@ -19,7 +53,7 @@ def unprotected(world: World, item: Item) -> list[Json] | None:
     if vm is None or item.phase not in (*NOT_YET, Phase.PROTECTED):
         return None
     known = {item.source.disk_id(disk.name).lower() for disk in item.disks}
-    data = [disk for disk in (world.inventory.find(Disk, one) for one in vm.disks) if disk and not disk.os]
+    data = [disk for disk in (world.inventory.disk(one) for one in vm.disks) if disk and not disk.os]
     found: list[Json] = [
         {"diskLunId": lun, "diskAutoProtectionStatus": "Disabled"}
         for lun, disk in enumerate(data)

@@ -37,6 +37,9 @@ def held_by_lock(world: World, item: Item) -> Doom | None:
 
 
 def _fate(world: World, item: Item) -> str:
+    """Tell what becomes of it; one with unmanaged disks is never cleaned up, as documented."""
+    if item.source.disk_account:
+        return "leftStopped"
     return world.variant("recoveryVmAfterReprotect" if item.reversed else "originalVmAfterReprotect")
 
 

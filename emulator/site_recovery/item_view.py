@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from emulator.ids import guid
 from emulator.site_recovery import health, machines, points, refusals
-from emulator.site_recovery.disk_view import disks, unprotected
+from emulator.site_recovery.disk_view import disks
 from emulator.site_recovery.item import CLEANING, NOT_YET, STATES, WAITING, Item, Phase
 from emulator.site_recovery.nic_view import nics
 from emulator.site_recovery.progress import job_type, percentage
@@ -114,11 +114,7 @@ def _failover_point(item: Item) -> str | None:
 def _a2a(world: World, item: Item, *, listed: bool) -> Json:
     return (
         _identity(item)
-        | {
-            "protectedDisks": None,
-            "unprotectedDisks": unprotected(world, item),
-            "protectedManagedDisks": disks(world, item, listed=listed),
-        }
+        | disks(world, item, listed=listed)
         | {"recoveryBootDiagStorageAccountId": item.target.boot_storage}
         | _target(item)
         | {"vmNics": nics(world, item), "vmSyncedConfigDetails": _config(item, listed=listed)}

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from emulator.inventory import Disk, Vm
+from emulator.inventory import Blob, Disk, Vm
 from emulator.plain import AVAILABILITY_SETS
 from emulator.site_recovery import cards
 from emulator.site_recovery.item import Item, ReplicatedDisk
@@ -74,6 +74,8 @@ def zone(item: Item, place: Place) -> str | None:
 
 
 def _disk(place: Place, name: str, moment: datetime, size_gb: int, *, os: bool, vm_id: str | None) -> Disk:
+    if place.disk_account:
+        return Blob(name, place.group, place.location, moment, size_gb, os, vm_id, place.disk_account)
     return Disk(
         name, place.group, place.location, moment, size_gb, os, vm_id, subscription=place.subscription
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from emulator.site_recovery.vault import Container
-from emulator.topology import SUBSCRIPTION, arm_id, group_id, last_segment
+from emulator.topology import SUBSCRIPTION, arm_id, blob_uri, group_id, last_segment
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Place:
     scale_set: str | None = None
     capacity_group: str | None = None
     boot_storage: str | None = None
+    disk_account: str = ""  # where unmanaged disks lie; without it disks are managed
     test_vm_name: str = ""
     test_network: str | None = None
     card: CardSettings = CardSettings()
@@ -68,6 +69,8 @@ class Place:
         return f"{self.vnet_id}/subnets/{self.subnet}"
 
     def disk_id(self, name: str) -> str:
+        if self.disk_account:
+            return blob_uri(self.disk_account, name)
         return arm_id(self.group, "Microsoft.Compute/disks", name, self.subscription)
 
     def nic_id(self, name: str) -> str:

@@ -37,7 +37,7 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     details = dig(body, "properties", "providerSpecificDetails")
     policy, former = _check_details(world, item, details)
     refusals.demand(world, item, "SwitchProtection")
-    disks = as_list(dig(details, "vmManagedDisks"))
+    disks = as_list(dig(details, "vmDisks" if item.source.disk_account else "vmManagedDisks"))
     _check_disks(world, item, disks)
     item.count("switchprotection")
     run = _Reprotect(world, item, policy, former, disks)
@@ -95,15 +95,16 @@ def _same(details: object, key: str, wanted: str) -> None:
 def _check_disks(world: World, item: Item, disks: list[object]) -> None:
     if not disks:
         raise bad_request(
-            "VMDisksMissing", "vmManagedDisks is empty; managed disk details were not provided."
+            "VMDisksMissing", "vmManagedDisks (vmDisks for blobs) is empty; disk details were not provided."
         )
     vm = world.running_vm(item)
     attached = {disk.lower() for disk in vm.disks} if vm else set[str]()
-    named = {as_text(dig(disk, "diskId")).lower() for disk in disks}
+    named = {_id(disk).lower() for disk in disks}
     if named != attached:
         odd = ", ".join(sorted(named ^ attached))
         raise bad_request(
-            "InvalidDisks", f"vmManagedDisks must name each disk of the running VM and no other: {odd}"
+            "InvalidDisks",
+            f"vmManagedDisks or vmDisks must name each disk of the running VM and no other: {odd}",
         )
     for disk in disks:
         _check_disk(world, item, disk)
@@ -112,11 +113,19 @@ def _check_disks(world: World, item: Item, disks: list[object]) -> None:
 def _check_disk(world: World, item: Item, disk: object) -> None:
     cache = as_text(dig(disk, "primaryStagingAzureStorageAccountId"))
     targets.check_staging(world, cache, item.running_in.location)
+    if item.source.disk_account:
+        targets.check_account(world, as_text(dig(disk, "recoveryAzureStorageAccountId")), item.source)
+        return
     group = as_text(dig(disk, "recoveryResourceGroupId"))
     if world.inventory.find(Group, group) is None:
         raise bad_request(
             "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
         )
+
+
+def _id(disk: object) -> str:
+    """Read which disk an entry is about: its resource's id, or the address of its blob."""
+    return as_text(dig(disk, "diskId")) or as_text(dig(disk, "diskUri"))
 
 
 class _Reprotect:
@@ -127,7 +136,7 @@ class _Reprotect:
         self.item = item
         self.policy = policy
         self.former = former
-        self.disks = {last_segment(as_text(dig(disk, "diskId"))).lower(): disk for disk in disks}
+        self.disks = {last_segment(_id(disk)).removesuffix(".vhd").lower(): disk for disk in disks}
         self.job: Job | None = None
         self.child = world.new_guid()
         self.task = Task("", "", "")

@@ -9,7 +9,7 @@ import yaml
 
 from emulator.__main__ import main
 from tests.emulator.sdk import client
-from tests.emulator.support import Emulator, Json, failover_body
+from tests.emulator.support import SUB, Emulator, Json, failover_body
 
 SEEDS = Path(__file__).parents[2] / "emulator" / "seeds"
 GREEN = "5eed0000-0000-4000-8000-000000000002"
@@ -116,7 +116,7 @@ def test_a_fleet_has_every_shape_that_its_file_says(emulator: Emulator) -> None:
     web = emulator.get(items["web-12"]["id"])["properties"]["providerSpecificDetails"]
     batch = emulator.get(items["batch"]["id"])["properties"]
 
-    assert len(items) == 16
+    assert len(items) == 17
     assert [disk["diskCapacityInBytes"] // 2**30 for disk in sql["protectedManagedDisks"]] == [127, 512, 1024]
     assert sql["unprotectedDisks"] == [{"diskLunId": 2, "diskAutoProtectionStatus": "Disabled"}]
     assert (sql["multiVmGroupName"], sql["multiVmGroupCreateOption"]) == ("sql-cluster", "UserSpecified")
@@ -127,6 +127,46 @@ def test_a_fleet_has_every_shape_that_its_file_says(emulator: Emulator) -> None:
     assert batch["activeLocation"] == "Recovery"
     assert batch["providerSpecificDetails"]["recoveryFabricObjectId"].endswith("/batch-dr")
     assert items["legacy"]["vms"] == {"northeurope": "deallocated", "swedencentral": "running"}
+
+
+def test_unmanaged_disks_go_and_come_back_as_blobs(emulator: Emulator) -> None:
+    """Blobs are no resources; the reprotect names them by their addresses, and cleans nothing up."""
+    first = _load(emulator, "mixed-fleet")["blobs"]["id"]
+    before = emulator.get(first)["properties"]["providerSpecificDetails"]
+    _move(emulator, first)
+    details = emulator.get(first)["properties"]["providerSpecificDetails"]
+    running = emulator.get(details["recoveryFabricObjectId"])["properties"]["storageProfile"]
+    accounts = emulator.get(f"{SUB}/providers/Microsoft.Storage/storageAccounts")["value"]
+    ids = {one["name"]: one["id"] for one in accounts}
+    container = first.split("/replicationProtectedItems/")[0]
+    disks = [
+        {
+            "diskUri": disk["vhd"]["uri"],
+            "recoveryAzureStorageAccountId": ids["fleetvhdshome"],
+            "primaryStagingAzureStorageAccountId": ids["fleetcacheaway"],
+        }
+        for disk in [running["osDisk"], *running["dataDisks"]]
+    ]
+    provider = {
+        "instanceType": "A2A",
+        "recoveryContainerId": container,
+        "recoveryResourceGroupId": f"{SUB}/resourceGroups/rg-fleet",
+        "policyId": emulator.get(first)["properties"]["policyId"],
+        "vmDisks": disks,
+    }
+    properties = {"replicationProtectedItemName": first.split("/")[-1], "providerSpecificDetails": provider}
+    reply = emulator.call("POST", f"{container}/switchprotection", {"properties": properties})
+    emulator.advance(5000)
+    after = emulator.get(emulator.truth("blobs")["id"])["properties"]["providerSpecificDetails"]
+
+    assert before["protectedManagedDisks"] is None
+    assert before["protectedDisks"][0]["diskUri"].startswith(
+        "https://fleetvhdshome.blob.core.windows.net/vhds/"
+    )
+    assert running["osDisk"]["vhd"]["uri"].startswith("https://fleetvhdsaway.blob.core.windows.net/")
+    assert emulator.job(reply)["state"] == "Succeeded"
+    assert after["protectedDisks"][1]["recoveryAzureStorageAccountId"] == ids["fleetvhdshome"]
+    assert emulator.truth("blobs")["vms"]["northeurope"] == "deallocated"
 
 
 def test_a_reset_may_say_something_about_a_files_machine(emulator: Emulator) -> None:

@@ -23,7 +23,7 @@ COPYING = timedelta(minutes=10)
 def read(world: World, vm: Vm, location: str, given: object) -> ReplicatedDisk:
     """Read one entry of vmManagedDisks about a disk of a machine."""
     wanted = as_text(dig(given, "diskId"))
-    found = world.inventory.find(Disk, wanted)
+    found = world.inventory.find(Disk, wanted)  # a blob cannot join
     if found is None or found.id.lower() not in (one.lower() for one in vm.disks):
         raise bad_request("InvalidDisks", f"vmManagedDisks: '{wanted}' is no disk of '{vm.name}'.")
     group = as_text(dig(given, "recoveryResourceGroupId"))

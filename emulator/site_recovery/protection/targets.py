@@ -84,6 +84,14 @@ def in_network(world: World, place: Place, network: str, subnet: str) -> Place:
     return replace(place, vnet_id=network, subnet=named)
 
 
+def check_account(world: World, account_id: str, place: Place) -> None:
+    """Demand that unmanaged disks return to the account they came from."""
+    account = world.inventory.find(Account, account_id)
+    if account is None or account.name != place.disk_account:
+        text = f"recoveryAzureStorageAccountId '{account_id}' is not '{place.disk_account}', where the disks lie."
+        raise bad_request("InvalidRecoveryAzureStorageAccount", text)
+
+
 def check_staging(world: World, account_id: str, location: str) -> str:
     """Demand a cache account in the region where the machine runs."""
     account = world.inventory.find(Account, account_id)
