@@ -1,9 +1,9 @@
 # Every target sets itself up. `make help` lists them.
 .DEFAULT_GOAL := help
 py := .venv/bin/python
-code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts tests
+code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill clients soak lock
+.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill clients soak bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -52,6 +52,9 @@ clients: setup ## Microsoft's clients of other versions and languages against th
 
 soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD_SEED repeats them)
 	@HOMEWARD_SOAK=5 $(py) -m pytest -q -s -m slow tests/devhost/test_soak.py
+
+bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200")
+	@$(py) -m bench $(if $(VMS),--vms $(VMS))
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh

@@ -32,11 +32,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--drain", type=float, default=5.0, metavar="SECONDS", help="what running work gets at the end"
     )
-    time = parser.add_mutually_exclusive_group()
-    time.add_argument(
+    parser.add_argument(
         "--time-scale", type=float, default=1.0, metavar="X", help="run the clock X times as fast"
     )
-    time.add_argument(
+    parser.add_argument(
         "--auto-advance", action="store_true", help="jump to the next timer when nothing else is to do"
     )
     parser.add_argument("--clock-url", metavar="URL", help="post each jump here first (with --auto-advance)")
@@ -48,8 +47,10 @@ def read_options(arguments: list[str]) -> Options:
     given = parser.parse_args(arguments)
     if given.clock_url and not given.auto_advance:
         parser.error("--clock-url goes with --auto-advance")
-    if given.time_scale <= 0:
-        parser.error("--time-scale must be above 0")
+    if given.time_scale < 0 or not (given.time_scale or given.auto_advance):
+        parser.error("--time-scale must be above 0; with --auto-advance 0 stands still between two jumps")
+    if given.auto_advance and given.time_scale not in (0, 1):
+        parser.error("--auto-advance goes with --time-scale 0 or 1")
     if given.drain < 0:
         parser.error("--drain must not be below 0")
     if not 0 <= given.port <= _LAST_PORT:

@@ -1,11 +1,12 @@
 """The engine's clock: real, scaled, or moved forward by jumps; it never goes backwards."""
 
+import math
 import time
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """Wall-clock time, run `scale` times as fast and moved on by every jump."""
+    """Wall-clock time, run `scale` times as fast and moved on by every jump; at scale 0 it moves by jumps alone."""
 
     def __init__(self, *, scale: float = 1.0, virtual: bool = False) -> None:
         self.virtual = virtual or scale != 1.0
@@ -23,4 +24,7 @@ class Clock:
         self._offset += max(timedelta(), moment - self.now())
 
     def real_seconds_until(self, moment: datetime) -> float:
-        return max(0.0, (moment - self.now()).total_seconds() / self._scale)
+        left = max(0.0, (moment - self.now()).total_seconds())
+        if not self._scale:
+            return math.inf if left else 0.0
+        return left / self._scale

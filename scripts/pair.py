@@ -73,7 +73,10 @@ class Pair:
 def running_pair(
     *, state: str = "protected-away", vms: int = 1, time_scale: float = 1.0, port: int = 0
 ) -> Generator[Pair]:
-    """Both processes, ready; both are gone afterwards. The folder stays if an error ended it."""
+    """Both processes, ready; both are gone afterwards. The folder stays if an error ended it.
+
+    At time scale 0 time stands still and jumps from timer to timer, on both sides together.
+    """
     pair = Pair(Path(tempfile.mkdtemp(prefix="homeward-")))
     with _sigterm_ends():
         try:
@@ -96,6 +99,8 @@ def _start_emulator(pair: Pair, state: str, vms: int, time_scale: float) -> None
 def _start_host(pair: Pair, time_scale: float, port: int) -> None:
     database = str(pair.folder / "devhost.db")
     options = ["--app", str(REPOSITORY), "--db", database, "--time-scale", f"{time_scale:g}"]
+    if not time_scale:
+        options += ["--auto-advance", "--clock-url", f"{pair.emulator_url}/_emulator/clock"]
     settings = {
         "HOMEWARD_ARM_ENDPOINT": pair.emulator_url,
         "HOMEWARD_VAULT_IDS": VAULT_ID,

@@ -1,6 +1,7 @@
 """How often the watcher looks: tightly at what counts for recovery time, loosely at the rest.
 
-The first look comes shortly before the shortest recorded duration; the numbers are seconds of Azure's time.
+The looks fall so that one comes right after the longest recorded duration: a wave goes on when its last VM has. The
+numbers are seconds of Azure's time.
 """
 
 from dataclasses import dataclass
@@ -22,8 +23,8 @@ class Pace:
 # Recorded: failover 139-172 s (up to 480 s where Site Recovery shuts the VM down), commit 8-38 s,
 # switchprotection 414-542 s, then 38-51 min to Protected.
 _PACES = {
-    jobs.FAILOVER: Pace(first=125, every=15, later=30, later_after=240),
-    jobs.COMMIT: Pace(first=8, every=10, later=30, later_after=120),
+    jobs.FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
+    jobs.COMMIT: Pace(first=8, every=8, later=30, later_after=120),
     jobs.REPROTECT: Pace(first=390, every=60, later=120, later_after=1200),
     PROTECTED: Pace(first=2160, every=180, later=600, later_after=7200),
 }

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 from datetime import timedelta
 from pathlib import Path
 
@@ -162,7 +163,12 @@ def test_the_environment_goes_before_local_settings(tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--time-scale", "2", "--auto-advance"], ["--clock-url", "http://x"], ["--time-scale", "0"]],
+    [
+        ["--time-scale", "2", "--auto-advance"],
+        ["--clock-url", "http://x"],
+        ["--time-scale", "0"],
+        ["--time-scale", "-1", "--auto-advance"],
+    ],
 )
 def test_options_that_do_not_go_together(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """Refused before anything starts."""
@@ -170,6 +176,17 @@ def test_options_that_do_not_go_together(arguments: list[str], capsys: pytest.Ca
         read_options(arguments)
 
     assert "--time-scale" in capsys.readouterr().err
+
+
+def test_a_clock_that_stands_moves_by_jumps_alone() -> None:
+    """What the machine takes for its work costs no virtual time."""
+    clock = Clock(scale=0.0, virtual=True)
+    before = clock.now()
+    later = before + timedelta(hours=1)
+
+    assert (before, math.inf) == (clock.now(), clock.real_seconds_until(later))
+    clock.jump_to(later)
+    assert (later, 0.0) == (clock.now(), clock.real_seconds_until(later))
 
 
 def test_a_clock_never_goes_back() -> None:

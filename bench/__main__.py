@@ -1,0 +1,30 @@
+"""`make bench`: Homeward, and what a user would write instead, over the bound that no client can beat."""
+
+import argparse
+
+from bench import app, naive
+from bench.row import Row, table
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--vms", type=int, nargs="+", default=[10, 200, 1000], help="default: 10 200 1000")
+    parser.add_argument(
+        "--naive",
+        type=int,
+        nargs="*",
+        default=[10, 200],
+        help="sizes of the naive scripts (10 200); none: off",
+    )
+    given = parser.parse_args()
+    rows: list[Row] = []
+    for vms in given.vms:
+        rows.append(app.measure(vms))
+        print(table(rows[-1:]), flush=True)  # noqa: T201
+    for vms in given.naive:
+        rows += naive.measure(vms)
+    print(f"\n{table(rows)}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tests of what Homeward is measured against."""
