@@ -130,11 +130,16 @@ class TestFailover:
         )
 
     def done(self, moment: datetime) -> None:
+        self.land(moment)
+        if self.job:
+            self.job.details["protectedItemDetails"] = [tested(self.item, self.place)]
+
+    def land(self, moment: datetime) -> None:
+        """Make the test machine; from here on the item waits for its clean-up."""
         if self.job is None or self.point is None:
             raise AssertionError("unreachable: a job ends after it began")
         health.remember(self.world, self.item, moment)
         make(self.world, self.item, self.place, self.point, self.job)
-        self.job.details["protectedItemDetails"] = [tested(self.item, self.place)]
 
 
 def make(world: World, item: Item, place: Place, point: Point, job: Job) -> None:

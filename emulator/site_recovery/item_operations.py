@@ -4,11 +4,10 @@ from emulator.calls import Answer, Call
 from emulator.errors import bad_request
 from emulator.site_recovery import (
     accepted,
-    cancel_failover,
     change_point,
-    commit,
     drill,
     drill_cleanup,
+    endings,
     failover,
     finding,
     refusals,
@@ -34,12 +33,12 @@ def planned_failover(world: World, call: Call) -> Answer:
 
 def failover_commit(world: World, call: Call) -> Answer:
     found = finding.item(world, call)
-    return accepted.accepted(world, call, commit.begin(world, found, call.doom))
+    return accepted.accepted(world, call, endings.begin(world, found, endings.COMMIT, call.doom))
 
 
 def failover_cancel(world: World, call: Call) -> Answer:
     found = finding.item(world, call)
-    return accepted.accepted(world, call, cancel_failover.begin(world, found, call.doom))
+    return accepted.accepted(world, call, endings.begin(world, found, endings.CANCEL, call.doom))
 
 
 def apply_recovery_point(world: World, call: Call) -> Answer:

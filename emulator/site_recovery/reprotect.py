@@ -8,7 +8,7 @@ from emulator.errors import bad_request
 from emulator.ids import guid
 from emulator.inventory import Group
 from emulator.site_recovery import (
-    commit,
+    endings,
     former_side,
     initial_replication,
     item_view,
@@ -148,7 +148,7 @@ class _Reprotect:
         share = min(1.0, total / 2 / sum(quick))
         preflight, committing, discover, requirements = (seconds * share for seconds in quick)
         self.rest = total - FIRST_TASK_AFTER - sum(quick) * share
-        settle = partial(commit.settle, self.world, self.item)
+        settle = partial(endings.settle_commit, self.world, self.item)
         skipped = "" if self.commits else "never"
         first = "SwitchReplicationGroupProtectionPreflightTask"
         return [

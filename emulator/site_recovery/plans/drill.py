@@ -42,17 +42,10 @@ class _PlanDrill:
         self.job: Job | None = None
 
     def stages(self) -> list[Stage]:
-        build, name = self.operation.build, "Recovery plan failover"
+        build = self.operation.build
         network = single(self.world, "RpTfoNetworkCreation", "Create the test environment", NETWORK_SECONDS)
-        middle = build.group("FailoverAllActionGroup", name, "RpFailoverTask", self.plan.boots, self.test)
-        middle.task.friendly = name
-        stages = [self.operation.first(), network, middle]
-        for number, group in enumerate(self.plan.boots, 1):
-            friendly = f"Group {number}: Start"
-            boot = build.group(f"Group{number}", friendly, "BootGroup", [group], self.boot)
-            before, after = (build.actions(said, "TestFailover") for said in (group.before, group.after))
-            stages += [*before, boot, *after]
-        return [*stages, self.operation.last()]
+        stages = [self.operation.first(), network, build.together(self.test)]
+        return [*stages, *build.boots("TestFailover", self.boot), self.operation.last()]
 
     def _flow(self, item: Item) -> Flow:
         flow = of_machine(item, "TestFailover", "Test failover", "TestFailoverJobDetails")
@@ -65,7 +58,7 @@ class _PlanDrill:
         run = item_drill.TestFailover(self.world, item, point, self.body)
         run.job = self.job
         self.runs.append(run)
-        flow.steps, flow.done = run.steps()[:-1], run.done
+        flow.steps, flow.done = run.steps()[:-1], run.land
         return flow
 
     def boot(self, item: Item) -> Flow:
@@ -85,12 +78,7 @@ def clean_up(world: World, plan: Plan, body: Json, doom: Doom | None) -> Job:
     operation = Operation(world, plan, "TestFailoverCleanup")
     work = partial(_clean, world, body)
     friendly = "Test failover cleanup"
-    groups = [
-        operation.build.group(
-            f"Group{number}", f"Group {number}: {friendly}", "TestFailoverCleanupGroup", [group], work
-        )
-        for number, group in enumerate(plan.boots, 1)
-    ]
+    groups = operation.build.each(friendly, "TestFailoverCleanupGroup", work)
     network = single(world, "RpTfoDeleteTestNetwork", "Clean up the test environment", NETWORK_SECONDS)
     stages = [operation.first(), *groups, network, operation.last()]
     words = ("TestFailoverCleanup", friendly, "TestFailoverJobDetails")

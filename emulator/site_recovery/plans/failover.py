@@ -7,7 +7,7 @@ from emulator.compute.power import set_power
 from emulator.errors import bad_request
 from emulator.inventory import Vm
 from emulator.site_recovery import failover, points, refusals
-from emulator.site_recovery.flow import Flow, resume
+from emulator.site_recovery.flow import Flow, nothing, resume
 from emulator.site_recovery.item import Item, Phase
 from emulator.site_recovery.job import Doom, Job
 from emulator.site_recovery.plans.operation import Operation, of_machine
@@ -92,18 +92,10 @@ class _PlanFailover:
         self.machines: dict[str, Vm] = {}
 
     def stages(self) -> list[Stage]:
-        build, plan = self.operation.build, self.plan
-        name, scenario = "Recovery plan failover", "UnplannedFailover"
-        middle = build.group("FailoverAllActionGroup", name, "RpFailoverTask", plan.boots, self.fail_over)
-        middle.task.friendly = name
-        whole = plan.group("Failover")
-        stages = [self.operation.first(), *self._shutdown()]
-        stages += [*build.actions(whole.before, scenario), middle, *build.actions(whole.after, scenario)]
-        for number, group in enumerate(plan.boots, 1):
-            friendly = f"Group {number}: Start"
-            boot = build.group(f"Group{number}", friendly, "BootGroup", [group], self.boot)
-            stages += [*build.actions(group.before, scenario), boot, *build.actions(group.after, scenario)]
-        return [*stages, self.operation.last()]
+        build, whole = self.operation.build, self.plan.group("Failover")
+        before, after = (build.actions(said, "UnplannedFailover") for said in (whole.before, whole.after))
+        stages = [self.operation.first(), *self._shutdown(), *before, build.together(self.fail_over), *after]
+        return [*stages, *build.boots("UnplannedFailover", self.boot), self.operation.last()]
 
     def _shutdown(self) -> list[Stage]:
         if not self.required:
@@ -151,7 +143,7 @@ class _PlanFailover:
         flow, run = self._flow(item), self.runs[item.key]
         step = run.boot()
         step.seconds = BOOT_SECONDS
-        flow.steps = [step]
+        flow.steps, flow.undone = [step], nothing
         flow.done = partial(self.up, item)
         flow.details["protectedItemDetails"] = [run.outcome()]
         return flow

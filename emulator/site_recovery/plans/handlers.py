@@ -11,7 +11,7 @@ from emulator.paging import paged
 from emulator.site_recovery import accepted, finding, flow
 from emulator.site_recovery.flow import Flow, Step
 from emulator.site_recovery.job import Doom, Job
-from emulator.site_recovery.plans import body, commit, drill, failover
+from emulator.site_recovery.plans import body, drill, endings, failover
 from emulator.site_recovery.plans.operation import subject
 from emulator.site_recovery.plans.plan import Plan
 from emulator.site_recovery.plans.view import view
@@ -102,8 +102,8 @@ def _operate(begin: Begin, world: World, call: Call) -> Answer:
 
 
 unplanned_failover = partial(_operate, failover.begin)
-failover_commit = partial(_operate, commit.commit)
-failover_cancel = partial(_operate, commit.cancel)
+failover_commit = partial(_operate, endings.commit)
+failover_cancel = partial(_operate, endings.cancel)
 test_failover = partial(_operate, drill.begin)
 test_failover_cleanup = partial(_operate, drill.clean_up)
 

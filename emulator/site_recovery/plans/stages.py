@@ -59,6 +59,28 @@ class Builder:
         tasks = [part.task for part in parts] + skipped
         return Stage(_group_task(task_id, f"{friendly} ({len(tasks)})", kind, tasks), parts=parts)
 
+    def each(self, friendly: str, kind: str, work: Work) -> list[Stage]:
+        """Make a stage of each of the plan's groups."""
+        return [
+            self.group(f"Group{number}", f"Group {number}: {friendly}", kind, [group], work)
+            for number, group in enumerate(self.plan.boots, 1)
+        ]
+
+    def boots(self, scenario: str, work: Work) -> list[Stage]:
+        """Make the stages in which the groups start, with what is done before and after each."""
+        stages: list[Stage] = []
+        for group, stage in zip(self.plan.boots, self.each("Start", "BootGroup", work), strict=True):
+            before, after = (self.actions(said, scenario) for said in (group.before, group.after))
+            stages += [*before, stage, *after]
+        return stages
+
+    def together(self, work: Work) -> Stage:
+        """Make the stage in which all machines fail over."""
+        name = "Recovery plan failover"
+        stage = self.group("FailoverAllActionGroup", name, "RpFailoverTask", self.plan.boots, work)
+        stage.task.friendly = name
+        return stage
+
     def nested(self, task_id: str, friendly: str, kind: str, groups: list[Group], work: Work) -> Stage:
         """Make a stage that shows its groups one inside the other, as the shutdown does."""
         stage = Stage(_group_task(task_id, "", kind, [], "RecoveryPlanShutdownGroupTaskDetails"))

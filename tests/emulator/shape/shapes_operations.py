@@ -209,25 +209,32 @@ PLAN = _PLAN_HEAD.rstrip() + _NEVER_RUN.rstrip() + _GROUPS
 PLAN_TESTED = _PLAN_HEAD.rstrip() + _RUN.rstrip() + _GROUPS
 PLAN_LISTED = f"{_PLAN_HEAD.rstrip()}{_NEVER_RUN.rstrip()}\n  groups [S]\n  providerSpecificDetails [S]"
 
-EVENT = """
+_BARE = "eventSpecificDetails N"
+_JOB_STATUS = """
+eventSpecificDetails {}
+  instanceType 'JobStatus'
+  jobId /S
+  jobFriendlyName S
+  jobStatus 'Failed'
+  affectedObjectType 'Vm'
+"""
+
+
+def _event(description: str, kind: str, details: str) -> str:
+    return f"""
 name S
 type 'Microsoft.RecoveryServices/vaults/replicationEvents'
 id /S
-properties {}
+properties {{}}
   eventCode 'SRSJobStatus'
-  description S
-  eventType 'JobStatus'
+  description {description}
+  eventType '{kind}'
   affectedObjectFriendlyName S
   severity 'Critical'
   timeOfOccurrence T
   fabricId /S
   providerSpecificDetails N
-  eventSpecificDetails {}
-    instanceType 'JobStatus'
-    jobId /S
-    jobFriendlyName S
-    jobStatus 'Failed'
-    affectedObjectType 'Vm'
+{_in(1, details)}
   healthErrors []
     errorLevel N
     errorCode S
@@ -238,30 +245,10 @@ properties {}
     recoveryProviderErrorMessage N
     entityId N
 """
-EVENT_ALONE = """
-name S
-type 'Microsoft.RecoveryServices/vaults/replicationEvents'
-id /S
-properties {}
-  eventCode 'SRSJobStatus'
-  description '{0} - {1}'
-  eventType 'AgentHealth'
-  affectedObjectFriendlyName S
-  severity 'Critical'
-  timeOfOccurrence T
-  fabricId /S
-  providerSpecificDetails N
-  eventSpecificDetails N
-  healthErrors []
-    errorLevel N
-    errorCode S
-    errorMessage S
-    possibleCauses S
-    recommendedAction S
-    creationTimeUtc T
-    recoveryProviderErrorMessage N
-    entityId N
-"""
+
+
+EVENT = _event("S", "JobStatus", _JOB_STATUS)
+EVENT_ALONE = _event("S", "AgentHealth", _BARE)
 _NO_COUNTS = """
   {key} {{}}
     resourceCount I
