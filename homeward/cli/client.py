@@ -2,11 +2,12 @@
 
 from types import TracebackType
 from typing import Self, cast
+from urllib.parse import quote
 
 import httpx2
 
 from homeward.cli.errors import RefusedError, UnreachableError, UsageError
-from homeward.cli.wire import Item, Page, Problem, Run, RunRequest
+from homeward.cli.wire import Item, Page, Plan, Problem, Run, RunRequest
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TOO_MANY = 429
@@ -42,6 +43,12 @@ class Client:
 
     def runs(self) -> list[Run]:
         return cast(list[Run], self._pages("/api/runs"))
+
+    def plans(self) -> list[Plan]:
+        return cast(list[Plan], self._pages("/api/plans"))
+
+    def plan(self, name: str) -> Plan:
+        return cast(Plan, self._json("GET", f"/api/plans/{quote(name, safe='')}"))
 
     def items(self, run_id: str) -> list[Item]:
         return cast(list[Item], self._pages(f"{_path(run_id)}/items"))

@@ -8,12 +8,14 @@ from cyclopts import App, CycloptsError
 from homeward.cli.commands import runs
 from homeward.cli.errors import CliError
 from homeward.cli.pace import Pace
+from homeward.cli.plan_commands import plans
 
 _MISUSED = 2
 _INTERRUPTED = 130
 
 app = App(name="homeward", help="Fail Azure VMs over and bring them home again.", version_flags=[])
 app.command(runs)
+app.command(plans)
 
 
 def main(argv: Sequence[str], pace: Pace | None = None) -> int:
@@ -21,7 +23,7 @@ def main(argv: Sequence[str], pace: Pace | None = None) -> int:
     try:
         return _dispatch(list(argv), pace or Pace())
     except CycloptsError as error:
-        return _complain(f"{error}\nTry: python -m homeward.cli runs --help", _MISUSED)
+        return _complain(f"{error}\nTry: python -m homeward.cli --help", _MISUSED)
     except CliError as error:
         return _complain(str(error), error.exit_code)
     except KeyboardInterrupt:

@@ -85,6 +85,41 @@ class Run(TypedDict, total=False):
     errors: list[Fault] | None
 
 
+class PlanFinding(TypedDict, total=False):
+    line: int
+    column: int
+    pointer: str
+    message: str
+    remedy: str
+
+
+class PlanMember(TypedDict, total=False):
+    name: str
+
+
+class PlanWave(TypedDict, total=False):
+    name: str
+    members: list[PlanMember]
+
+
+class PlanContent(TypedDict, total=False):
+    waves: list[PlanWave]
+
+
+class Plan(TypedDict, total=False):
+    """A plan in a list; `plan` and `source` come only where one is asked for."""
+
+    name: str
+    version: str | None
+    description: str | None
+    contentHash: str | None
+    members: list[str]
+    waves: list[str]
+    findings: list[PlanFinding] | None
+    plan: PlanContent | None
+    source: str
+
+
 class Page(TypedDict, total=False):
     value: list[object]
     nextLink: str | None

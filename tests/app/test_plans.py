@@ -1,12 +1,14 @@
 """Plans over HTTP and from the shell."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.app.conftest import REPOSITORY, Worlds
+from homeward.cli.main import main
+from tests.app.conftest import REPOSITORY, World, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -49,6 +51,65 @@ async def test_a_plan_that_is_not_there_is_a_problem(world: Worlds, name: str) -
         answer = await w.api.get(f"/api/plans/{name}")
 
     assert (404, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
+
+
+async def shell(w: World, *words: str) -> int:
+    return await asyncio.to_thread(main, ["plans", *words, "--url", w.host.url, "--key", "dev"])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of plans with one that is right and one that is not."""
+    for name, more in (("good", ""), ("bad", "polcy: {}\n")):
+        shop = (REPOSITORY / "plans" / "shop.yaml").read_text(encoding="utf-8")
+        text = shop.replace("name: shop", f"name: {name}") + more
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("HOMEWARD_PLANS", str(tmp_path))
+    return tmp_path
+
+
+async def test_the_shell_lists_plans(world: Worlds, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also the one with a mistake."""
+    async with world() as w:
+        code = await shell(w, "list")
+
+    lines = capsys.readouterr().out.splitlines()
+    assert (0, ["bad  -  1 mistake", "good  1  3 waves"]) == (code, [line[:17].rstrip() for line in lines])
+
+
+async def test_the_shell_shows_a_plan(
+    world: Worlds, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its waves with their members."""
+    async with world() as w:
+        code = await shell(w, "show", "good")
+
+    assert 0 == code
+    assert ["  database: db", "  application: app", "  web: web"] == capsys.readouterr().out.splitlines()[1:]
+
+
+async def test_the_shell_shows_what_is_wrong_with_a_plan(
+    world: Worlds, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the line, as the offline check does."""
+    line = len((folder / "bad.yaml").read_text(encoding="utf-8").splitlines())
+    async with world() as w:
+        codes = [await shell(w, "show", "bad"), await shell(w, "show", "nothing")]
+
+    said = capsys.readouterr()
+    assert [1, 2] == codes
+    assert f"bad.yaml:{line}:1: /polcy: There is no field 'polcy'. Did you mean policy?" in said.out
+    assert "There is no plan 'nothing'" in said.err
+
+
+async def test_the_shell_prints_a_plan_s_text(
+    world: Worlds, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To start another from."""
+    async with world() as w:
+        await shell(w, "show", "good", "--source")
+
+    assert (folder / "good.yaml").read_text(encoding="utf-8").strip() == capsys.readouterr().out.strip()
 
 
 def check(*files: Path | str) -> tuple[int, str, str]:
