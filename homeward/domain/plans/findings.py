@@ -1,6 +1,6 @@
 """What is wrong with a plan, where, and what to write instead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -43,6 +43,7 @@ class Sheet:
         self.findings: list[PlanFinding] = []
         self._places: dict[str, Mark] = {"": Mark(1, 1)}
         self._kept: dict[str, list[int]] = {}
+        self._spoiled: set[str] = set()
 
     def place(self, pointer: str, mark: Mark) -> None:
         self._places[pointer] = mark
@@ -60,18 +61,25 @@ class Sheet:
 
     def spoiled(self, pointer: str) -> bool:
         """Whether something there, or within it, is wrong already: what follows from it is not said as well."""
-        return any(f"{one.pointer}/".startswith(f"{pointer}/") for one in self.findings)
+        return pointer in self._spoiled
 
     def note(self, pointer: str, message: str, remedy: str, mark: Mark | None = None) -> None:
         """Without a mark the finding stands where the value does, or the nearest one around it."""
-        around = pointer
-        while mark is None:
-            mark = self._places.get(around)
-            around = around.rpartition("/")[0]
-        self.findings.append(PlanFinding(mark.line, mark.column, pointer, message, remedy))
+        around = list(_outwards(pointer))
+        self._spoiled.update(around)
+        place = mark or next(self._places[one] for one in around if one in self._places)
+        self.findings.append(PlanFinding(place.line, place.column, pointer, message, remedy))
 
     def sorted(self) -> list[PlanFinding]:
         return sorted(self.findings, key=lambda one: (one.line, one.column))
+
+
+def _outwards(pointer: str) -> Iterator[str]:
+    """The pointer, what is around it, and so on to the plan itself."""
+    yield pointer
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        yield pointer
 
 
 def within(pointer: str, key: str | int) -> str:

@@ -43,10 +43,11 @@ def _check_names(plan: Document, sheet: Sheet) -> None:
     owners: dict[str, str] = {}
     for member, text in plan.members.items():
         for at, item in enumerate(text.items):
-            owner = owners.setdefault(item.lower(), member)
-            place = sheet.nth(within(within("/members", member), "items"), at)
-            if owner != member or item.lower() in [one.lower() for one in text.items[:at]]:
-                sheet.note(place, f"{item!r} is named by {owner} already.", "Name each VM once in a plan.")
+            if item.lower() in owners:
+                place = sheet.nth(within(within("/members", member), "items"), at)
+                said = f"{item!r} is named by {owners[item.lower()]} already."
+                sheet.note(place, said, "Name each VM once in a plan.")
+            owners.setdefault(item.lower(), member)
 
 
 def _check_order(plan: Document, sheet: Sheet) -> None:
