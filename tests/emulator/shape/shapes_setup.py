@@ -22,27 +22,7 @@ properties {}
   healthErrorDetails [S]
   health 'Normal'
 """
-FABRIC_LISTED = """
-name S
-type 'Microsoft.RecoveryServices/vaults/replicationFabrics'
-id /S
-properties {}
-  friendlyName S
-  encryptionDetails {}
-    kekState 'None'
-    kekCertThumbprint N
-  rolloverEncryptionDetails {}
-    kekState 'None'
-    kekCertThumbprint N
-  internalIdentifier G
-  bcdrState 'Valid'
-  customDetails {}
-    instanceType 'Azure'
-    location S
-    containerIds N
-  healthErrorDetails [S]
-  health 'Normal'
-"""
+FABRIC_LISTED = FABRIC.replace("    containerIds [S]\n    zones [S]\n", "    containerIds N\n")
 CONTAINER = """
 id /S
 name S
@@ -56,19 +36,7 @@ properties {}
   role 'Primary'
   fabricSpecificDetails N
 """
-CONTAINER_NEW = """
-id /S
-name S
-type 'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationProtectionContainers'
-properties {}
-  fabricFriendlyName S
-  friendlyName S
-  fabricType 'Azure'
-  protectedItemCount I
-  pairingStatus 'NotPaired'
-  role ''
-  fabricSpecificDetails N
-"""
+CONTAINER_NEW = CONTAINER.replace("'Paired'", "'NotPaired'").replace("'Primary'", "''")
 MAPPING = """
 id /S
 name S
@@ -92,29 +60,13 @@ properties {}
   targetFabricFriendlyName S
   policyFriendlyName S
 """
-MAPPING_PLAIN = """
-id /S
-name S
-type S
-properties {}
-  targetProtectionContainerId /S
-  targetProtectionContainerFriendlyName S
-  providerSpecificDetails {}
-    instanceType 'A2A'
-    agentAutoUpdateStatus 'Disabled'
-    automationAccountAuthenticationType 'RunAsAccount'
-    automationAccountArmId N
-    scheduleName N
-    jobScheduleName N
-  health 'Normal'
-  healthErrorDetails [S]
-  policyId /S
-  state 'Paired'
-  sourceProtectionContainerFriendlyName S
-  sourceFabricFriendlyName S
-  targetFabricFriendlyName S
-  policyFriendlyName S
-"""
+MAPPING_PLAIN = (
+    MAPPING.replace("'Enabled'", "'Disabled'")
+    .replace("'SystemAssignedIdentity'", "'RunAsAccount'")
+    .replace("automationAccountArmId /s", "automationAccountArmId N")
+    .replace("jobScheduleName G", "jobScheduleName N")
+    .replace("    scheduleName S", "    scheduleName N")
+)
 NETWORK_MAPPING = """
 type 'Microsoft.RecoveryServices/vaults/replicationFabrics/replicationNetworks/replicationNetworkMappings'
 id /S
