@@ -7,26 +7,41 @@ from activities import (
     cleanup_check,
     commit,
     failover,
+    fence,
     health_check,
     lease_holder,
     look_around,
+    recheck,
     reprotect,
     resolve_items,
     restart_source,
     shutdown,
     verify,
+    verify_decision,
     wait,
 )
-from entities import lease, record
-from orchestrators import item, preflight, run, waiting, watch
+from entities import control, lease, record, roster
+from orchestrators import batch, fencing, item, preflight, run, steering, waiting, watch, wave
 from triggers import http, plans
+from triggers import steering as steering_api
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 for module in (
-    *(run, preflight, item, waiting, watch),
-    *(resolve_items, health_check, lease_holder, shutdown, failover, commit, reprotect),
+    *(run, wave, batch, preflight, item, steering, fencing, waiting, watch),
+    *(
+        resolve_items,
+        verify_decision,
+        recheck,
+        health_check,
+        lease_holder,
+        shutdown,
+        failover,
+        commit,
+        reprotect,
+        fence,
+    ),
     *(restart_source, look_around, wait, verify, cleanup_check),
-    *(lease, record),
-    *(http, plans),
+    *(lease, record, roster, control),
+    *(http, plans, steering_api),
 ):
     app.register_functions(module.bp)

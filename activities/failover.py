@@ -17,7 +17,7 @@ from homeward.domain import jobs
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.evidence import Fault
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.runs import Mode, Shutdown
+from homeward.domain.runs import Mode, Operation, Shutdown
 from homeward.steps.change import Change
 from homeward.steps.failover import FAILOVER, FailoverInput
 
@@ -57,7 +57,8 @@ def body(step: FailoverInput) -> ArmJson:
 
 def _not_ready(step: FailoverInput, item: ReplicatedItem) -> Fault | None:
     same_life = item.lifecycle_id == step.intent.lifecycle_id
-    if item.protection_state == "Protected" and item.target == item.home and item.idle and same_life:
+    towards = item.target == item.home if step.operation is Operation.FAILBACK else item.source == item.home
+    if item.protection_state == "Protected" and towards and item.idle and same_life:
         return None
     doing = "" if item.idle else f", busy with {item.scenario}"
     return Fault(

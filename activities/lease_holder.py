@@ -14,7 +14,7 @@ bp = df.Blueprint()
 @activity_with_client(bp, LEASE_HOLDER, need=None)
 async def lease_holder(step: LeaseHolderInput, client: Any) -> LeaseHolderResult:
     run = await durable.instance(client, step.run_id)
-    items = await durable.instances(client, f"{step.run_id}:")
+    items = [] if step.run_only else await durable.instances(client, f"{step.run_id}:")
     record = await durable.entity_state(client, "record", step.run_id) if run is None else {}
     ended = run.ended if run is not None else "endedAt" in record
     return LeaseHolderResult(ended=ended and all(item.ended for item in items))

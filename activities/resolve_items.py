@@ -1,26 +1,75 @@
-"""Find the items that a request names, by item name, VM name or ARM id. A name must fit exactly one."""
+"""Find the items that a run means, seat them in waves and batches, and write the seats into roster entities."""
+
+from itertools import batched
+from typing import Any
 
 import azure.durable_functions as df
 
-from activities.registration import activity
+from activities.registration import activity_with_client
+from homeward import durable
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
+from homeward.arm.sights import sights
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Fault
-from homeward.domain.naming import Resolved, resolve
+from homeward.domain.gates import scope_hash
+from homeward.domain.plans.plan import Plan, plan_of
+from homeward.domain.plans.resolution import Placed, ResolvedWave, resolve
+from homeward.domain.policies import Policy
 from homeward.errors import StageFailedError
+from homeward.plan_files import find_plan
 from homeward.settings import from_environment
-from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
+from homeward.steps.batch import MOST_SEATS, BatchRef, Seat, Seats, WaveRef
+from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput, ResolveItemsResult
 
 bp = df.Blueprint()
 
 
-@activity(bp, RESOLVE_ITEMS, lambda step: Need(Use.PREFLIGHT, step.vault_id, reads=1))
-async def resolve_items(step: ResolveItemsInput) -> Resolved:
-    if not from_environment().allows(step.vault_id):
-        raise StageFailedError(_out_of_reach(step.vault_id))
-    listed = await SiteRecovery(connected(), step.vault_id).items()
-    return resolve(step.names, listed.value)
+@activity_with_client(bp, RESOLVE_ITEMS, lambda step: Need(Use.PREFLIGHT, step.request.vault_id, reads=1))
+async def resolve_items(
+    step: ResolveItemsInput,
+    client: Any,  # an untyped binding
+) -> ResolveItemsResult:
+    vault = step.request.vault_id
+    if not from_environment().allows(vault):
+        raise StageFailedError(_out_of_reach(vault))
+    plan = _plan(step)
+    listed = await SiteRecovery(connected(), vault).items()
+    seen = await sights(connected(), vault, plan, listed.value, step.request.mode)
+    found = resolve(plan, listed.value, seen)
+    if found.faults:
+        return ResolveItemsResult(faults=found.faults)
+    waves = [
+        await _seat(client, f"{step.run_id}:{number}", wave) for number, wave in enumerate(found.waves)
+    ]
+    return ResolveItemsResult(tuple(waves))
+
+
+def _plan(step: ResolveItemsInput) -> Plan:
+    """The plan with the very content that was pinned; a request's own items are a plan of one wave."""
+    if step.request.plan is None:
+        return plan_of(step.request)
+    file = find_plan(from_environment().plans, step.request.plan)
+    if file is None or file.plan is None or file.plan.content_hash != step.plan_hash:
+        raise StageFailedError(_changed(step.request.plan))
+    return file.plan
+
+
+async def _seat(client: Any, key: str, wave: ResolvedWave) -> WaveRef:
+    refs = [
+        await _fill(client, f"{key}:{number}", some)
+        for number, some in enumerate(batched(wave.items, MOST_SEATS, strict=False))
+    ]
+    return WaveRef(wave.name, wave.policy, tuple(refs))
+
+
+async def _fill(client: Any, key: str, placed: tuple[Placed, ...]) -> BatchRef:
+    policies: list[Policy] = list(dict.fromkeys(one.policy for one in placed))
+    seats = tuple(Seat(one.named, one.member, policies.index(one.policy)) for one in placed)
+    digest = scope_hash([one.to_json() for one in policies], [one.to_json() for one in seats])
+    found = Seats(digest, tuple(policies), seats)
+    await durable.tell_entity(client, "roster", key, "fill", found.to_json())
+    return BatchRef(key, digest, len(seats))
 
 
 def _out_of_reach(vault_id: str) -> Fault:
@@ -28,4 +77,12 @@ def _out_of_reach(vault_id: str) -> Fault:
         "VaultNotAllowed",
         f"{vault_id} is not in HOMEWARD_VAULT_IDS.",
         recommended_action="Add the vault to the allow-list if Homeward may act on it.",
+    )
+
+
+def _changed(name: str) -> Fault:
+    return Fault(
+        "PlanChanged",
+        f"The plan {name!r} is not what it was when this run was asked for.",
+        recommended_action="Look at the plan as it is now, then ask again with a new requestId.",
     )

@@ -113,7 +113,7 @@ class Host:
     def _listen(self) -> None:
         at = Surroundings(self.clock, self._store, self.settings, self._run, self.changed)
         self._listeners = {kind: make(self.catalogue.of(kind), at) for kind, make in LISTENERS.items()}
-        self._pacer = Pacer(
+        self.pacer = Pacer(
             self.engine,
             self.clock,
             auto_advance=self.options.auto_advance,
@@ -164,7 +164,7 @@ class Host:
         await self._server.up.wait()
         for listener in self._listeners.values():
             listener.start()
-        pacing = asyncio.create_task(self._pacer.run())
+        pacing = asyncio.create_task(self.pacer.run())
         self._tasks = [serving, pacing]
         self.changed()
 
@@ -189,7 +189,7 @@ class Host:
     def changed(self) -> None:
         """Something happened that may have made work ready, or time the next thing to wait for."""
         self.dispatcher.pump()
-        self._pacer.wake()
+        self.pacer.wake()
 
     async def run_until(self, stop: asyncio.Event) -> None:
         """Serve until asked to stop; raises what made it impossible to go on."""

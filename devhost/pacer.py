@@ -7,7 +7,7 @@ schedule is fired on the way to a durable timer, but alone it would keep the clo
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from datetime import datetime
 
 from devhost.clock import Clock
@@ -35,6 +35,17 @@ class Pacer:
         self._engine, self._clock, self._listeners = engine, clock, listeners
         self._auto, self._busy, self._announce = auto_advance, busy, announce
         self._wake = asyncio.Event()
+        self._held = 0
+
+    @contextlib.contextmanager
+    def stand(self) -> Generator[None]:
+        """Never jump meanwhile: somebody outside is about to do something at this moment."""
+        self._held += 1
+        try:
+            yield
+        finally:
+            self._held -= 1
+            self.wake()
 
     def wake(self) -> None:
         self._wake.set()
@@ -55,7 +66,7 @@ class Pacer:
                 await self._pause(None if due is None else self._clock.real_seconds_until(due))
 
     def _may_jump(self) -> bool:
-        return self._auto and self._engine.idle and not self._busy()
+        return self._auto and not self._held and self._engine.idle and not self._busy()
 
     async def _jump(self, due: datetime) -> None:
         if self._announce is not None:

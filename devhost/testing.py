@@ -22,7 +22,7 @@ from devhost.engine.engine import Engine
 from devhost.grpc_api import OUTSIDE
 from devhost.host import Host
 from devhost.hostjson import read_host_settings
-from devhost.pacer import Announce
+from devhost.pacer import Announce, Pacer
 from devhost.worker.inprocess import InProcessWorker
 
 DEADLINE = 10.0
@@ -30,12 +30,16 @@ DEADLINE = 10.0
 
 @dataclass(frozen=True, slots=True)
 class RunningHost:
-    """A host that serves; `url` is its HTTP address, `client` a durable client that talks to it."""
+    """A host that serves; `url` is its HTTP address, `client` a durable client that talks to it.
+
+    Within `pacer.stand()` the clock jumps nowhere: time to do what a person would do at that moment.
+    """
 
     url: str
     client: AsyncTaskHubGrpcClient
     engine: Engine
     clock: Clock
+    pacer: Pacer
     failed: asyncio.Future[BaseException]
 
     async def wait(self, instance_id: str, seconds: float = DEADLINE) -> OrchestrationState:
@@ -111,7 +115,7 @@ async def _serving(running: Host) -> AsyncGenerator[RunningHost]:
     watching = asyncio.create_task(watch())
     client = _client(running.rpc.address)
     try:
-        yield RunningHost(running.url, client, running.engine, running.clock, failed)
+        yield RunningHost(running.url, client, running.engine, running.clock, running.pacer, failed)
     finally:
         await client.close()
         watching.cancel()

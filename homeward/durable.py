@@ -5,7 +5,6 @@ Everything that crosses a boundary here is plain JSON, written and read explicit
 
 import json
 from collections.abc import Generator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -23,6 +22,7 @@ from homeward.errors import BrokenError, HomewardError, StageFailedError
 from homeward.steps.step import Step
 
 type Context = task.OrchestrationContext
+type Task = task.Task[Any]
 type Durable[T] = Generator[task.Task[Any], Any, T]
 
 _FIRST_DELAY = 5.0
@@ -111,14 +111,11 @@ def start[I: Payload, R: Payload](
     return ctx.call_sub_orchestrator(step.name, input=payload.to_json(), instance_id=instance_id)
 
 
-def settle[I: Payload, R: Payload](
-    step: Step[I, R], tasks: list[task.Task[Any]]
-) -> Durable[tuple[list[R], dict[int, Fault]]]:
-    """Wait for sub-orchestrations that run side by side; those that broke are told by their number."""
-    with suppress(task.TaskFailedError):  # each one is looked at below
-        yield task.when_all(tasks)
-    faults = {n: broken(step.name, one.get_exception()) for n, one in enumerate(tasks) if one.is_failed}
-    return [step.result.from_json(one.get_result()) for one in tasks if not one.is_failed], faults
+def outcome(name: str, one: Task) -> tuple[Any, Fault | None]:
+    """What a task that is complete came to: its result, or the fault with which it broke."""
+    if one.is_failed:
+        return None, broken(name, one.get_exception())
+    return one.get_result(), None
 
 
 def pause(ctx: Context, seconds: float) -> task.Task[Any]:
@@ -131,6 +128,10 @@ def pause_until(ctx: Context, moment: datetime) -> task.Task[Any]:
 
 def event(ctx: Context, name: str) -> task.Task[Any]:
     return ctx.wait_for_external_event(name)
+
+
+def all_of(tasks: Sequence[task.Task[Any]]) -> task.Task[Any]:
+    return task.when_all(list(tasks))
 
 
 def any_of(tasks: Sequence[task.Task[Any]]) -> task.Task[Any]:
@@ -191,6 +192,19 @@ async def entity_state(client: DurableFunctionsClient, name: str, key: str) -> d
     """An entity's state; empty where there is none."""
     found = await client.get_entity(entity_id(name, key))
     return _plain(found.get_state()) if found is not None else {}
+
+
+async def tell_entity(
+    client: DurableFunctionsClient, name: str, key: str, operation: str, data: dict[str, Any]
+) -> None:
+    await client.signal_entity(entity_id(name, key), operation, data)
+
+
+async def raise_event(
+    client: DurableFunctionsClient, instance_id: str, name: str, data: dict[str, Any]
+) -> None:
+    """Send an event. One that finds nobody is lost without a word."""
+    await client.raise_orchestration_event(instance_id, name, data=data)
 
 
 def _instance(state: OrchestrationState) -> Instance:

@@ -30,6 +30,8 @@ class Settings:
     vault_ids: tuple[str, ...]
     managed_identity: bool
     plans: Path
+    signing_key: str = ""
+    in_azure: bool = False
 
     def allows(self, vault_id: str) -> bool:
         return any(same(vault_id, allowed) for allowed in self.vault_ids)
@@ -45,6 +47,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         vault_ids=tuple(re.findall(r"[^\s,;]+", environment.get("HOMEWARD_VAULT_IDS", ""))),
         managed_identity="IDENTITY_ENDPOINT" in environment,
         plans=Path(environment.get("HOMEWARD_PLANS") or PLANS),
+        signing_key=environment.get("HOMEWARD_SIGNING_KEY", ""),
+        in_azure="WEBSITE_SITE_NAME" in environment,
     )
 
 

@@ -18,13 +18,13 @@ def refuse_another_point(case: Case, look: WaitResult) -> None:
     Latest is no particular point, but it is never older than the newest that preflight saw.
     """
     used, used_at = look.recovery_point_id, look.recovery_point_time
-    approved, newest = case.task.health.point.id, case.task.baseline.newest_point_at
+    approved, newest = case.health.point.id, case.baseline.newest_point_at
     if approved is None:
         fits = used_at is not None and newest is not None and used_at > newest - _FRACTION
     elif used is not None:
         fits = name_of(approved).lower() == name_of(used).lower()
     else:
-        fits = used_at is not None and _near(used_at, case.task.health.point.time)
+        fits = used_at is not None and _near(used_at, case.health.point.time)
     if not fits:
         raise StageFailedError(_another(used or "unknown"))
 

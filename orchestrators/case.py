@@ -6,11 +6,23 @@ from datetime import datetime
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding, warning
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import ItemOutcome, ItemReport, JobSeen, Remainder, Stage, StageSpan
+from homeward.domain.runs import (
+    ItemOutcome,
+    ItemReport,
+    JobSeen,
+    Remainder,
+    Reprotect,
+    Shutdown,
+    Stage,
+    StageSpan,
+)
 from homeward.domain.views import brief
 from homeward.durable import Context, now
+from homeward.errors import BrokenError
 from homeward.steps.change import Change, Intent
+from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.item import ItemInput
+from homeward.steps.preflight import PreflightResult
 from homeward.steps.wait import WaitResult
 
 
@@ -20,28 +32,61 @@ class Case:
     def __init__(self, ctx: Context, task: ItemInput) -> None:
         self.ctx = ctx
         self.task = task
+        self.policy = task.policy
+        self.mode = task.request.mode
+        self._health: HealthCheckResult | None = None
         self.off_seen_at: datetime | None = None
         self.shut_down_by_us = False
+        self.stopped_by: tuple[Fault, ...] = ()
         self.accepted_at: datetime | None = None
         self.recovered_at: datetime | None = None
         # A job of ours cannot have started before this; after the shutdown, not before the source was off.
-        self.since = task.baseline.read_at
+        self.since = now(ctx)
         self.report = ItemReport(
             name=task.named.name,
             friendly_name=task.named.friendly_name,
             stage=Stage.PREFLIGHT,
             attempt=task.attempt,
-            recovery_point=task.health.point,
-            started_at=task.checked.started_at,
-            timeline=(task.checked,),
-            findings=task.health.findings,
-            evidence=task.health.evidence,
+            critical=task.policy.critical,
+            started_at=now(ctx),
         )
+
+    def passed(self, check: PreflightResult, health: HealthCheckResult) -> None:
+        """What preflight saw: the baseline of everything that follows."""
+        self._health = health
+        self.since = self.baseline.read_at if health.baseline else self.since
+        self._update(
+            recovery_point=health.point,
+            forecast_data_loss_seconds=health.data_loss_seconds,
+            timeline=(*self.report.timeline, *((check.span,) if check.span else ())),
+            findings=health.findings,
+            evidence=health.evidence,
+        )
+
+    @property
+    def shutdown(self) -> Shutdown:
+        return self.policy.shutdown_in(self.mode)
+
+    @property
+    def reprotect(self) -> Reprotect:
+        return self.policy.reprotect_in(self.task.request.operation, self.mode)
+
+    @property
+    def health(self) -> HealthCheckResult:
+        if self._health is None:
+            raise BrokenError(Fault("NoPreflight", "A stage began before preflight was over."))
+        return self._health
+
+    @property
+    def baseline(self) -> Baseline:
+        if self.health.baseline is None:
+            raise BrokenError(Fault("NoBaseline", "Preflight passed without a baseline to compare with."))
+        return self.health.baseline
 
     @property
     def intent(self) -> Intent:
         """What is about to be done, and the baseline that later looks compare with."""
-        named, baseline = self.task.named, self.task.baseline
+        named, baseline = self.task.named, self.baseline
         return Intent(
             run_id=self.task.run_id,
             lease_key=lease_key(self.task.request.vault_id, named.name),
@@ -49,7 +94,7 @@ class Case:
             item_id=named.item_id,
             friendly_name=named.friendly_name,
             attempt=self.task.attempt,
-            mode=self.task.request.mode,
+            mode=self.mode,
             since=self.since,
             source_vm_id=baseline.source_vm_id,
             recovery_vm_id=baseline.recovery_vm_id,
@@ -93,7 +138,7 @@ class Case:
             return
         used = replace(point, id=look.recovery_point_id or point.id, time=look.recovery_point_time)
         loss = (until - look.recovery_point_time).total_seconds()
-        exact = self.off_seen_at is not None and self.task.baseline.source_was_running
+        exact = self.off_seen_at is not None and self.baseline.source_was_running
         self._update(recovery_point=used, data_loss_seconds=loss, data_loss_is_upper_bound=not exact)
 
     def reprotected(self, new_item_id: str) -> None:
@@ -102,12 +147,12 @@ class Case:
     def left_behind(self, remainders: tuple[Remainder, ...]) -> None:
         self._update(remainders=remainders)
 
-    def finish(self, outcome: ItemOutcome, fault: Fault | None = None) -> ItemReport:
-        """End the case. Without a fault the stage is Done; else it stays where it broke."""
+    def finish(self, outcome: ItemOutcome, *faults: Fault) -> ItemReport:
+        """End the case: Done, or in the stage in which it broke or was stopped."""
         at = now(self.ctx)
         self._close_span(at)
-        stage = self.report.stage if fault else Stage.DONE
-        self._update(outcome=outcome, stage=stage, ended_at=at, errors=(fault,) if fault else ())
+        stage = Stage.DONE if outcome is ItemOutcome.SUCCEEDED else self.report.stage
+        self._update(outcome=outcome, stage=stage, ended_at=at, errors=faults)
         return self.report
 
     def unprotected_since(self, at: datetime | None) -> None:

@@ -25,7 +25,7 @@ def check_cleanup(case: Case) -> Durable[None]:
 
 
 def _look_until_two_agree(case: Case) -> Durable[None]:
-    baseline = case.task.baseline
+    baseline = case.baseline
     question = CleanupCheckInput(
         vault_id=case.task.request.vault_id,
         new_item_id=case.report.new_item_id or baseline.new_item_id,
@@ -48,7 +48,7 @@ def _look_until_two_agree(case: Case) -> Durable[None]:
 
 def _report(case: Case, seen: CleanupCheckResult) -> None:
     case.left_behind(seen.remainders)
-    if not any("/networkinterfaces/" in one.lower() for one in case.task.baseline.former_ids):
+    if not any("/networkinterfaces/" in one.lower() for one in case.baseline.former_ids):
         case.warn(
             "InventoryIncomplete",
             "The source could not be read at preflight, so its NICs are not in this list.",

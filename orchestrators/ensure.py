@@ -90,7 +90,7 @@ def qualify(case: Case, look: WaitResult, kind: str) -> None:
     if look.reservation is None:
         return
     said = f"The {kind} job ended Succeeded but {look.reservation}."
-    if case.task.request.mode is Mode.PLANNED:
+    if case.mode is Mode.PLANNED:
         remedy = "Look at the job's tasks in the vault before you go on."
         raise StageFailedError(Fault("PartialSuccess", said, recommended_action=remedy))
     case.warn("PartialSuccess", said)

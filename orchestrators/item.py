@@ -13,6 +13,7 @@ from homeward.durable import Context, Durable, now
 from homeward.errors import StageFailedError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.commit import COMMIT, CommitInput
+from homeward.steps.crew import Milestone
 from homeward.steps.failover import FAILOVER, FailoverInput
 from homeward.steps.item import ItemInput
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
@@ -20,7 +21,10 @@ from orchestrators.adoption import refuse_another_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.ensure import ensure, qualify, until_done
+from orchestrators.fencing import fence
+from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
+from orchestrators.steering import StoppedError, clear
 from orchestrators.verification import verify
 
 bp = df.Blueprint()
@@ -30,12 +34,18 @@ bp = df.Blueprint()
 def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     case = Case(ctx, ItemInput.from_json(input))
     try:
+        yield from check(case)
+        yield from await_orders(case)
         yield from shut_down(case)
         yield from fail_over(case)
         yield from verify(case)
         yield from commit(case)
+        tell(case, Milestone.RECOVERED)
+        yield from fence(case)
         yield from reprotect(case)
         yield from synchronize(case)
+    except NotStartedError as error:
+        return case.finish(error.outcome, *error.faults).to_json()
     except StageFailedError as error:
         return (yield from _stop(case, error)).to_json()
     yield from check_cleanup(case)
@@ -48,15 +58,16 @@ def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
         case.unprotected_since(case.recovered_at)
         return case.finish(ItemOutcome.UNPROTECTED, error.fault)
     yield from give_back(case, error)
-    return case.finish(ItemOutcome.FAILED, error.fault)
+    return case.finish(error.outcome if isinstance(error, StoppedError) else ItemOutcome.FAILED, error.fault)
 
 
 def fail_over(case: Case) -> Durable[None]:
     case.enter(Stage.FAILING_OVER)
-    point, shutdown = case.task.health.point, case.task.request.shutdown
+    yield from clear(case)
+    point, shutdown = case.health.point, case.shutdown
 
     def step(intent: Intent) -> FailoverInput:
-        return FailoverInput(intent, point, shutdown)
+        return FailoverInput(intent, point, shutdown, case.task.request.operation)
 
     change = yield from ensure(case, FAILOVER, jobs.FAILOVER, step)
     case.accepted_at = change.at
@@ -70,6 +81,7 @@ def fail_over(case: Case) -> Durable[None]:
 
 def commit(case: Case) -> Durable[None]:
     case.enter(Stage.COMMITTING)
+    yield from clear(case)
     change = yield from ensure(case, COMMIT, jobs.COMMIT, CommitInput)
     look = yield from until_done(case, change, jobs.COMMIT, case.intent.item_id, Expectation.COMMITTED)
     qualify(case, look, jobs.COMMIT)
@@ -78,11 +90,12 @@ def commit(case: Case) -> Durable[None]:
 def reprotect(case: Case) -> Durable[None]:
     """Turn the replication around. The item's id moves with it; its name stays."""
     case.enter(Stage.REPROTECTING)
-    way_back = case.task.health.way_back
-    if case.task.request.reprotect is Reprotect.MANUAL or way_back is None:
+    yield from clear(case)
+    way_back = case.health.way_back
+    if case.reprotect is Reprotect.MANUAL or way_back is None:
         raise StageFailedError(_left_to_you())
 
-    moved_to = case.task.baseline.new_item_id
+    moved_to = case.baseline.new_item_id
 
     def step(intent: Intent) -> ReprotectInput:
         return ReprotectInput(intent, way_back, moved_to)
@@ -97,7 +110,7 @@ def reprotect(case: Case) -> Durable[None]:
 def synchronize(case: Case) -> Durable[None]:
     """Wait until the item is Protected at its new id. Never a percentage: it does not reach 100 (recorded)."""
     case.enter(Stage.SYNCHRONIZING)
-    at = case.report.new_item_id or case.task.baseline.new_item_id
+    at = case.report.new_item_id or case.baseline.new_item_id
     nothing_to_send = Change(Outcome.ADOPTED, now(case.ctx))
     yield from until_done(case, nothing_to_send, PROTECTED, at, Expectation.PROTECTED)
 

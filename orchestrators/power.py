@@ -10,6 +10,7 @@ from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 from orchestrators.case import Case
 from orchestrators.ensure import NO_SECOND_CALL
+from orchestrators.steering import StoppedError, clear
 
 # How long a source may take to go off: a graceful power-off takes about 35 s (seconds).
 _PATIENCE = {Mode.PLANNED: 900.0, Mode.UNPLANNED: 60.0}
@@ -28,49 +29,52 @@ _STARTED_LOOKS = (30.0, 30.0, 60.0)
 def shut_down(case: Case) -> Durable[None]:
     """Power the source off and see that it is off. Planned: stop where that fails. Unplanned: try, and go on."""
     case.enter(Stage.SHUTTING_DOWN)
-    request = case.task.request
-    if request.shutdown is not Shutdown.POWER_OFF:
+    yield from clear(case)
+    if case.shutdown is not Shutdown.POWER_OFF:
         return
     try:
         seen = yield from _power_off(case)
+    except StoppedError:
+        raise
     except StageFailedError:
-        if request.mode is Mode.PLANNED:
+        if case.mode is Mode.PLANNED:
             raise
         return
     if seen.off:
         case.off_seen_at = seen.seen_at
         case.since = max(case.since, seen.seen_at - _MARGIN)
         case.note(*seen.evidence)
-    elif request.mode is Mode.PLANNED:
+    elif case.mode is Mode.PLANNED:
         raise StageFailedError(_still_on(case, seen))
 
 
 def _power_off(case: Case) -> Durable[ShutdownResult]:
     """Ask, and look ever more slowly until it is off or patience ends. Unplanned does not wait for a lost region."""
-    started, mode = now(case.ctx), case.task.request.mode
+    started = now(case.ctx)
     asked, delays, breaks = False, iter(_DELAYS), 0
     while True:
         try:
             seen = yield from call(
-                case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked), _PATIENCE_WITH_COMPUTE[mode]
+                case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked), _PATIENCE_WITH_COMPUTE[case.mode]
             )
         except BrokenError:
             # It may have asked before it broke.
-            case.shut_down_by_us = case.shut_down_by_us or case.task.baseline.source_was_running
+            case.shut_down_by_us = case.shut_down_by_us or case.baseline.source_was_running
             breaks += 1
             if breaks > _BREAKS:
                 raise
         else:
             case.shut_down_by_us = case.shut_down_by_us or seen.sent
             asked = asked or seen.asked
-            if seen.off or (now(case.ctx) - started).total_seconds() >= _PATIENCE[mode]:
+            if seen.off or (now(case.ctx) - started).total_seconds() >= _PATIENCE[case.mode]:
                 return seen
         yield pause(case.ctx, next(delays, _DELAYS[-1]))
+        yield from clear(case)
 
 
 def give_back(case: Case, error: StageFailedError) -> Durable[None]:
     """Start the source again if this run stopped it and it is certain that no failover took its place."""
-    if case.task.request.shutdown is Shutdown.SITE_RECOVERY:
+    if case.shutdown is Shutdown.SITE_RECOVERY:
         if case.report.stage is Stage.FAILING_OVER:
             case.warn(
                 "SourceLeftOff", "Site Recovery may have shut the source VM down; look whether it runs."
@@ -88,14 +92,14 @@ def _why_not(case: Case, error: StageFailedError) -> str | None:
         return "It is not known that this run shut it down."
     if isinstance(error, UncertainError) and case.report.stage is Stage.FAILING_OVER:
         return "How the failover stands is not certain."
-    if case.task.request.mode is Mode.UNPLANNED:
+    if case.mode is Mode.UNPLANNED:
         return "The run is unplanned."
     return None
 
 
 def _start_again(case: Case) -> Durable[str | None]:
     """None where it was started and seen running; else what kept us from it."""
-    question = RestartSourceInput(case.intent, case.task.baseline.target_vm)
+    question = RestartSourceInput(case.intent, case.baseline.target_vm)
     try:
         result = yield from call(case.ctx, RESTART_SOURCE, question, NO_SECOND_CALL)
         if not result.started:

@@ -29,9 +29,11 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         task.request.vault_id,
         task.named.item_id,
         task.request.mode,
-        task.request.recovery_point,
-        task.request.reprotect,
+        task.policy.recovery_point,
+        task.policy.reprotect_in(task.request.operation, task.request.mode),
         page=task.run_id,
+        operation=task.request.operation,
+        max_data_loss=task.policy.max_data_loss,
     )
     try:
         health = yield from call(ctx, HEALTH_CHECK, question)

@@ -1,136 +1,178 @@
-"""A run: find the items, check them all, take each one home side by side, give their leases back."""
+"""A run: resolve its items, check all of them, have them approved, then bring them over wave by wave."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import azure.durable_functions as df
 
-from homeward.domain.leases import lease_key
-from homeward.domain.naming import Named
-from homeward.domain.runs import ItemOutcome, ItemReport, RunStatus, Stage, conclude
-from homeward.durable import Context, Durable, call, entity_id, now, settle, start
+from homeward.domain.addresses import too_few
+from homeward.domain.evidence import Fault
+from homeward.domain.gates import Gate, GateState, scope_hash
+from homeward.domain.policies import OnFailure
+from homeward.domain.runs import Approval, Counts, RunStatus, conclude
+from homeward.durable import Context, Durable, call, entity_id, now
 from homeward.errors import StageFailedError
-from homeward.steps.item import ITEM, ItemInput
-from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult
+from homeward.steps.batch import WAVE, WaveInput, WaveRef
+from homeward.steps.crew import Milestone, Order, Orders
+from homeward.steps.recheck import RECHECK, RecheckInput
 from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
-from homeward.steps.run import Counts, RunInput, RunProgress
-from homeward.steps.watch import MAIL, WATCH, WatchInput
-from orchestrators.rejection import Ready, RejectedError, all_ready
+from homeward.steps.run import RunInput
+from orchestrators.board import Board
+from orchestrators.crew import Crew
+from orchestrators.gate import ask, refuse_cancelled
+from orchestrators.rejection import CancelledError, RejectedError
 
 bp = df.Blueprint()
+
+# What a wave's preflight saw counts this long; a wave that starts later is looked at again.
+_FRESH = timedelta(minutes=5)
+_TIME_TO_DECIDE = timedelta(hours=24)
+_GO = Orders(Order.GO)
 
 
 @bp.orchestration_trigger(context_name="context")
 def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     order = RunInput.from_json(input)
-    board = Board(ctx)
     record = entity_id("record", ctx.instance_id)
     yield ctx.call_entity(record, "open", input)
-    items: tuple[Named, ...] = ()
+    journey = Journey(ctx, order)
     try:
-        items = yield from _resolve(ctx, order)
-        yield from _carry_out(ctx, order, items, board)
+        yield from journey.resolve()
+        yield from journey.check()
+        yield from journey.approve()
+        yield from journey.carry_out()
     except RejectedError as error:
-        board.end(RunStatus.REJECTED, "Rejected", counts=Counts(items=len(items)), errors=error.faults)
-    if not order.request.dry_run:
-        yield from _release(ctx, order, items)
-    yield ctx.call_entity(record, "close", board.progress.to_json())
-    return board.progress.to_json()
+        yield from journey.stop(RunStatus.REJECTED, "Rejected", error.faults, error.why)
+    except CancelledError as error:
+        yield from journey.stop(RunStatus.CANCELLED, "Cancelled", (error.fault,), error.fault)
+    yield ctx.call_entity(record, "close", journey.board.progress.to_json())
+    return journey.board.progress.to_json()
 
 
-def _carry_out(ctx: Context, order: RunInput, items: tuple[Named, ...], board: "Board") -> Durable[None]:
-    """Nothing is changed before every item passed its preflight."""
-    board.show("Preflight", Counts(items=len(items), running=len(items)))
-    ready = all_ready((yield from _check_all(ctx, order, items)))
-    if order.request.dry_run:
-        board.end(RunStatus.SUCCEEDED, "DryRunDone", counts=Counts(items=len(items)))
-        return
-    board.show("BringingHome")
-    reports = yield from _bring_home(ctx, order, ready)
-    board.end(conclude(reports), "Done", counts=_count(reports))
+class Journey:
+    """One run under way."""
 
+    def __init__(self, ctx: Context, order: RunInput) -> None:
+        self._ctx, self._order = ctx, order
+        self.board = Board(ctx)
+        self._crew = Crew(ctx, Counts.from_json)
+        self._waves: dict[str, WaveRef] = {}
+        self._checked_at = now(ctx)
 
-def _resolve(ctx: Context, order: RunInput) -> Durable[tuple[Named, ...]]:
-    question = ResolveItemsInput(order.request.vault_id, order.request.items)
-    try:
-        found = yield from call(ctx, RESOLVE_ITEMS, question)
-    except StageFailedError as error:
-        raise RejectedError((error.fault,)) from error
-    if found.faults:
-        raise RejectedError(found.faults)
-    return found.items
+    def resolve(self) -> Durable[None]:
+        request = self._order.request
+        try:
+            question = ResolveItemsInput(self._ctx.instance_id, request, self._order.plan_hash)
+            found = yield from call(self._ctx, RESOLVE_ITEMS, question)
+        except StageFailedError as error:
+            raise RejectedError((error.fault,)) from error
+        if found.faults:
+            raise RejectedError(found.faults)
+        for number, ref in enumerate(found.waves):
+            child = f"wave:{self._ctx.instance_id}:{number}"
+            self._waves[child] = ref
+            order = WaveInput(self._ctx.instance_id, replace(request, items=()), ref)
+            self._crew.start(WAVE, order, child, ref.items)
 
+    def check(self) -> Durable[None]:
+        """Nothing is changed before every item of every wave passed its preflight."""
+        self.board.show("Preflight", self._crew.counts)
+        yield from self._crew.until(Milestone.CHECKED)
+        check = self._crew.check()
+        faults = check.faults or tuple(too_few(check.addresses))
+        if faults:
+            raise RejectedError(faults)
+        self._checked_at = now(self._ctx)
 
-def _check_all(ctx: Context, order: RunInput, items: tuple[Named, ...]) -> Durable[list[PreflightResult]]:
-    checks = [
-        start(
-            ctx,
-            PREFLIGHT,
-            PreflightInput(ctx.instance_id, replace(order.request, items=()), named),
-            f"{ctx.instance_id}:{named.name}:preflight",
+    def approve(self) -> Durable[None]:
+        if self._order.request.approval is Approval.NONE or self._order.request.dry_run:
+            return
+        counts, check = self._crew.counts, self._crew.check()
+        loss = (
+            f", losing up to {check.data_loss_seconds / 60:.0f} minutes of data"
+            if check.data_loss_seconds
+            else ""
         )
-        for named in items
-    ]
-    results, faults = yield from settle(PREFLIGHT, checks)
-    if faults:
-        raise RejectedError(tuple(faults.values()))
-    return results
+        question = f"{self._order.request.operation} of {counts.items} VMs in {len(self._waves)} waves{loss}?"
+        gate = yield from self._ask("approval", question, check.digest)
+        if gate.state is not GateState.APPROVED:
+            fault = _not_approved(gate)
+            raise RejectedError((fault,), why=fault)
 
+    def carry_out(self) -> Durable[None]:
+        """Wave after wave: the next starts when every VM of the last has recovered or ended."""
+        if self._order.request.dry_run:
+            yield from self.stop(RunStatus.SUCCEEDED, "DryRunDone")
+            return
+        stopped: Orders | None = None
+        for child, ref in self._waves.items():
+            stopped = stopped or (yield from self._obstacle(child, ref))
+            self._crew.tell(child, stopped or _GO)
+            self.board.show("Moving", self._crew.counts)
+            while stopped is None and not self._crew.reached(child, Milestone.RECOVERED):
+                yield from self._crew.listen()
+            stopped = stopped or self._after(ref)
+        self.board.show("Protecting", self._crew.counts)
+        yield from self._crew.until_ended()
+        self.board.end(conclude(self._crew.counts), "Done", counts=self._crew.counts)
 
-def _bring_home(ctx: Context, order: RunInput, ready: list[Ready]) -> Durable[tuple[ItemReport, ...]]:
-    watcher, request = f"watch:{ctx.instance_id}", replace(order.request, items=())
-    start(ctx, WATCH, WatchInput(request.vault_id), watcher)
-    tasks = [
-        start(
-            ctx,
-            ITEM,
-            ItemInput(ctx.instance_id, watcher, request, one.named, one.baseline, one.health, one.checked),
-            f"{ctx.instance_id}:{one.named.name}:1",
+    def stop(
+        self, status: RunStatus, phase: str, faults: tuple[Fault, ...] = (), why: Fault | None = None
+    ) -> Durable[None]:
+        """End a run that has changed nothing: its waves stop, and give their leases back."""
+        self._crew.tell_all(Orders(Order.STOP, why))
+        yield from self._crew.until_ended()
+        self.board.end(status, phase, counts=self._crew.counts, errors=faults)
+
+    def _ask(self, name: str, question: str, digest: str) -> Durable[Gate]:
+        opened = now(self._ctx)
+        expires = opened + _TIME_TO_DECIDE
+        request = replace(self._order.request, request_id="").to_json()
+        scope = scope_hash(request, self._order.plan_hash, digest, expires.isoformat())
+        gate = Gate(name, question, scope, opened, expires)
+        return (yield from ask(self._ctx, self._order, self.board, gate))
+
+    def _obstacle(self, child: str, ref: WaveRef) -> Durable[Orders | None]:
+        """What keeps a wave from starting now: a cancellation, or something new that nobody wants to accept."""
+        try:
+            yield from refuse_cancelled(self._ctx)
+        except CancelledError as error:
+            return Orders(Order.STOP, error.fault)
+        if now(self._ctx) - self._checked_at <= _FRESH:
+            return None
+        try:
+            seen = yield from call(
+                self._ctx, RECHECK, RecheckInput(self._order.request.vault_id, ref.batches)
+            )
+        except StageFailedError as error:
+            return Orders(Order.STOP, error.fault)
+        if not seen.total:
+            return None
+        said = "; ".join(one.message for one in seen.findings)
+        question = (
+            f"{seen.total} things changed since preflight in the wave {ref.name!r}: {said} Go on with it?"
         )
-        for one in ready
-    ]
-    results, faults = yield from settle(ITEM, tasks)
-    ctx.send_event(watcher, MAIL, data={"stop": True})
-    broken = [
-        ItemReport(ready[number].named.name, ready[number].named.friendly_name, Stage.PREFLIGHT,
-                   outcome=ItemOutcome.FAILED, errors=(fault,))
-        for number, fault in faults.items()
-    ]  # fmt: skip
-    return (*results, *broken)
+        try:
+            gate = yield from self._ask(child, question, scope_hash([one.to_json() for one in seen.findings]))
+        except CancelledError as error:
+            return Orders(Order.STOP, error.fault)
+        return None if gate.state is GateState.APPROVED else Orders(Order.STOP, _not_approved(gate))
+
+    def _after(self, ref: WaveRef) -> Orders | None:
+        """What a wave's end means for those that follow."""
+        counts = self._crew.counts
+        stop = ref.policy.on_failure is OnFailure.STOP and counts.failed > ref.policy.tolerated
+        if not stop and not counts.critical_failed:
+            return None
+        who = f"{counts.critical_failed} critical VMs" if counts.critical_failed else f"{counts.failed} VMs"
+        return Orders(Order.STOP, Fault("RunStopped", f"{who} failed in or before the wave {ref.name!r}."))
 
 
-def _release(ctx: Context, order: RunInput, items: tuple[Named, ...]) -> Durable[None]:
-    """Give every lease back; one that another run holds is left alone by the lease itself."""
-    for named in items:
-        lease = entity_id("lease", lease_key(order.request.vault_id, named.name))
-        yield ctx.call_entity(lease, "release", {"runId": ctx.instance_id})
-
-
-def _count(reports: tuple[ItemReport, ...]) -> Counts:
-    ended = [report.outcome for report in reports]
-    return Counts(
-        items=len(reports),
-        succeeded=ended.count(ItemOutcome.SUCCEEDED),
-        unprotected=ended.count(ItemOutcome.UNPROTECTED),
-        failed=ended.count(ItemOutcome.FAILED),
-    )
-
-
-class Board:
-    """What a run shows of itself: its phase and counts, never all items."""
-
-    def __init__(self, ctx: Context) -> None:
-        self._ctx = ctx
-        self.progress = RunProgress(RunStatus.RUNNING, "Resolving", Counts(), now(ctx))
-        self._post()
-
-    def show(self, phase: str, counts: Counts | None = None) -> None:
-        self.progress = replace(self.progress, phase=phase, counts=counts or self.progress.counts)
-        self._post()
-
-    def end(self, status: RunStatus, phase: str, **changes: Any) -> None:  # fields of RunProgress
-        self.progress = replace(self.progress, status=status, phase=phase, ended_at=now(self._ctx), **changes)
-        self._post()
-
-    def _post(self) -> None:
-        self._ctx.set_custom_status(self.progress.to_json())
+def _not_approved(gate: Gate) -> Fault:
+    if gate.state is GateState.TIMED_OUT:
+        return Fault(
+            "GateTimedOut", f"Nobody decided the gate {gate.name!r} before {gate.expires_at:%H:%M} UTC."
+        )
+    said = f": {gate.comment}" if gate.comment else "."
+    return Fault("GateRejected", f"{gate.decided_by} rejected the gate {gate.name!r}{said}")

@@ -18,13 +18,13 @@ def verify(case: Case) -> Durable[None]:
     try:
         yield from _look(case)
     except StageFailedError as error:
-        if case.task.request.commit is Commit.AFTER_VERIFY:
+        if case.policy.commit is Commit.AFTER_VERIFY:
             raise
         case.warn("CommittedUnverified", error.fault.message)
 
 
 def _look(case: Case) -> Durable[None]:
-    baseline = case.task.baseline
+    baseline = case.baseline
     question = VerifyInput(
         case.report.friendly_name, baseline.recovery_vm_id, baseline.target_region, baseline.network_id
     )

@@ -4,7 +4,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +16,7 @@ from homeward.api.views import View, item_views
 from homeward.domain.runs import RUN_ID, RunRequest, RunStatus, run_id
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment
+from homeward.steps.control import Control
 from homeward.steps.run import RUN, RunInput
 
 
@@ -27,18 +28,21 @@ class Found:
     order: RunInput
     requested_at: datetime | None
     progress: Mapping[str, Any]
+    control: Control = field(default_factory=Control)
 
     @property
     def status(self) -> RunStatus:
-        return RunStatus(self.progress.get("status", RunStatus.PENDING))
+        status = RunStatus(self.progress.get("status", RunStatus.PENDING))
+        return RunStatus.PAUSED if status is RunStatus.RUNNING and self.control.paused else status
 
 
-async def start(client: DurableFunctionsClient, request: RunRequest) -> Found:
+async def start(client: DurableFunctionsClient, request: RunRequest, requested_by: str = "") -> Found:
     """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
     if not from_environment().allows(request.vault_id):
         raise _out_of_reach(request)
     new_id = run_id(request.vault_id, request.request_id)
-    order = RunInput(request, _hash(request), secrets.token_urlsafe(24))
+    read_token, decision_key = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
+    order = RunInput(request, _hash(request), read_token, requested_by, decision_key)
     known = await find(client, new_id)
     if known is None:
         try:
@@ -57,7 +61,8 @@ async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
         return None
     seen = await instance(client, wanted)
     if seen is not None:
-        return Found(wanted, RunInput.from_json(seen.input), seen.created_at, _progress(seen))
+        control = Control.from_json(await entity_state(client, "control", wanted))
+        return Found(wanted, RunInput.from_json(seen.input), seen.created_at, _progress(seen), control)
     record = await entity_state(client, "record", wanted)
     if not record:
         return None

@@ -15,6 +15,7 @@ from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import VAULT
 from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.runs import (
+    Approval,
     Commit,
     Mode,
     Operation,
@@ -23,6 +24,7 @@ from homeward.domain.runs import (
     Reprotect,
     RunRequest,
     Shutdown,
+    default_reprotect,
 )
 
 MOST_ITEMS = 50
@@ -30,12 +32,7 @@ MOST_ITEMS = 50
 _LONGEST_NAME, _LONGEST_ECHO = 1000, 200
 
 
-class Approval(StrEnum):
-    NONE = "None"
-    REQUIRED = "Required"
-
-
-def _any_case[E: StrEnum](enum: type[E]) -> BeforeValidator:
+def any_case[E: StrEnum](enum: type[E]) -> BeforeValidator:
     known = {member.value.lower(): member for member in enum}
     return BeforeValidator(lambda value: known.get(value.lower(), value) if isinstance(value, str) else value)
 
@@ -58,7 +55,7 @@ class Body(BaseModel):
 
 
 class PointBody(Body):
-    kind: Annotated[PointKind, _any_case(PointKind)] = PointKind.LATEST
+    kind: Annotated[PointKind, any_case(PointKind)] = PointKind.LATEST
     id: str | None = None
     allow_missing_disks: StrictBool = False
     before: Annotated[datetime | None, BeforeValidator(_moment)] = None
@@ -67,19 +64,19 @@ class PointBody(Body):
 
 
 class RunBody(Body):
-    operation: Annotated[Operation, _any_case(Operation)]
+    operation: Annotated[Operation, any_case(Operation)]
     vault_id: Annotated[str, Field(pattern=f"(?i){VAULT.pattern}".replace("?P<", "?<"))]
     items: Annotated[
         list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]] | None,
         Field(max_length=MOST_ITEMS),
     ] = None
     plan: str | None = None
-    mode: Annotated[Mode, _any_case(Mode)] = Mode.PLANNED
+    mode: Annotated[Mode, any_case(Mode)] = Mode.PLANNED
     recovery_point: PointBody = PointBody()
-    shutdown: Annotated[Shutdown | None, _any_case(Shutdown)] = None
-    commit: Annotated[Commit, _any_case(Commit)] = Commit.AFTER_VERIFY
-    reprotect: Annotated[Reprotect, _any_case(Reprotect)] = Reprotect.AUTO
-    approval: Annotated[Approval, _any_case(Approval)] = Approval.NONE
+    shutdown: Annotated[Shutdown | None, any_case(Shutdown)] = None
+    commit: Annotated[Commit, any_case(Commit)] = Commit.AFTER_VERIFY
+    reprotect: Annotated[Reprotect | None, any_case(Reprotect)] = None
+    approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
     dry_run: StrictBool = False
     callback_url: str | None = None
@@ -92,7 +89,7 @@ def parse_request(data: object) -> RunRequest:
     try:
         body = RunBody.model_validate(data)
     except ValidationError as error:
-        raise _problem([_explain(one) for one in error.errors()]) from error
+        raise problem_of(error) from error
     problems = [problem for rule in _RULES for problem in rule(body)]
     if problems:
         raise _problem(problems)
@@ -109,9 +106,10 @@ def _request(body: RunBody) -> RunRequest:
         recovery_point=_choice(body.recovery_point),
         shutdown=body.shutdown or default,
         commit=body.commit,
-        reprotect=body.reprotect,
+        reprotect=body.reprotect or default_reprotect(body.operation, body.mode),
         request_id=body.request_id or uuid.uuid4().hex,
         dry_run=body.dry_run,
+        approval=body.approval,
     )
 
 
@@ -156,16 +154,12 @@ def _shutdown(body: RunBody) -> list[FieldProblem]:
 
 
 _NOT_YET = {
-    "/operation": "Use Failback; the other operations come later.",
-    "/approval": "Leave it out or use None; get the approval before you start the run.",
     "/callbackUrl": "Leave it out and poll the outcome instead.",
 }
 
 
 def _not_yet(body: RunBody) -> list[FieldProblem]:
     asked = {
-        "/operation": body.operation is not Operation.FAILBACK,
-        "/approval": body.approval is Approval.REQUIRED,
         "/callbackUrl": body.callback_url is not None,
     }
     return [
@@ -195,6 +189,11 @@ _DETAILS = {
     "extra_forbidden": "There is no such field.",
     "bool_type": "Neither true nor false.",
 }
+
+
+def problem_of(error: ValidationError) -> ProblemError:
+    """Every field that is wrong, with what to write instead."""
+    return _problem([_explain(one) for one in error.errors()])
 
 
 def _explain(error: ErrorDetails) -> FieldProblem:

@@ -43,7 +43,10 @@ def run_view(
         "endedAt": progress.get("endedAt"),
         "counts": live_counts(progress, items),
         "items": items[:_FIRST],
-        "gates": [],
+        "gates": progress.get("gates", []),
+        "notes": progress.get("notes", []),
+        "plan": request.get("plan"),
+        "requestedBy": order.get("requestedBy", ""),
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],
         "errors": progress.get("errors", []),
         "links": links(origin, run_id),
@@ -55,11 +58,18 @@ def item_views(states: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]
     parts: dict[str, list[tuple[int, View]]] = {}
     for instance_id, status, output in states:
         _, name, part = instance_id.split(":")
-        rank = int(part) if part.isdigit() else 0
-        view = dict(output or status) if rank else _preflight(status, output)
+        rank, preflight = _rank(part)
+        view = _preflight(status, output) if preflight else dict(output or status)
         parts.setdefault(name, []).append((rank, view))
     views = [_merged(found) for found in parts.values()]
     return sorted((view for view in views if view), key=lambda view: view["friendlyName"])
+
+
+def _rank(part: str) -> tuple[int, bool]:
+    """The order of an item's instances: of each attempt its preflight first, then the attempt itself."""
+    number = part.removeprefix("preflight").removeprefix("-")
+    preflight = not part.isdigit()
+    return 2 * int(number or 1) - preflight, preflight
 
 
 def _merged(found: list[tuple[int, View]]) -> View:
@@ -104,6 +114,9 @@ def live_counts(progress: Mapping[str, Any], items: list[View]) -> dict[str, int
             "succeeded": outcomes.count("Succeeded"),
             "unprotected": outcomes.count("Unprotected"),
             "failed": outcomes.count("Failed"),
+            "skipped": outcomes.count("Skipped"),
+            "cancelled": outcomes.count("Cancelled"),
+            "notStarted": outcomes.count("NotStarted"),
             "running": outcomes.count(None),
         }
     return counts

@@ -1,6 +1,7 @@
 """How many addresses items take from subnets: each alone may fit where all together do not."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
@@ -33,18 +34,24 @@ def needs_of(survey: Survey) -> tuple[AddressNeed, ...]:
     )
 
 
-def too_few(needs: list[AddressNeed]) -> list[Fault]:
+def merged(needs: Iterable[AddressNeed]) -> tuple[AddressNeed, ...]:
+    """What all of them take together, one entry a subnet; what is free was read last."""
+    subnets: dict[tuple[str, str], AddressNeed] = {}
+    for need in needs:
+        key = (need.network_id.lower(), need.subnet.lower())
+        before = subnets[key].wanted if key in subnets else 0
+        subnets[key] = replace(need, wanted=before + need.wanted)
+    return tuple(subnets.values())
+
+
+def too_few(needs: Iterable[AddressNeed]) -> list[Fault]:
     """One fault for each subnet that cannot take all of a run's items."""
-    subnets = {(need.network_id.lower(), need.subnet.lower()): need for need in needs}
-    faults: list[Fault] = []
-    for key, subnet in subnets.items():
-        wanted = sum(need.wanted for need in needs if (need.network_id.lower(), need.subnet.lower()) == key)
-        if subnet.free is not None and subnet.free < wanted:
-            faults.append(
-                Fault(
-                    "TargetSubnetFull",
-                    f"Subnet {subnet.subnet!r} has {max(subnet.free, 0)} free addresses; this run needs {wanted}.",
-                    recommended_action="Free addresses in the subnet, or bring fewer VMs home at a time.",
-                )
-            )
-    return faults
+    return [
+        Fault(
+            "TargetSubnetFull",
+            f"Subnet {need.subnet!r} has {max(need.free, 0)} free addresses; this run needs {need.wanted}.",
+            recommended_action="Free addresses in the subnet, or move fewer VMs at a time.",
+        )
+        for need in merged(needs)
+        if need.free is not None and need.free < need.wanted
+    ]

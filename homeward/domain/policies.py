@@ -6,7 +6,16 @@ from typing import Annotated
 
 from homeward.domain.forms import AtLeast, Between, Form
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Commit, Mode, PointChoice, Reprotect, Shutdown, Stage
+from homeward.domain.runs import (
+    Commit,
+    Mode,
+    Operation,
+    PointChoice,
+    Reprotect,
+    Shutdown,
+    Stage,
+    default_reprotect,
+)
 
 
 class ProbeKind(StrEnum):
@@ -66,14 +75,14 @@ class Limits(Payload):
 class Policy(Payload):
     """How one VM is brought over. `critical`: the run stops where this VM fails.
 
-    `max_data_loss` in seconds. `shutdown` None is the default of the run's mode.
+    `max_data_loss` in seconds. `shutdown` and `reprotect`: None is the default of the run's operation and mode.
     """
 
     recovery_point: PointChoice = field(default_factory=PointChoice)
     max_data_loss: float | None = None
     shutdown: Shutdown | None = None
     commit: Commit = Commit.AFTER_VERIFY
-    reprotect: Reprotect = Reprotect.AUTO
+    reprotect: Reprotect | None = None
     critical: bool = False
     probes: tuple[Probe, ...] = ()
     hooks: tuple[Hook, ...] = ()
@@ -82,6 +91,9 @@ class Policy(Payload):
     def shutdown_in(self, mode: Mode) -> Shutdown:
         default = Shutdown.POWER_OFF if mode is Mode.PLANNED else Shutdown.SITE_RECOVERY
         return self.shutdown or default
+
+    def reprotect_in(self, operation: Operation, mode: Mode) -> Reprotect:
+        return self.reprotect or default_reprotect(operation, mode)
 
 
 class OnFailure(StrEnum):

@@ -1,4 +1,4 @@
-"""The prerequisites of a failback, each judged on its own and each with a remedy.
+"""The prerequisites of a failover and a failback, each judged on its own and each with a remedy.
 
 They are those of Microsoft's tutorial (healthy, synchronised, Protected; the primary region accepts resources;
 the original VM is off) and those that it leaves out (direction, the way back, what cannot be moved alone).
@@ -12,28 +12,33 @@ from homeward.domain.arm_json import child, text
 from homeward.domain.findings import Finding, blocking, information, warning
 from homeward.domain.health import judge_health
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.runs import Mode, Reprotect
+from homeward.domain.runs import Mode, Operation, Reprotect
 from homeward.domain.survey import Survey
 
 FAILOVER_OPERATION = "UnplannedFailover"
 _SYNCHRONISED = ("", "Protected")
 
 
-def judge(survey: Survey, mode: Mode, reprotect: Reprotect = Reprotect.AUTO) -> tuple[Finding, ...]:
-    """Every finding about this item; an empty Blocking set means it may be failed back."""
+def judge(
+    survey: Survey,
+    mode: Mode,
+    reprotect: Reprotect = Reprotect.AUTO,
+    operation: Operation = Operation.FAILBACK,
+) -> tuple[Finding, ...]:
+    """Every finding about this item; an empty Blocking set means it may be failed over, or back."""
     item = survey.item
     if item.active_location == "Recovery":
         return (*_kind(item), *_state(item))  # its sides are not turned around yet: the rest would mislead
     return (
         *_kind(item),
-        *_direction(item),
+        *(_homewards(item) if operation is Operation.FAILBACK else _away(item)),
         *_state(item),
         *judge_health(item, source_running=_runs(survey, mode)),
         *_disks(item),
         *_source(survey, mode),
         *_original_vm(survey),
         *_target(survey),
-        *(_way_back(survey) if reprotect is Reprotect.AUTO else ()),
+        *(_way_back(survey) if reprotect is not Reprotect.MANUAL else ()),
     )
 
 
@@ -65,7 +70,16 @@ def _kind(item: ReplicatedItem) -> Iterator[Finding]:
         )
 
 
-def _direction(item: ReplicatedItem) -> Iterator[Finding]:
+def _away(item: ReplicatedItem) -> Iterator[Finding]:
+    if item.source != item.home:
+        yield blocking(
+            "NotAtHome",
+            f"{item.friendly_name} runs in {item.source}, away from its home {item.home}.",
+            "Use Failback to bring it home; leave it out of a Failover.",
+        )
+
+
+def _homewards(item: ReplicatedItem) -> Iterator[Finding]:
     if item.source == item.home:
         yield blocking(
             "AlreadyHome",
@@ -148,12 +162,12 @@ def _source(survey: Survey, mode: Mode) -> Iterator[Finding]:
 def _original_vm(survey: Survey) -> Iterator[Finding]:
     for vm in survey.target_vms:
         if vm.off:
-            yield information("OriginalVmOff", f"The original VM {vm.id} is {vm.power_word}.")
+            yield information("OriginalVmOff", f"The VM {vm.id} at the target is {vm.power_word}.")
         else:
             yield blocking(
                 "OriginalVmRunning",
-                f"The original VM {vm.id} is {vm.power_word}. Changes are written to its disks during the failback, "
-                "so the failback fails while it is on.",
+                f"The VM {vm.id} at the target is {vm.power_word}. Changes are written to its disks, "
+                "so the failover fails while it is on.",
                 "Shut it down (deallocate it) and try again. Do not delete it.",
             )
 

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,8 +36,24 @@ class Commit(StrEnum):
 
 
 class Reprotect(StrEnum):
+    """WhenHomeIsBack waits until the former source answers, and is off: a reprotect deletes it and its disks."""
+
     AUTO = "Auto"
+    WHEN_HOME_IS_BACK = "WhenHomeIsBack"
     MANUAL = "Manual"
+
+
+def default_reprotect(operation: Operation, mode: Mode) -> Reprotect:
+    """After an unplanned failover the former source holds the only copy of what was not replicated."""
+    lost = operation is Operation.FAILOVER and mode is Mode.UNPLANNED
+    return Reprotect.WHEN_HOME_IS_BACK if lost else Reprotect.AUTO
+
+
+class Approval(StrEnum):
+    """Required: nothing is changed before somebody else than the requester approved exactly this scope."""
+
+    NONE = "None"
+    REQUIRED = "Required"
 
 
 class PointKind(StrEnum):
@@ -51,20 +67,27 @@ class PointKind(StrEnum):
 class RunStatus(StrEnum):
     PENDING = "Pending"
     RUNNING = "Running"
+    AWAITING_DECISION = "AwaitingDecision"
+    PAUSED = "Paused"
     SUCCEEDED = "Succeeded"
     PARTIALLY_SUCCEEDED = "PartiallySucceeded"
     FAILED = "Failed"
     REJECTED = "Rejected"
+    CANCELLED = "Cancelled"
 
     @property
     def ended(self) -> bool:
-        return self not in (RunStatus.PENDING, RunStatus.RUNNING)
+        return self not in _GOING_ON
+
+
+_GOING_ON = (RunStatus.PENDING, RunStatus.RUNNING, RunStatus.AWAITING_DECISION, RunStatus.PAUSED)
 
 
 class Stage(StrEnum):
     """Where an item is in its run, in the order of DESIGN section 4."""
 
     PREFLIGHT = "Preflight"
+    AWAITING_APPROVAL = "AwaitingApproval"
     SHUTTING_DOWN = "ShuttingDown"
     FAILING_OVER = "FailingOver"
     VERIFYING = "Verifying"
@@ -76,11 +99,37 @@ class Stage(StrEnum):
 
 
 class ItemOutcome(StrEnum):
-    """How an item ended. Unprotected: it runs where it should, and replicates nowhere."""
+    """How an item ended. Unprotected: it runs where it should, and replicates nowhere.
+
+    NotStarted: its run stopped before anything of it was changed. Skipped: an operator left it out.
+    Cancelled: an operator ended the run before this item was recovered; what was begun was ended safely.
+    """
 
     SUCCEEDED = "Succeeded"
     UNPROTECTED = "Unprotected"
     FAILED = "Failed"
+    NOT_STARTED = "NotStarted"
+    SKIPPED = "Skipped"
+    CANCELLED = "Cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts(Payload):
+    """Items by how they stand. `recovered` counts those that run where they should, ended or not."""
+
+    items: int = 0
+    running: int = 0
+    recovered: int = 0
+    succeeded: int = 0
+    unprotected: int = 0
+    failed: int = 0
+    skipped: int = 0
+    cancelled: int = 0
+    not_started: int = 0
+    critical_failed: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +161,8 @@ class RunRequest(Payload):
     reprotect: Reprotect = Reprotect.AUTO
     request_id: str = ""
     dry_run: bool = False
+    plan: str | None = None
+    approval: Approval = Approval.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +222,8 @@ class ItemReport(Payload):
     recovery_point: PointUsed | None = None
     data_loss_seconds: float | None = None
     data_loss_is_upper_bound: bool = False
+    forecast_data_loss_seconds: float | None = None
+    critical: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None
     new_item_id: str | None = None
@@ -191,11 +244,12 @@ def run_id(vault_id: str, request_id: str) -> str:
     return "run-" + base64.b32encode(digest).decode().lower()[:26]
 
 
-def conclude(reports: tuple[ItemReport, ...]) -> RunStatus:
+def conclude(counts: Counts) -> RunStatus:
     """How a run ends whose items ended like this."""
-    outcomes = {report.outcome for report in reports}
-    if outcomes == {ItemOutcome.SUCCEEDED}:
+    if counts.succeeded == counts.items:
         return RunStatus.SUCCEEDED
-    if outcomes == {ItemOutcome.FAILED}:
-        return RunStatus.FAILED
-    return RunStatus.PARTIALLY_SUCCEEDED
+    if counts.not_started == counts.items:
+        return RunStatus.REJECTED
+    if counts.cancelled or counts.skipped == counts.items:
+        return RunStatus.CANCELLED
+    return RunStatus.PARTIALLY_SUCCEEDED if counts.recovered else RunStatus.FAILED

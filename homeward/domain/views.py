@@ -9,7 +9,7 @@ from homeward.domain.runs import ItemReport
 # An item's live status is at most 2 KB as JSON; long error texts wait for the result.
 _MOST = 2048
 _LONGEST_TEXT, _LONGEST_CODE = 300, 64
-_DETAILS = ("findings", "timeline", "remainders", "evidence")
+_DETAILS = ("findings", "timeline", "remainders", "evidence", "critical")
 
 
 def brief(report: ItemReport) -> dict[str, Any]:

@@ -63,6 +63,9 @@ def _outcomes(document: Document) -> list[str]:
         ItemOutcome.SUCCEEDED: (f"runs {place} and is Protected", f"run {place} and are Protected"),
         ItemOutcome.UNPROTECTED: (f"runs {place} but is not protected", f"run {place} but are not protected"),
         ItemOutcome.FAILED: ("failed", "failed"),
+        ItemOutcome.NOT_STARTED: ("was not begun", "were not begun"),
+        ItemOutcome.SKIPPED: ("was left out", "were left out"),
+        ItemOutcome.CANCELLED: ("was cancelled", "were cancelled"),
     }
     if len(document.items) == 1 and (only := document.items[0].outcome):
         return [f"{document.items[0].friendly_name} {meanings[only][0]}."]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from homeward.domain.payload import Payload
-from homeward.domain.runs import PointUsed, Shutdown
+from homeward.domain.runs import Operation, PointUsed, Shutdown
 from homeward.steps.change import Change, Intent
 from homeward.steps.step import Step
 
@@ -13,6 +13,7 @@ class FailoverInput(Payload):
     intent: Intent
     point: PointUsed
     shutdown: Shutdown
+    operation: Operation = Operation.FAILBACK
 
 
 FAILOVER = Step("failover", FailoverInput, Change)

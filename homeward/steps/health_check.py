@@ -7,7 +7,7 @@ from homeward.domain.addresses import AddressNeed
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Mode, PointChoice, PointUsed, Reprotect
+from homeward.domain.runs import Mode, Operation, PointChoice, PointUsed, Reprotect
 from homeward.domain.way_back import WayBack
 from homeward.steps.step import Step
 
@@ -22,6 +22,8 @@ class HealthCheckInput(Payload):
     choice: PointChoice
     reprotect: Reprotect = Reprotect.AUTO
     page: str = ""
+    operation: Operation = Operation.FAILBACK
+    max_data_loss: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class HealthCheckResult(Payload):
     baseline: Baseline | None = None
     way_back: WayBack | None = None
     addresses: tuple[AddressNeed, ...] = ()
+    data_loss_seconds: float | None = None
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -1,23 +1,24 @@
-"""The way of one item through a run, after its preflight passed."""
+"""The way of one item through a run."""
 
 from dataclasses import dataclass
 
 from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
-from homeward.domain.runs import ItemReport, RunRequest, StageSpan
-from homeward.steps.health_check import Baseline, HealthCheckResult
+from homeward.domain.policies import Policy
+from homeward.domain.runs import ItemReport, RunRequest
 from homeward.steps.step import Step
 
 
 @dataclass(frozen=True, slots=True)
 class ItemInput(Payload):
+    """`batch` is the parent to which news go; `watcher` wakes those who wait."""
+
     run_id: str
+    batch: str
     watcher: str
     request: RunRequest
     named: Named
-    baseline: Baseline
-    health: HealthCheckResult
-    checked: StageSpan
+    policy: Policy
     attempt: int = 1
 
 

@@ -8,7 +8,10 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class LeaseHolderInput(Payload):
+    """`run_only`: its items are not looked at."""
+
     run_id: str
+    run_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

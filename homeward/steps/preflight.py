@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from homeward.domain.evidence import Fault
 from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
+from homeward.domain.policies import Policy
 from homeward.domain.runs import RunRequest, StageSpan
 from homeward.steps.health_check import HealthCheckResult
 from homeward.steps.step import Step
@@ -15,6 +16,7 @@ class PreflightInput(Payload):
     run_id: str
     request: RunRequest
     named: Named
+    policy: Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,32 @@
-"""A run: one operation on named items."""
+"""A run: one operation on a plan or on named items."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from homeward.domain.evidence import Fault
+from homeward.domain.gates import Gate
 from homeward.domain.payload import Payload
-from homeward.domain.runs import RunRequest, RunStatus
+from homeward.domain.runs import Counts, RunRequest, RunStatus
 from homeward.steps.step import Step
+
+# Events that reach a run from the API: a decision on a gate, and word that something was steered.
+DECISION, STEERED = "decision", "steered"
 
 
 @dataclass(frozen=True, slots=True)
 class RunInput(Payload):
-    """`body_hash` recognises the same request; `read_token` is what a caller without a key may read with."""
+    """`body_hash` recognises the same request; `read_token` is what a caller without a key may read with.
+
+    `requested_by` is empty for a caller with a key, which names no person. `decision_key` signs decisions where
+    the app has no signing key of its own. `plan_hash` pins the plan's content.
+    """
 
     request: RunRequest
     body_hash: str
     read_token: str
-
-
-@dataclass(frozen=True, slots=True)
-class Counts(Payload):
-    items: int = 0
-    succeeded: int = 0
-    unprotected: int = 0
-    failed: int = 0
-    running: int = 0
+    requested_by: str = ""
+    decision_key: str = ""
+    plan_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class RunProgress(Payload):
     started_at: datetime
     ended_at: datetime | None = None
     errors: tuple[Fault, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 RUN = Step("run", RunInput, RunProgress)

@@ -67,9 +67,10 @@ class World:
     api: httpx2.AsyncClient
     azure: httpx2.AsyncClient
 
-    async def start(self, *items: str, **fields: Any) -> Json:
-        body = {"operation": "Failback", "vaultId": VAULT, "items": list(items), **fields}
-        answer = await self.api.post("/api/runs", json=body)
+    async def start(self, *items: str, headers: dict[str, str] | None = None, **fields: Any) -> Json:
+        named = {} if "plan" in fields else {"items": list(items)}
+        body = {"operation": "Failback", "vaultId": VAULT, **named, **fields}
+        answer = await self.api.post("/api/runs", json=body, headers=headers)
         assert answer.status_code == 202, answer.text
         return answer.json()
 

@@ -100,7 +100,6 @@ async def test_a_vault_outside_the_allow_list_is_out_of_reach(world: Worlds) -> 
         ({"surprise": 1}, "/surprise"),
         ({"recoveryPoint": {"kind": "Custom"}}, "/recoveryPoint/id"),
         ({"shutdown": "None"}, "/shutdown"),
-        ({"approval": "Required"}, "/approval"),
         ({"requestId": "a b"}, "/requestId"),
     ],
 )

@@ -70,7 +70,7 @@ async def test_each_further_vm_shares_the_watcher(world: Worlds) -> None:
         run = await w.run("vm-01", "vm-02", "vm-03", "vm-04")
         calls = await w.requests("GET")
 
-    assert run["counts"] == {"items": 4, "succeeded": 4, "unprotected": 0, "failed": 0, "running": 0}
+    assert {"items": 4, "recovered": 4, "succeeded": 4} == {k: v for k, v in run["counts"].items() if v}
     item_lists = [one for one in calls if one["path"].split("?")[0].endswith("/replicationProtectedItems")]
     assert len(item_lists) <= 20
 

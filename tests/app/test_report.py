@@ -1,5 +1,6 @@
 """The report: what it must say of every kind of run, and that nothing in a document can break out of it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -97,7 +98,7 @@ def said(html: str) -> str:
 @pytest.mark.parametrize("status", list(RunStatus))
 def test_every_status_is_said_in_the_heading(status: RunStatus) -> None:
     """The verdict is a word, not a colour."""
-    spoken = {"PartiallySucceeded": "partially succeeded"}.get(status, status.lower())
+    spoken = re.sub(r"(?<=[a-z])([A-Z])", r" \1", status).lower()
     assert f"<h1>Failback: {spoken}</h1>" in page(HOME, status=status)
 
 
@@ -131,7 +132,10 @@ def test_a_run_that_got_further_does_not_say_so() -> None:
 def test_the_outcomes_are_counted_in_words() -> None:
     """How many came home, how many without protection, how many failed."""
     ends = [replace(HOME, outcome=outcome) for outcome in ItemOutcome]
-    expected = "Of 3 VMs, 1 runs at home again and is Protected, 1 runs at home again but is not protected, 1 failed."
+    expected = (
+        "Of 6 VMs, 1 runs at home again and is Protected, 1 runs at home again but is not protected, 1 failed, "
+        "1 was not begun, 1 was left out, 1 was cancelled."
+    )
     assert expected in page(*ends, status="PartiallySucceeded")
 
 

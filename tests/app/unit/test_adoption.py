@@ -23,11 +23,11 @@ def adopt(
     """Adopt a failover that used a point, in a run that chose one (None: Latest)."""
     kind = PointKind.LATEST if chosen is None else PointKind.CUSTOM
     health = SimpleNamespace(point=PointUsed(kind, chosen))
-    task = SimpleNamespace(health=health, baseline=SimpleNamespace(newest_point_at=newest))
+    case = SimpleNamespace(health=health, baseline=SimpleNamespace(newest_point_at=newest))
     look = WaitResult(
         over=True, state="Protected", seen_at=NOW, recovery_point_id=used, recovery_point_time=used_at
     )
-    refuse_another_point(cast(Case, SimpleNamespace(task=task)), look)
+    refuse_another_point(cast(Case, case), look)
 
 
 def refused(chosen: str | None, used: str | None, **times: datetime | None) -> StageFailedError:

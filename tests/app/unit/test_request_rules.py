@@ -105,13 +105,11 @@ def test_the_name_that_comes_twice_is_told() -> None:
     [
         ("/plan", {"plan": "erp"}),
         ("/plan", {"plan": "erp", "items": None}),
-        ("/operation", {"operation": "Failover"}),
-        ("/approval", {"approval": "Required"}),
         ("/callbackUrl", {"callbackUrl": "https://example.org/done"}),
     ],
 )
 def test_what_is_not_there_yet_is_refused_and_not_ignored(pointer: str, fields: dict[str, Any]) -> None:
-    """An approval that nobody asks for would be none."""
+    """An address that nobody calls would be a promise."""
     problem = only_refusal(**fields)
     assert (pointer, True) == (problem.pointer, problem.remedy.endswith("."))
 
@@ -119,11 +117,6 @@ def test_what_is_not_there_yet_is_refused_and_not_ignored(pointer: str, fields: 
 @pytest.mark.parametrize(
     ("fields", "expected"),
     [
-        ({"operation": "Failover"}, "Use Failback; the other operations come later."),
-        (
-            {"approval": "Required"},
-            "Leave it out or use None; get the approval before you start the run.",
-        ),
         ({"callbackUrl": "https://example.org/done"}, "Leave it out and poll the outcome instead."),
     ],
 )
@@ -134,8 +127,8 @@ def test_what_is_not_there_yet_comes_with_a_way_to_do_without(fields: dict[str, 
 
 def test_every_broken_rule_is_told_at_once() -> None:
     """Not one an attempt."""
-    problems = refused(shutdown="None", approval="Required", items=[])
-    assert ["/items", "/shutdown", "/approval"] == [one.pointer for one in problems]
+    problems = refused(shutdown="None", callbackUrl="https://example.org", items=[])
+    assert ["/items", "/shutdown", "/callbackUrl"] == [one.pointer for one in problems]
 
 
 def test_a_refusal_is_a_problem_document() -> None:

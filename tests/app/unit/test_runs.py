@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import RUN_ID, ItemOutcome, ItemReport, RunStatus, Stage, conclude, run_id
+from homeward.domain.runs import RUN_ID, Counts, ItemOutcome, ItemReport, RunStatus, Stage, conclude, run_id
+from orchestrators.batch import count
 from tests.app.unit.arm_items import VAULT
 
 words = st.text(min_size=1, max_size=128)
-SUCCEEDED, UNPROTECTED, FAILED = ItemOutcome.SUCCEEDED, ItemOutcome.UNPROTECTED, ItemOutcome.FAILED
+SUCCEEDED, UNPROTECTED, FAILED, NOT_STARTED, SKIPPED, CANCELLED = ItemOutcome
 
 
 def ended(*outcomes: ItemOutcome | None) -> RunStatus:
-    return conclude(tuple(ItemReport("o", "vm", Stage.DONE, outcome=one) for one in outcomes))
+    reports = [ItemReport("o", "vm", Stage.DONE, outcome=one) for one in outcomes]
+    return conclude(sum((count(one.to_json()) for one in reports), Counts()))
 
 
 @given(words)
@@ -86,6 +88,12 @@ def test_a_run_id_stays_the_same_for_ever() -> None:
         ((SUCCEEDED, UNPROTECTED), RunStatus.PARTIALLY_SUCCEEDED),
         ((UNPROTECTED, FAILED), RunStatus.PARTIALLY_SUCCEEDED),
         ((SUCCEEDED, None), RunStatus.PARTIALLY_SUCCEEDED),
+        ((SUCCEEDED, NOT_STARTED), RunStatus.PARTIALLY_SUCCEEDED),
+        ((FAILED, NOT_STARTED), RunStatus.FAILED),
+        ((NOT_STARTED, NOT_STARTED), RunStatus.REJECTED),
+        ((SUCCEEDED, SKIPPED), RunStatus.PARTIALLY_SUCCEEDED),
+        ((SKIPPED,), RunStatus.CANCELLED),
+        ((SUCCEEDED, CANCELLED), RunStatus.CANCELLED),
     ],
 )
 def test_a_run_ends_as_its_items_did(outcomes: tuple[ItemOutcome | None, ...], expected: RunStatus) -> None:
@@ -100,9 +108,9 @@ def test_no_run_succeeds_with_an_item_that_did_not(outcomes: list[ItemOutcome | 
 
 
 @pytest.mark.parametrize("status", list(RunStatus))
-def test_a_run_goes_on_while_it_is_pending_or_running(status: RunStatus) -> None:
+def test_a_run_goes_on_while_it_works_or_waits(status: RunStatus) -> None:
     """Every other status is an end."""
-    assert (status.value not in ("Pending", "Running")) == status.ended
+    assert (status.value not in ("Pending", "Running", "AwaitingDecision", "Paused")) == status.ended
 
 
 @given(words, words)

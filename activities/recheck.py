@@ -1,0 +1,50 @@
+"""Look again at the items of a wave, from one list of the vault."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import azure.durable_functions as df
+
+from activities.registration import activity_with_client
+from homeward import durable
+from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
+from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain.findings import Finding, Severity, blocking
+from homeward.domain.health import judge_health
+from homeward.domain.naming import Named
+from homeward.domain.replicated_item import ReplicatedItem
+from homeward.steps.batch import Seats
+from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
+
+bp = df.Blueprint()
+
+# A run's status is small: the first findings are told there.
+_MOST = 10
+
+
+@activity_with_client(bp, RECHECK, lambda step: Need(Use.WATCH, step.vault_id, reads=1))
+async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: an untyped binding
+    listed = await SiteRecovery(connected(), step.vault_id).items()
+    items = {item.id.lower(): item for item in listed.value}
+    seats = [await durable.entity_state(client, "roster", batch.roster) for batch in step.batches]
+    named = [seat.named for one in seats for seat in Seats.from_json(one).seats]
+    found = [finding for one in named for finding in _judge(one, items.get(one.item_id.lower()))]
+    return RecheckResult(tuple(found[:_MOST]), len(found))
+
+
+def _judge(named: Named, item: ReplicatedItem | None) -> Iterator[Finding]:
+    """What stops this item now; it passed its preflight before."""
+    if item is None:
+        yield blocking("ItemGone", f"{named.friendly_name} is not where it was.", "Look for it in the vault.")
+    elif item.protection_state != "Protected" or not item.idle:
+        doing = "" if item.idle else f", busy with {item.scenario}"
+        yield blocking(
+            "ChangedSincePreflight",
+            f"{item.friendly_name} is {item.protection_state} now{doing}.",
+            "Look at its page in the vault before you decide.",
+        )
+    else:
+        yield from (
+            one for one in judge_health(item, source_running=True) if one.severity is Severity.BLOCKING
+        )

@@ -1,0 +1,82 @@
+"""Who is calling, and what they may do. A key names no person: it may start and steer, and never approves."""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
+
+from homeward.api.problems import ProblemError
+
+DEV_PRINCIPAL = "X-Homeward-Dev-Principal"
+PLATFORM_PRINCIPAL = "X-MS-CLIENT-PRINCIPAL"
+
+
+class Role(StrEnum):
+    """App roles. Who approves need not operate, and the other way round."""
+
+    READER = "Reader"
+    OPERATOR = "Operator"
+    APPROVER = "Approver"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`name` is empty for a caller that only has a key."""
+
+    name: str = ""
+    roles: tuple[str, ...] = ()
+
+    def has(self, role: Role) -> bool:
+        return any(one.rpartition(".")[2].lower() == role.lower() for one in self.roles)
+
+
+def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller:
+    """The person behind a request: by the platform's sign-in, or by the development header outside Azure.
+
+    Raises ProblemError where the development header is sent to an app in Azure.
+    """
+    found = {name.lower(): value for name, value in headers.items()}
+    dev = found.get(DEV_PRINCIPAL.lower())
+    if dev is not None:
+        if "WEBSITE_SITE_NAME" in environment:
+            raise ProblemError(HTTPStatus.BAD_REQUEST, f"{DEV_PRINCIPAL} is for development only.")
+        name, _, roles = dev.partition(";")
+        return Caller(name.strip(), tuple(one.strip() for one in roles.split(",") if one.strip()))
+    if environment.get("WEBSITE_AUTH_ENABLED", "").lower() == "true":
+        return _signed_in(found.get(PLATFORM_PRINCIPAL.lower(), ""))
+    return Caller()
+
+
+def operator(who: Caller) -> Caller:
+    """A caller who may steer: with a key, or as a person in the role Operator. Raises ProblemError (403)."""
+    if who.name and not who.has(Role.OPERATOR):
+        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {Role.OPERATOR}.")
+    return who
+
+
+def approver(who: Caller, requested_by: str) -> Caller:
+    """A caller who may decide: a named person in the role Approver who did not ask for the run (403 otherwise)."""
+    if not who.name:
+        raise ProblemError(HTTPStatus.FORBIDDEN, "A key names no person and can never approve: sign in.")
+    if not who.has(Role.APPROVER):
+        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {Role.APPROVER}.")
+    if who.name.lower() == requested_by.lower():
+        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} asked for this run and cannot decide on it.")
+    return who
+
+
+def _signed_in(principal: str) -> Caller:
+    """Azure App Service's client principal: base64 of JSON with claims."""
+    try:
+        data: Any = json.loads(base64.b64decode(principal, validate=True)) if principal else {}
+    except (ValueError, binascii.Error) as error:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, f"{PLATFORM_PRINCIPAL} cannot be read.") from error
+    claims = [(one.get("typ", ""), one.get("val", "")) for one in data.get("claims", [])]
+    name_type, role_type = data.get("name_typ", "name"), data.get("role_typ", "roles")
+    names = [value for kind, value in claims if kind in (name_type, "preferred_username")]
+    roles = tuple(value for kind, value in claims if kind in (role_type, "roles"))
+    return Caller(names[0] if names else "", roles)

@@ -1,0 +1,28 @@
+"""What operators asked of a run: every item reads it before its next mutating step."""
+
+from dataclasses import dataclass
+
+from homeward.domain.payload import Payload
+from homeward.domain.runs import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Steered(Payload):
+    """One thing an operator asked, who asked it, why, and when (the platform's time)."""
+
+    action: str
+    by: str
+    reason: str
+    at: str
+    item: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Control(Payload):
+    """The state of a run's control entity. `skipped` names items that shall not begin."""
+
+    paused: bool = False
+    cancelled: bool = False
+    mode: Mode | None = None
+    skipped: tuple[str, ...] = ()
+    log: tuple[Steered, ...] = ()

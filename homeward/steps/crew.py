@@ -1,0 +1,56 @@
+"""What a run, its waves, its batches and its items tell each other: news go up, orders go down.
+
+A parent outlives its children, so news always find somebody; a child that has ended is news enough by itself.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homeward.domain.addresses import AddressNeed
+from homeward.domain.evidence import Fault
+from homeward.domain.payload import Payload
+from homeward.domain.runs import Counts
+
+NEWS, ORDERS = "news", "orders"
+
+
+class Milestone(StrEnum):
+    """Checked: preflight is over and nothing was changed. Recovered: committed, or ended without it."""
+
+    CHECKED = "Checked"
+    RECOVERED = "Recovered"
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Payload):
+    """What the preflight of an item, a batch or a wave came to. `digest` covers all that an approval is about."""
+
+    digest: str = ""
+    faults: tuple[Fault, ...] = ()
+    addresses: tuple[AddressNeed, ...] = ()
+    data_loss_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class News(Payload):
+    """From a child to its parent."""
+
+    sender: str
+    counts: Counts
+    reached: Milestone | None = None
+    check: Check | None = None
+
+
+class Order(StrEnum):
+    """Go: change what was checked. Stop: begin nothing more; what is under way goes on."""
+
+    GO = "Go"
+    STOP = "Stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Orders(Payload):
+    """From a parent to its child. `why` says why it stops."""
+
+    order: Order
+    why: Fault | None = None

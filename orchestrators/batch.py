@@ -1,0 +1,166 @@
+"""Some items of a wave: check them all, wait for the word, bring over so many at a time, wait for their ends."""
+
+from collections import deque
+from dataclasses import replace
+from typing import Any
+
+import azure.durable_functions as df
+
+from homeward.domain.evidence import Fault
+from homeward.domain.leases import lease_key
+from homeward.domain.runs import Counts, ItemOutcome, ItemReport
+from homeward.durable import Context, Durable, Task, all_of, entity_id, event, pause, start
+from homeward.errors import BrokenError
+from homeward.steps.batch import BatchInput, Seat, Seats
+from homeward.steps.crew import NEWS, Milestone, News, Order, Orders
+from homeward.steps.item import ITEM, ItemInput
+from homeward.steps.watch import MAIL, WATCH, WatchInput
+from orchestrators.crew import Crew
+
+bp = df.Blueprint()
+
+RETRY = "retry"
+# The roster is written by an activity: its entity may show it a little later (seconds between looks).
+_ROSTER_LOOKS = (0.0, 5.0, 15.0, 60.0)
+_GO = Orders(Order.GO)
+
+
+@bp.orchestration_trigger(context_name="context")
+def batch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
+    task = BatchInput.from_json(input)
+    seats = yield from _seats(ctx, task)
+    watcher = f"watch:{ctx.instance_id}"
+    start(ctx, WATCH, WatchInput(task.request.vault_id), watcher)
+    bench = Bench(ctx, task, seats, watcher)
+    yield from bench.check()
+    yield from bench.work()
+    ctx.send_event(watcher, MAIL, data={"stop": True})
+    yield from _release(ctx, task, seats)
+    return bench.crew.counts.to_json()
+
+
+def _seats(ctx: Context, task: BatchInput) -> Durable[Seats]:
+    for delay in _ROSTER_LOOKS:
+        if delay:
+            yield pause(ctx, delay)
+        found = yield ctx.call_entity(entity_id("roster", task.ref.roster), "read")
+        if found and found["digest"] == task.ref.digest:
+            return Seats.from_json(found)
+    raise BrokenError(
+        Fault("RosterMissing", f"The seats of {task.ref.roster} are not as they were resolved.")
+    )
+
+
+def _release(ctx: Context, task: BatchInput, seats: Seats) -> Durable[None]:
+    """Give every lease back; one that another run holds is left alone by the lease itself."""
+    keys = [lease_key(task.request.vault_id, seat.named.name) for seat in seats.seats]
+    leases = [ctx.call_entity(entity_id("lease", key), "release", {"runId": task.run_id}) for key in keys]
+    yield all_of([*leases, ctx.call_entity(entity_id("roster", task.ref.roster), "clear")])
+
+
+def count(result: dict[str, Any]) -> Counts:
+    """One item's end, counted."""
+    report = ItemReport.from_json(result)
+    ended = report.outcome
+    recovered = ended in (ItemOutcome.SUCCEEDED, ItemOutcome.UNPROTECTED)
+    return Counts(
+        items=1,
+        recovered=int(recovered),
+        succeeded=int(ended is ItemOutcome.SUCCEEDED),
+        unprotected=int(ended is ItemOutcome.UNPROTECTED),
+        failed=int(ended is ItemOutcome.FAILED),
+        skipped=int(ended is ItemOutcome.SKIPPED),
+        cancelled=int(ended is ItemOutcome.CANCELLED),
+        not_started=int(ended is ItemOutcome.NOT_STARTED),
+        critical_failed=int(report.critical and ended is ItemOutcome.FAILED),
+    )
+
+
+class Bench:
+    """The items of the batch: those that wait for a slot, and those on their way."""
+
+    def __init__(self, ctx: Context, task: BatchInput, seats: Seats, watcher: str) -> None:
+        self._ctx, self._task, self._seats, self._watcher = ctx, task, seats, watcher
+        self.crew = Crew(ctx, count)
+        self._attempts = {seat.named.name: 1 for seat in seats.seats}
+        self._waiting = deque(self._start(seat) for seat in seats.seats)
+        self._on_the_way: set[str] = set()
+        self._told_failed = 0
+        self._retry: Task = event(ctx, RETRY)
+
+    def check(self) -> Durable[None]:
+        yield from self.crew.until(Milestone.CHECKED)
+        self._report(Milestone.CHECKED)
+
+    def work(self) -> Durable[None]:
+        """Bring items over, as many at a time as there are slots, until the last has ended.
+
+        The wave is told once all have recovered; those that failed can be tried again until then and after.
+        """
+        orders = yield from self.crew.until_orders()
+        told = False
+        while (going := self._go_on(orders)) or self.crew.busy or not told:
+            if not going and not told:
+                self._report(Milestone.RECOVERED)
+                told = True
+            else:
+                yield from self.crew.listen(self._retry)
+                self._try_again()
+                self._tell_failures()
+                orders = self.crew.orders.pop(0) if self.crew.orders else orders
+
+    def _go_on(self, orders: Orders) -> bool:
+        """Let items go while there are slots, or none any more; whether one is under way or still waits."""
+        if orders.order is Order.STOP:
+            self._stop(orders)
+        while self._waiting and len(self._under_way()) < self._task.slots:
+            child = self._waiting.popleft()
+            self._on_the_way.add(child)
+            self.crew.tell(child, _GO)
+        return bool(self._waiting or self._under_way())
+
+    def _start(self, seat: Seat) -> str:
+        attempt = self._attempts[seat.named.name]
+        child = f"{self._task.run_id}:{seat.named.name}:{attempt}"
+        order = ItemInput(
+            self._task.run_id,
+            self._ctx.instance_id,
+            self._watcher,
+            replace(self._task.request, items=()),
+            seat.named,
+            self._seats.policies[seat.policy],
+            attempt,
+        )
+        self.crew.start(ITEM, order, child, items=1)
+        return child
+
+    def _under_way(self) -> set[str]:
+        return {one for one in self._on_the_way if not self.crew.reached(one, Milestone.RECOVERED)}
+
+    def _stop(self, orders: Orders) -> None:
+        while self._waiting:
+            self.crew.tell(self._waiting.popleft(), orders)
+
+    def _try_again(self) -> None:
+        """An operator asked for a new attempt of an item whose last one is over."""
+        while self._retry.is_complete:
+            name = self._retry.get_result()["item"]
+            self._retry = event(self._ctx, RETRY)
+            seat = next((one for one in self._seats.seats if one.named.name == name), None)
+            last = f"{self._task.run_id}:{name}:{self._attempts.get(name)}"
+            if seat is not None and self.crew.failed(last):
+                self.crew.forget(last)
+                self._attempts[name] += 1
+                self._waiting.append(self._start(seat))
+
+    def _tell_failures(self) -> None:
+        """The wave decides what a failure means for the others."""
+        failed = self.crew.counts.failed
+        if failed > self._told_failed:
+            self._told_failed = failed
+            self._report(None)
+
+    def _report(self, reached: Milestone | None) -> None:
+        check = self.crew.check() if reached is Milestone.CHECKED else None
+        news = News(self._ctx.instance_id, self.crew.counts, reached, check)
+        self._ctx.send_event(self._task.parent, NEWS, data=news.to_json())

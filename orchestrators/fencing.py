@@ -1,0 +1,53 @@
+"""Fencing: once the region of a lost source is back, find the source that is alive again and power it off."""
+
+from dataclasses import replace
+from typing import Any
+
+import azure.durable_functions as df
+
+from homeward.domain.runs import Mode, Reprotect
+from homeward.durable import Context, Durable, call, pause, sub_orchestrate
+from homeward.errors import StageFailedError
+from homeward.steps.fence import FENCE, FENCING, FenceInput, FenceResult
+from orchestrators.case import Case
+
+bp = df.Blueprint()
+
+# While its region is away, look this often whether it is back; after a power-off, whether it is off (seconds).
+_AWAY, _GOING_OFF = 600.0, 30.0
+
+
+def fence(case: Case) -> Durable[None]:
+    """After an unplanned failover, see what became of the source; wait for it where a reprotect must."""
+    if case.mode is Mode.PLANNED:
+        return
+    try:
+        seen = yield from _look(case)
+    except StageFailedError as error:
+        case.warn("SourceNotFenced", error.fault.message)
+        return
+    case.note(*seen.evidence)
+    if seen.sent:
+        case.warn("SourceFenced", "The former source was alive; it was powered off.")
+    elif not seen.off:
+        case.warn("SourceNotFenced", f"The former source is {seen.power}; it may come alive with its region.")
+
+
+def _look(case: Case) -> Durable[FenceResult]:
+    question = FenceInput(case.intent)
+    if case.reprotect is Reprotect.WHEN_HOME_IS_BACK:
+        return (yield from sub_orchestrate(case.ctx, FENCING, question, f"fence:{case.ctx.instance_id}"))
+    return (yield from call(case.ctx, FENCE, question))
+
+
+@bp.orchestration_trigger(context_name="context")
+def fencing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
+    """Look until the former source answers and is off."""
+    task = FenceInput.from_json(input)
+    seen = yield from call(ctx, FENCE, task)
+    sent = task.sent or seen.sent
+    if seen.off:
+        return replace(seen, sent=sent).to_json()
+    yield pause(ctx, _GOING_OFF if seen.answered else _AWAY)
+    ctx.continue_as_new(replace(task, sent=sent).to_json(), save_events=True)
+    return None

@@ -1,0 +1,110 @@
+"""The part of an item's way on which nothing is changed: its preflight, and the wait for the word to go."""
+
+from homeward.domain.evidence import Fault
+from homeward.domain.findings import Severity
+from homeward.domain.gates import scope_hash
+from homeward.domain.runs import Approval, Counts, ItemOutcome, Stage
+from homeward.durable import Durable, any_of, call, event, pause, sub_orchestrate
+from homeward.errors import BrokenError, HomewardError
+from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Order, Orders
+from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
+from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult
+from orchestrators.case import Case
+
+# How often an item that waits for the word looks whether its run still goes on (seconds).
+_IS_ANYBODY_THERE = 12 * 3600.0
+
+
+class NotStartedError(HomewardError):
+    """The item ends before anything of it was changed."""
+
+    def __init__(self, outcome: ItemOutcome, faults: tuple[Fault, ...]) -> None:
+        super().__init__(f"{outcome}: {'; '.join(fault.message for fault in faults)}")
+        self.outcome = outcome
+        self.faults = faults
+
+
+def check(case: Case) -> Durable[None]:
+    """Take the lease, judge the item, and tell the batch. What stops it is told to the batch, not raised."""
+    task = case.task
+    order = PreflightInput(task.run_id, task.request, task.named, task.policy)
+    suffix = "preflight" if task.attempt == 1 else f"preflight-{task.attempt}"
+    try:
+        seen = yield from sub_orchestrate(
+            case.ctx, PREFLIGHT, order, f"{task.run_id}:{task.named.name}:{suffix}"
+        )
+    except BrokenError as error:
+        seen = PreflightResult(task.named, fault=error.fault)
+    if seen.health is not None:
+        case.passed(seen, seen.health)
+    case.stopped_by = reasons(seen)
+    tell(case, Milestone.CHECKED, _checked(case, seen))
+
+
+def await_orders(case: Case) -> Durable[None]:
+    """Wait for the word to go. Raises NotStartedError where it does not come, or must not be followed."""
+    if case.task.request.approval is Approval.REQUIRED:
+        case.enter(Stage.AWAITING_APPROVAL)
+    orders = event(case.ctx, ORDERS)
+    while not orders.is_complete:
+        yield any_of([orders, pause(case.ctx, _IS_ANYBODY_THERE)])
+        if not orders.is_complete:
+            yield from _look_for_the_run(case)
+    said = Orders.from_json(orders.get_result())
+    if said.order is Order.STOP:
+        raise NotStartedError(ItemOutcome.NOT_STARTED, case.stopped_by or ((said.why,) if said.why else ()))
+    if case.stopped_by:
+        raise NotStartedError(ItemOutcome.FAILED, case.stopped_by)
+
+
+def tell(case: Case, reached: Milestone, checked: Check | None = None) -> None:
+    counts = Counts(items=1, running=1, recovered=int(reached is Milestone.RECOVERED))
+    news = News(case.ctx.instance_id, counts, reached, checked)
+    case.ctx.send_event(case.task.batch, NEWS, data=news.to_json())
+
+
+def _look_for_the_run(case: Case) -> Durable[None]:
+    """A run that was ended by force sends no orders any more."""
+    seen = yield from call(case.ctx, LEASE_HOLDER, LeaseHolderInput(case.task.run_id, run_only=True))
+    if seen.ended:
+        fault = Fault("RunCutOff", "The run was ended by force while this item waited for its word.")
+        raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
+
+
+def _checked(case: Case, seen: PreflightResult) -> Check:
+    """The digest covers what an approval is about: the item, its point, its policy and its target settings."""
+    health = seen.health
+    about = [
+        case.task.named.to_json(),
+        case.task.policy.to_json(),
+        health.point.to_json() if health else None,
+        health.way_back.to_json() if health and health.way_back else None,
+        [health.baseline.recovery_vm_id, health.baseline.network_id] if health and health.baseline else None,
+    ]
+    return Check(
+        scope_hash(about),
+        case.stopped_by,
+        health.addresses if health else (),
+        health.data_loss_seconds if health else None,
+    )
+
+
+def reasons(check: PreflightResult) -> tuple[Fault, ...]:
+    if check.held_by is not None:
+        return (_busy(check),)
+    if check.fault is not None:
+        return (check.fault,)
+    findings = check.health.findings if check.health else ()
+    return tuple(
+        Fault(finding.code, finding.message, recommended_action=finding.remedy)
+        for finding in findings
+        if finding.severity is Severity.BLOCKING
+    )
+
+
+def _busy(check: PreflightResult) -> Fault:
+    return Fault(
+        "ItemBusy",
+        f"Run {check.held_by} acts on {check.named.friendly_name} now.",
+        recommended_action="Wait for that run to end, then ask again with a new requestId.",
+    )

@@ -1,0 +1,65 @@
+"""Over to the recovery region: planned, and unplanned with a source that comes back."""
+
+import pytest
+
+from tests.app.conftest import Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+AT_HOME = {"path": "resourcegroups/rg-app-eastus/providers/microsoft.compute/virtualmachines"}
+
+
+async def test_a_planned_failover_ends_protected_the_other_way_round(world: Worlds) -> None:
+    """Shut down, failed over, committed, reprotected: it runs away and replicates home."""
+    async with world(state="protected-home") as w:
+        run = await w.run("vm-01", operation="Failover")
+        truth = await w.state()
+
+    assert "Succeeded" == run["status"], run["items"] or run["errors"]
+    assert ("running", "Protected") == (truth["vms"]["westus"], truth["protectionState"])
+    assert 1 == truth["accepted"]["powerOff"] == truth["accepted"]["unplannedFailover"]
+
+
+@pytest.mark.parametrize(
+    ("state", "operation", "code"),
+    [("protected-away", "Failover", "NotAtHome"), ("protected-home", "Failback", "AlreadyHome")],
+)
+async def test_the_wrong_direction_is_refused(world: Worlds, state: str, operation: str, code: str) -> None:
+    async with world(state=state) as w:
+        run = await w.run("vm-01", operation=operation)
+        changes = await w.requests("POST")
+
+    assert ("Rejected", code) == (run["status"], run["errors"][0]["code"])
+    assert [] == changes
+
+
+async def test_a_source_that_comes_alive_is_fenced_before_it_is_replaced(world: Worlds) -> None:
+    """Its region is lost: fail over all the same, wait until it is back, power the source off, then reprotect."""
+    async with world(state="protected-home") as w:
+        await w.control("faults", {"match": AT_HOME, "do": {"status": 503}})
+        run = await w.start("vm-01", operation="Failover", mode="Unplanned", shutdown="None")
+
+        async def committed() -> bool:
+            return (await w.state())["protectionState"] == "UnplannedFailoverCommitted"
+
+        await w.until(committed)
+        before = await w.state()
+        await w.azure.delete("/_emulator/faults")
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    findings = [one["code"] for one in ended["items"][0]["findings"]]
+    assert ("running", 0) == (before["vms"]["eastus"], before["accepted"]["switchprotection"])
+    assert "SourceFenced" in findings, findings
+    assert "Succeeded" == ended["status"], ended["items"]
+    assert (1, 1) == (truth["accepted"]["powerOff"], truth["accepted"]["switchprotection"])
+
+
+async def test_a_planned_failover_stops_where_the_source_does_not(world: Worlds) -> None:
+    """Never while it may be alive; its region is not lost, so nothing is gained by haste."""
+    async with world(state="protected-home", overrides={"vm-01": {"powerOff": "fails"}}) as w:
+        run = await w.run("vm-01", operation="Failover")
+        truth = await w.state()
+
+    assert ("Failed", "ShutdownFailed") == (run["status"], run["items"][0]["errors"][0]["code"])
+    assert 0 == truth["accepted"]["unplannedFailover"]

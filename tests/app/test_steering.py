@@ -1,0 +1,137 @@
+"""Pause, resume, cancel, mode, skip and retry: seen before the next mutating step, each with who and why."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.app.conftest import World, Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
+
+type Json = dict[str, Any]
+
+
+@asynccontextmanager
+async def held(w: World, **match: str) -> AsyncGenerator[None]:
+    """A request that fits waits in Azure while the block runs."""
+    fault = await w.control("faults", {"match": match, "do": {"hold": "before"}})
+    await w.until(lambda: w.held(fault["id"]))
+    yield
+    await w.control(f"faults/{fault['id']}/release")
+
+
+async def steer(w: World, run: Json, action: str, **body: str) -> Any:
+    path = f"/api/runs/{run['id']}/{action}"
+    return await w.api.post(path, json={"reason": "because"} | body, headers=ANN)
+
+
+async def test_a_cancelled_run_gives_the_source_back(world: Worlds) -> None:
+    """Cancelled after the power-off was sent: no failover is begun, and the source runs again."""
+    async with world() as w:
+        run = await w.start("vm-01")
+        async with held(w, method="POST", path="/powerOff"):
+            assert 202 == (await steer(w, run, "cancel")).status_code
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    item = ended["items"][0]
+    assert ("Cancelled", "Cancelled", "ShuttingDown") == (ended["status"], item["outcome"], item["stage"])
+    assert "ann: because" in item["errors"][0]["message"]
+    assert 0 == truth["accepted"]["unplannedFailover"]
+    assert "running" == truth["vms"]["westus"]
+
+
+async def test_a_paused_run_begins_nothing_until_it_is_resumed(world: Worlds) -> None:
+    """Paused while the failover is under way: it ends, and the commit waits."""
+    async with world() as w:
+        run = await w.start("vm-01")
+        async with held(w, method="POST", path="/unplannedFailover"):
+            await steer(w, run, "pause")
+            paused_at = datetime.fromisoformat((await w.azure.get("/_emulator/clock")).json()["now"])
+        paused = (await w.api.get(f"/api/runs/{run['id']}")).json()
+
+        async def an_hour_later() -> bool:
+            now = datetime.fromisoformat((await w.azure.get("/_emulator/clock")).json()["now"])
+            return now > paused_at + timedelta(hours=1)
+
+        await w.until(an_hour_later)
+        committed = (await w.state())["accepted"]["failoverCommit"]
+        await steer(w, run, "resume")
+        ended = await w.ended(run)
+
+    assert ("Paused", 0) == (paused["status"], committed)
+    assert "Succeeded" == ended["status"], ended["items"]
+    assert ["pause", "resume"] == [one["action"] for one in ended["steering"]]
+    assert "Paused" in [finding["code"] for finding in ended["items"][0]["findings"]]
+
+
+async def test_a_planned_run_goes_on_unplanned_where_the_source_is_lost(world: Worlds) -> None:
+    """The source does not stop: without the switch the run would end there."""
+    async with world(overrides={"vm-01": {"powerOff": "hangs"}}) as w:
+        run = await w.start("vm-01")
+        async with held(w, method="POST", path="/powerOff"):
+            assert 202 == (await steer(w, run, "mode", mode="Unplanned")).status_code
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    assert 1 == truth["accepted"]["unplannedFailover"], ended["items"]
+    assert "mode" in [one["action"] for one in ended["steering"]]
+
+
+async def test_a_skipped_item_is_left_as_it_is(world: Worlds) -> None:
+    async with world(vms=2) as w:
+        run = await w.start("vm-01", "vm-02")
+        async with held(w, method="GET", path="/recoveryPoints", item="vm-02"):
+            assert 202 == (await steer(w, run, "items/vm-02/skip")).status_code
+        ended = await w.ended(run)
+        truth = await w.state("vm-02")
+
+    outcomes = {item["friendlyName"]: item["outcome"] for item in ended["items"]}
+    assert {"vm-01": "Succeeded", "vm-02": "Skipped"} == outcomes
+    assert "PartiallySucceeded" == ended["status"]
+    assert 0 == truth["accepted"]["powerOff"]
+
+
+async def test_a_failed_item_is_tried_again_by_a_named_operator(world: Worlds) -> None:
+    """The first failover job fails; while the other VM is under way, somebody retries, and it is a new attempt."""
+    async with world(vms=2) as w:
+        await w.control(
+            "faults", {"match": {"item": "vm-02", "method": "POST", "path": "/unplannedFailover", "nth": 1},
+                       "do": {"failTask": "VmFailover"}},
+        )  # fmt: skip
+        run = await w.start("vm-01", "vm-02")
+        async with held(w, method="POST", path="/switchprotection"):
+
+            async def failed() -> bool:
+                seen = (await w.api.get(f"/api/runs/{run['id']}")).json()["items"]
+                return any(one.get("outcome") == "Failed" for one in seen)
+
+            await w.until(failed)
+            assert 409 == (await steer(w, run, "items/vm-01/retry")).status_code
+            assert 202 == (await steer(w, run, "items/vm-02/retry")).status_code
+        ended = await w.ended(run)
+        truth = await w.state("vm-02")
+
+    item = next(one for one in ended["items"] if one["friendlyName"] == "vm-02")
+    assert ("Succeeded", 2) == (item["outcome"], item["attempt"]), item["errors"]
+    assert 2 == truth["accepted"]["unplannedFailover"]
+    assert "Succeeded" == ended["status"]
+
+
+async def test_an_ended_run_is_steered_no_more(world: Worlds) -> None:
+    async with world() as w:
+        run = await w.run("vm-01", dryRun=True)
+        answer = await steer(w, run, "cancel")
+        nobody = await w.api.post(
+            f"/api/runs/{run['id']}/cancel",
+            json={"reason": "x"},
+            headers={"X-Homeward-Dev-Principal": "eve;Reader"},
+        )
+        without_reason = await w.api.post(f"/api/runs/{run['id']}/cancel", json={})
+
+    assert [409, 403, 400] == [answer.status_code, nobody.status_code, without_reason.status_code]

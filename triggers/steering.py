@@ -1,0 +1,166 @@
+"""Steering a run: decisions on its gates, and pause, resume, cancel, mode, skip and retry, each with a reason."""
+
+import os
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from homeward.api.access import Caller, approver, caller, operator
+from homeward.api.problems import FieldProblem, ProblemError
+from homeward.api.views import View, accepted
+from homeward.domain.gates import Decision, Gate, GateState
+from homeward.domain.runs import Mode
+from homeward.durable import instances, raise_event, tell_entity
+from homeward.settings import from_environment
+from homeward.steps.item import ItemInput
+from homeward.steps.run import DECISION, STEERED
+from triggers import runs
+from triggers.answers import body, json_answer, origin, refusing
+
+bp = df.Blueprint()
+
+RETRY = "retry"
+
+
+@bp.route(route="runs/{id}/decisions", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.steering import DecisionBody, parse
+
+    asked = parse(DecisionBody, body(req))
+    found = await runs.get(client, req.route_params["id"])
+    who = approver(_caller(req), found.order.requested_by)
+    gate = _open_gate(found, asked.gate, asked.scope_hash)
+    key = from_environment().signing_key or found.order.decision_key
+    decision = Decision(found.id, gate.name, gate.scope_hash, asked.decision, who.name, asked.comment)
+    await raise_event(client, found.id, DECISION, decision.signed(key).to_json())
+    return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+
+
+@bp.route(route="runs/{id}/pause", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def pause(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    return await _steer(req, client, "pause", _reason(req))
+
+
+@bp.route(route="runs/{id}/resume", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def resume(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    return await _steer(req, client, "resume", _reason(req))
+
+
+@bp.route(route="runs/{id}/cancel", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def cancel(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    return await _steer(req, client, "cancel", _reason(req))
+
+
+@bp.route(route="runs/{id}/mode", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.steering import ModeBody, parse
+
+    asked = parse(ModeBody, body(req))
+    found = await runs.get(client, req.route_params["id"])
+    if found.order.request.mode is not Mode.PLANNED:
+        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is {found.order.request.mode} already.")
+    return await _steer(req, client, "mode", asked.reason)
+
+
+@bp.route(route="runs/{id}/items/{item}/skip", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    view = await _item(client, req)
+    if view.get("outcome"):
+        raise ProblemError(HTTPStatus.CONFLICT, f"{view['friendlyName']} has ended: {view['outcome']}.")
+    return await _steer(req, client, "skip", _reason(req), view["name"])
+
+
+@bp.route(route="runs/{id}/items/{item}/retry", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    view = await _item(client, req)
+    if view.get("outcome") != "Failed":
+        state = view.get("outcome") or f"under way ({view['stage']})"
+        detail = f"{view['friendlyName']} is {state}; only a failed item is tried again."
+        raise ProblemError(HTTPStatus.CONFLICT, detail)
+    answer = await _steer(req, client, RETRY, _reason(req), view["name"])
+    await _tell_batch(client, req.route_params["id"], view["name"])
+    return answer
+
+
+def _reason(req: func.HttpRequest) -> str:
+    from homeward.api.steering import ReasonBody, parse
+
+    return parse(ReasonBody, body(req)).reason
+
+
+def _caller(req: func.HttpRequest) -> Caller:
+    return caller(req.headers, os.environ)
+
+
+async def _steer(
+    req: func.HttpRequest,
+    client: df.DurableFunctionsClient,
+    action: str,
+    reason: str,
+    item: str | None = None,
+) -> func.HttpResponse:
+    who = operator(_caller(req))
+    found = await runs.get(client, req.route_params["id"])
+    if found.status.ended:
+        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}.")
+    at = datetime.now(UTC).isoformat()
+    steered: dict[str, Any] = {"action": action, "by": who.name, "reason": reason, "at": at, "item": item}
+    await tell_entity(client, "control", found.id, action, steered)
+    await raise_event(client, found.id, STEERED, {})
+    return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+
+
+async def _item(client: df.DurableFunctionsClient, req: func.HttpRequest) -> View:
+    """The item of a run, by its name or its VM's."""
+    wanted = req.route_params["item"]
+    found = await runs.get(client, req.route_params["id"])
+    for view in await runs.items(client, found.id):
+        if wanted.lower() in (view["name"].lower(), view["friendlyName"].lower()):
+            return view
+    raise ProblemError(HTTPStatus.NOT_FOUND, f"{found.id} has no item {wanted!r}.")
+
+
+async def _tell_batch(client: df.DurableFunctionsClient, run_id: str, name: str) -> None:
+    """The item's batch starts a new attempt."""
+    known = [one for one in await instances(client, f"{run_id}:{name}:") if "batch" in one.input]
+    await raise_event(client, ItemInput.from_json(known[-1].input).batch, RETRY, {"item": name})
+
+
+def _open_gate(found: runs.Found, name: str, scope_hash: str) -> Gate:
+    """The gate that is decided on; refused where it is not open, or where the decision is for another scope."""
+    gates = {one["name"]: Gate.from_json(one) for one in found.progress.get("gates", [])}
+    gate = gates.get(name)
+    if gate is None:
+        known = ", ".join(gates) or "none"
+        raise _wrong(
+            HTTPStatus.NOT_FOUND, "/gate", f"{found.id} has no gate {name!r}.", f"Its gates: {known}."
+        )
+    if gate.state is not GateState.OPEN:
+        raise ProblemError(
+            HTTPStatus.CONFLICT, f"The gate {name!r} is {gate.state} by {gate.decided_by or 'nobody'}."
+        )
+    if gate.scope_hash != scope_hash:
+        remedy = "Read the run again, look at what changed, and decide on what it shows now."
+        raise _wrong(HTTPStatus.CONFLICT, "/scopeHash", "The decision is for another scope.", remedy)
+    return gate
+
+
+def _wrong(status: HTTPStatus, pointer: str, detail: str, remedy: str) -> ProblemError:
+    return ProblemError(status, detail, [FieldProblem(pointer, detail, remedy)])
