@@ -16,13 +16,15 @@ type Envelope = dict[str, Json]
 
 
 def activity[I: Payload, R: Payload](
-    bp: df.Blueprint, step: Step[I, R], need: Callable[[I], Need]
+    bp: df.Blueprint, step: Step[I, R], need: Callable[[I], Need] | None
 ) -> Callable[[Callable[[I], Awaitable[R]]], Callable[[I], Awaitable[R]]]:
-    """Register an activity that only needs its input, and the ARM calls that `need` names."""
+    """Register an activity that only needs its input, and the ARM calls that `need` names (None: it makes none)."""
 
     def register(work: Callable[[I], Awaitable[R]]) -> Callable[[I], Awaitable[R]]:
         async def run(input: dict) -> dict:  # noqa: A002 - the name that the platform binds  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
             task = step.input.from_json(input)
+            if need is None:
+                return await envelope(work(task))
             return await envelope(paid(need(task), input, lambda: work(task)))
 
         run.__name__ = step.name

@@ -39,9 +39,7 @@ async def resolve_items(
     found = resolve(plan, listed.value, seen)
     if found.faults:
         return ResolveItemsResult(faults=found.faults)
-    waves = [
-        await _seat(client, f"{step.run_id}:{number}", wave) for number, wave in enumerate(found.waves)
-    ]
+    waves = [await _seat(client, f"{step.run_id}:{number}", wave) for number, wave in enumerate(found.waves)]
     return ResolveItemsResult(tuple(waves))
 
 

@@ -2,20 +2,15 @@
 
 import azure.durable_functions as df
 
-from typing import Any
-
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.settings import from_environment
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput, VerifyDecisionResult
 
 bp = df.Blueprint()
 
 
-@activity_with_client(bp, VERIFY_DECISION, need=None)
-async def verify_decision(
-    step: VerifyDecisionInput,
-    client: Any,  # noqa: ARG001 - every activity that makes no ARM call has one
-) -> VerifyDecisionResult:
+@activity(bp, VERIFY_DECISION, need=None)
+async def verify_decision(step: VerifyDecisionInput) -> VerifyDecisionResult:
     return VerifyDecisionResult(_why_not(step))
 
 

@@ -25,9 +25,8 @@ from orchestrators.rejection import CancelledError, RejectedError
 
 bp = df.Blueprint()
 
-# What a wave's preflight saw counts this long; a wave that starts later is looked at again.
+# What preflight saw counts this long, and for the first wave only; every other is looked at again.
 _FRESH = timedelta(minutes=5)
-_TIME_TO_DECIDE = timedelta(hours=24)
 _GO = Orders(Order.GO)
 
 
@@ -127,7 +126,7 @@ class Journey:
 
     def _ask(self, name: str, question: str, digest: str) -> Durable[Gate]:
         opened = now(self._ctx)
-        expires = opened + _TIME_TO_DECIDE
+        expires = opened + timedelta(seconds=self._order.approval_timeout)
         request = replace(self._order.request, request_id="").to_json()
         scope = scope_hash(request, self._order.plan_hash, digest, expires.isoformat())
         gate = Gate(name, question, scope, opened, expires)
@@ -139,7 +138,8 @@ class Journey:
             yield from refuse_cancelled(self._ctx)
         except CancelledError as error:
             return Orders(Order.STOP, error.fault)
-        if now(self._ctx) - self._checked_at <= _FRESH:
+        first = child == next(iter(self._waves))
+        if first and now(self._ctx) - self._checked_at <= _FRESH:
             return None
         try:
             seen = yield from call(

@@ -13,11 +13,12 @@ from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import View, item_views
-from homeward.domain.runs import RUN_ID, RunRequest, RunStatus, run_id
+from homeward.domain.runs import RUN_ID, Approval, RunRequest, RunStatus, run_id
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment
 from homeward.steps.control import Control
 from homeward.steps.run import RUN, RunInput
+from triggers.pinning import pinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,35 @@ async def start(client: DurableFunctionsClient, request: RunRequest, requested_b
     """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
     if not from_environment().allows(request.vault_id):
         raise _out_of_reach(request)
-    new_id = run_id(request.vault_id, request.request_id)
-    read_token, decision_key = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
-    order = RunInput(request, _hash(request), read_token, requested_by, decision_key)
+    new_id, body_hash = run_id(request.vault_id, request.request_id), _hash(request)
     known = await find(client, new_id)
     if known is None:
+        order = replace(_order(request, requested_by), body_hash=body_hash)
         try:
             await start_once(client, RUN.name, new_id, order.to_json())
         except AlreadyExistsError:
             known = await find(client, new_id)
         else:
             return Found(new_id, order, None, {})
-    if known is None or known.order.body_hash != order.body_hash:
+    if known is None or known.order.body_hash != body_hash:
         raise _another_body(request, new_id)
     return known
+
+
+def _order(request: RunRequest, requested_by: str) -> RunInput:
+    """What a run starts from; a plan is pinned here, and may ask for an approval by itself."""
+    read_token, decision_key = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
+    order = RunInput(request, "", read_token, requested_by, decision_key)
+    if request.plan is None:
+        return order
+    plan = pinned(request)
+    approval = Approval.REQUIRED if plan.approval.required else request.approval
+    return replace(
+        order,
+        request=replace(request, approval=approval),
+        plan_hash=plan.content_hash,
+        approval_timeout=plan.approval.timeout,
+    )
 
 
 async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:

@@ -110,6 +110,7 @@ def _request(body: RunBody) -> RunRequest:
         request_id=body.request_id or uuid.uuid4().hex,
         dry_run=body.dry_run,
         approval=body.approval,
+        plan=body.plan,
     )
 
 
@@ -126,13 +127,29 @@ def _choice(point: PointBody) -> PointChoice:
 
 def _members(body: RunBody) -> list[FieldProblem]:
     if body.plan is not None:
-        return [FieldProblem("/plan", "Plans are not supported yet.", "Name the VMs in items.")]
+        return _beside_a_plan(body)
     if not body.items:
         return [FieldProblem("/items", "The request names no VM.", 'Name the VMs, like "items": ["vm-01"].')]
     doubled = {name for name in body.items if [one.lower() for one in body.items].count(name.lower()) > 1}
     return [
         FieldProblem("/items", f"{name!r} is named more than once.", "Name each VM once.")
         for name in sorted(doubled)
+    ]
+
+
+# What a plan decides by itself.
+_OF_A_PLAN = ("items", "recovery_point", "shutdown", "commit", "reprotect")
+
+
+def _beside_a_plan(body: RunBody) -> list[FieldProblem]:
+    given = [
+        to_camel(name)
+        for name in _OF_A_PLAN
+        if name in body.model_fields_set and getattr(body, name) is not None
+    ]
+    return [
+        FieldProblem(f"/{name}", f"A run of a plan takes no {name}.", "Leave it out; the plan decides it.")
+        for name in given
     ]
 
 

@@ -18,7 +18,7 @@ class RunInput(Payload):
     """`body_hash` recognises the same request; `read_token` is what a caller without a key may read with.
 
     `requested_by` is empty for a caller with a key, which names no person. `decision_key` signs decisions where
-    the app has no signing key of its own. `plan_hash` pins the plan's content.
+    the app has no signing key of its own. `plan_hash` pins the plan's content; `approval_timeout` in seconds.
     """
 
     request: RunRequest
@@ -27,6 +27,7 @@ class RunInput(Payload):
     requested_by: str = ""
     decision_key: str = ""
     plan_hash: str = ""
+    approval_timeout: float = 86_400
 
 
 @dataclass(frozen=True, slots=True)

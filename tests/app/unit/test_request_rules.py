@@ -100,29 +100,30 @@ def test_the_name_that_comes_twice_is_told() -> None:
     assert "'vm-02' is named more than once." == only_refusal(items=["vm-01", "vm-02", "vm-02"]).detail
 
 
+def test_a_plan_takes_the_place_of_items() -> None:
+    """Exactly one of the two says which VMs."""
+    assert "erp" == accepted(items=None, plan="erp").plan
+
+
 @pytest.mark.parametrize(
-    ("pointer", "fields"),
+    ("field", "value"),
     [
-        ("/plan", {"plan": "erp"}),
-        ("/plan", {"plan": "erp", "items": None}),
-        ("/callbackUrl", {"callbackUrl": "https://example.org/done"}),
+        ("items", ["vm-01"]),
+        ("recoveryPoint", {"kind": "Latest"}),
+        ("shutdown", "PowerOff"),
+        ("commit", "Auto"),
+        ("reprotect", "Manual"),
     ],
 )
-def test_what_is_not_there_yet_is_refused_and_not_ignored(pointer: str, fields: dict[str, Any]) -> None:
+def test_what_a_plan_decides_is_not_taken_beside_it(field: str, value: Any) -> None:
+    """Nobody shall believe that it counts."""
+    assert f"/{field}" == only_refusal(**{"items": None, "plan": "erp", field: value}).pointer
+
+
+def test_what_is_not_there_yet_is_refused_with_a_way_to_do_without() -> None:
     """An address that nobody calls would be a promise."""
-    problem = only_refusal(**fields)
-    assert (pointer, True) == (problem.pointer, problem.remedy.endswith("."))
-
-
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
-        ({"callbackUrl": "https://example.org/done"}, "Leave it out and poll the outcome instead."),
-    ],
-)
-def test_what_is_not_there_yet_comes_with_a_way_to_do_without(fields: dict[str, str], expected: str) -> None:
-    """Today, with this version."""
-    assert expected == only_refusal(**fields).remedy
+    problem = only_refusal(callbackUrl="https://example.org/done")
+    assert ("/callbackUrl", "Leave it out and poll the outcome instead.") == (problem.pointer, problem.remedy)
 
 
 def test_every_broken_rule_is_told_at_once() -> None:

@@ -1,0 +1,149 @@
+"""A plan: in waves, checked as a whole before anything changes, stopped as its policies say."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.conftest import VAULT, World, Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+TWO_WAVES = """
+members:
+  db: {items: [vm-01]}
+  web: {items: [vm-02, vm-03]}
+waves:
+  - {name: data, members: [db]}
+  - {name: front, members: [web]}
+"""
+
+type Json = dict[str, Any]
+
+
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOMEWARD_PLANS", str(tmp_path))
+    return tmp_path
+
+
+def write(folder: Path, text: str) -> None:
+    head = f"apiVersion: homeward/v1\nname: shop\nversion: '1'\nvaultId: {VAULT}\n"
+    (folder / "shop.yaml").write_text(head + text)
+
+
+def outcomes(run: Json) -> dict[str, str]:
+    return {item["friendlyName"]: item["outcome"] for item in run["items"]}
+
+
+async def order_of(w: World, path: str) -> list[str]:
+    """The VMs in the order in which Azure was asked for this of them."""
+    names = {(await w.state(f"vm-{n:02}"))["item"]: f"vm-{n:02}" for n in range(1, 4)}
+    asked = [one["path"] for one in await w.requests("POST") if path in one["path"]]
+    return [next((vm for item, vm in names.items() if item in one or vm in one), one) for one in asked]
+
+
+async def test_a_wave_starts_when_the_one_before_has_recovered(world: Worlds, plans: Path) -> None:
+    """Not before; and it does not wait until that one is Protected again."""
+    write(plans, TWO_WAVES)
+    async with world(vms=3) as w:
+        run = await w.run(plan="shop")
+        log = [one["path"].split("?")[0].rsplit("/", 1)[-1] for one in await w.requests("POST")]
+        order = await order_of(w, "/powerOff")
+
+    assert "Succeeded" == run["status"], run["errors"] or run["items"]
+    assert "vm-01" == order[0]
+    assert log.index("failoverCommit") < [n for n, one in enumerate(log) if one == "powerOff"][1]
+    assert {"items": 3, "recovered": 3, "succeeded": 3} == {k: v for k, v in run["counts"].items() if v}
+    assert "shop" == run["plan"]
+
+
+async def test_nothing_changes_where_one_vm_of_the_last_wave_is_not_ready(world: Worlds, plans: Path) -> None:
+    write(plans, TWO_WAVES)
+    async with world(vms=3, overrides={"vm-03": {"originalVm": "running"}}) as w:
+        run = await w.run(plan="shop")
+        changes = await w.requests("POST")
+
+    assert ("Rejected", ["OriginalVmRunning"]) == (run["status"], [one["code"] for one in run["errors"]])
+    assert [] == changes
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        ("onFailure: Continue", {"vm-01": "Failed", "vm-02": "Succeeded", "vm-03": "Succeeded"}),
+        ("onFailure: Stop", {"vm-01": "Failed", "vm-02": "NotStarted", "vm-03": "NotStarted"}),
+        ("onFailure: Stop, tolerated: 1", {"vm-01": "Failed", "vm-02": "Succeeded", "vm-03": "Succeeded"}),
+    ],
+)
+async def test_a_failure_stops_the_next_wave_where_the_policy_says_so(
+    world: Worlds, plans: Path, policy: str, expected: dict[str, str]
+) -> None:
+    write(plans, TWO_WAVES.replace("members: [db]}", f"members: [db], {policy}}}"))
+    async with world(vms=3) as w:
+        await w.control("faults", {"match": {"item": "vm-01"}, "do": {"failTask": "VmFailover"}})
+        run = await w.run(plan="shop")
+
+    assert expected == outcomes(run), run["items"]
+
+
+async def test_a_critical_vm_that_fails_stops_the_run(world: Worlds, plans: Path) -> None:
+    write(plans, TWO_WAVES.replace("{items: [vm-01]}", "{items: [vm-01], critical: true}"))
+    async with world(vms=3) as w:
+        await w.control("faults", {"match": {"item": "vm-01"}, "do": {"failTask": "VmFailover"}})
+        run = await w.run(plan="shop")
+
+    assert {"vm-01": "Failed", "vm-02": "NotStarted", "vm-03": "NotStarted"} == outcomes(run)
+
+
+async def test_so_many_go_at_a_time_as_the_wave_says(world: Worlds, plans: Path) -> None:
+    """The second VM is powered off after the first has been committed."""
+    members = "members: {all: {items: [vm-01, vm-02, vm-03]}}\n"
+    write(plans, members + "waves: [{name: all, members: [all], parallelism: 1}]\n")
+    async with world(vms=3) as w:
+        run = await w.run(plan="shop")
+        log = [one["path"].split("?")[0].rsplit("/", 1)[-1] for one in await w.requests("POST")]
+
+    assert "Succeeded" == run["status"]
+    moves = [one for one in log if one in ("powerOff", "failoverCommit")]
+    assert ["powerOff", "failoverCommit"] * 3 == moves
+
+
+async def test_what_changed_since_preflight_opens_a_gate_before_its_wave(world: Worlds, plans: Path) -> None:
+    """Somebody failed vm-03 over by hand while the first wave was under way; nobody decides, so the wave stops."""
+    write(plans, TWO_WAVES)
+    async with world(vms=3) as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "POST", "path": "/failoverCommit"}, "do": {"hold": "before"}}
+        )
+        run = await w.start(plan="shop")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.fail_over_by_hand("vm-03")
+        await w.control(f"faults/{hold['id']}/release")
+        ended = await w.ended(run)
+
+    assert {"vm-01": "Succeeded", "vm-02": "NotStarted", "vm-03": "NotStarted"} == outcomes(ended)
+    assert ["TimedOut"] == [gate["state"] for gate in ended["gates"]]
+    assert "vm-03" in ended["gates"][0]["question"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "word"),
+    [
+        (TWO_WAVES.replace("[web]", "[wbe]"), "/plan", "web"),
+        (TWO_WAVES.replace("db: {", "db: {policy: {shutdown: None}, "), "/mode", "alive"),
+    ],
+)
+async def test_a_plan_with_mistakes_is_refused_with_its_lines(
+    world: Worlds, plans: Path, text: str, pointer: str, word: str
+) -> None:
+    write(plans, text)
+    async with world() as w:
+        body = {"operation": "Failback", "vaultId": VAULT, "plan": "shop"}
+        answer = await w.api.post("/api/runs", json=body)
+        unknown = await w.api.post("/api/runs", json=body | {"plan": "shops"})
+
+    assert 400 == answer.status_code, answer.text
+    assert pointer == answer.json()["errors"][0]["pointer"]
+    assert word in answer.text
+    assert (400, "/plan") == (unknown.status_code, unknown.json()["errors"][0]["pointer"])

@@ -1,0 +1,46 @@
+"""The plan that a request names, as it is now, or why it cannot be run."""
+
+from http import HTTPStatus
+
+from homeward.api.problems import FieldProblem, ProblemError
+from homeward.domain.arm_ids import same
+from homeward.domain.plans.findings import PlanFinding
+from homeward.domain.plans.plan import Plan
+from homeward.domain.runs import RunRequest
+from homeward.plan_files import find_plan, list_plans
+from homeward.settings import from_environment
+
+
+def pinned(request: RunRequest) -> Plan:
+    """Raises ProblemError where there is no such plan, it has mistakes, or it does not fit the request."""
+    folder, name = from_environment().plans, request.plan or ""
+    file = find_plan(folder, name)
+    if file is None:
+        known = ", ".join(one.name for one in list_plans(folder)) or "none"
+        raise _refused([FieldProblem("/plan", f"There is no plan {name!r}.", f"The plans are: {known}.")])
+    if file.plan is None:
+        raise _refused([_mistake(name, one) for one in file.findings])
+    problems = _misfits(file.plan, request)
+    if problems:
+        raise _refused(problems)
+    return file.plan
+
+
+def _misfits(plan: Plan, request: RunRequest) -> list[FieldProblem]:
+    found = [
+        FieldProblem("/mode", one.message, one.recommended_action)
+        for one in plan.contradictions(request.mode)
+    ]
+    if not same(plan.vault_id, request.vault_id):
+        detail = f"The plan {plan.name!r} is for another vault, {plan.vault_id}."
+        found.append(FieldProblem("/vaultId", detail, "Name the plan's vault, or another plan."))
+    return found
+
+
+def _mistake(name: str, finding: PlanFinding) -> FieldProblem:
+    where = f"{name}.yaml:{finding.line}:{finding.column} {finding.pointer}"
+    return FieldProblem("/plan", f"{where}: {finding.message}", finding.remedy)
+
+
+def _refused(problems: list[FieldProblem]) -> ProblemError:
+    return ProblemError(HTTPStatus.BAD_REQUEST, problems[0].detail, problems)
