@@ -38,10 +38,12 @@ class Act:
 
 
 def calls(intent: Intent, reads: int) -> Need:
-    """What an act needs: its reads and its one call; a look has only the item to read."""
+    """What an act needs: its reads, the job list as long as it was last time, and its one call; a look, no call."""
+    page = SiteRecovery(connected(), intent.vault_id).jobs_page()
+    listed = page.calls if page else 1
     if intent.look_only:
-        return Need(Use.CHANGE, intent.vault_id, reads=1)
-    return Need(Use.CHANGE, intent.vault_id, reads, writes=1)
+        return Need(Use.CHANGE, intent.vault_id, reads=1 + listed)
+    return Need(Use.CHANGE, intent.vault_id, reads + listed, writes=1)
 
 
 async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding

@@ -9,6 +9,8 @@ from bench.row import Row, table
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--vms", type=int, nargs="+", default=[10, 200, 1000], help="default: 10 200 1000")
+    parser.add_argument("--waves", type=int, default=1, help="1; more go by a plan")
+    parser.add_argument("--bucket", type=int, default=250, help="reads that ARM's full bucket holds (250)")
     parser.add_argument(
         "--naive",
         type=int,
@@ -19,7 +21,7 @@ def main() -> None:
     given = parser.parse_args()
     rows: list[Row] = []
     for vms in given.vms:
-        rows.append(app.measure(vms))
+        rows.append(app.measure(vms, given.waves, given.bucket))
         print(table(rows[-1:]), flush=True)  # noqa: T201
     for vms in given.naive:
         rows += naive.measure(vms)

@@ -1,12 +1,18 @@
 """The real app, unmodified, on the dev host against the emulator: time jumps from timer to timer on both sides."""
 
+import os
+import tempfile
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from bench.bound import lower_bound
+from bench.plan import PLAN, plan, vm_names
 from bench.process import cpu_seconds, peak_mib
 from bench.row import Row, counted
 from bench.vault import vms_of
@@ -18,14 +24,17 @@ _LOOK_EVERY = 2.0  # seconds of real time
 type Json = dict[str, Any]
 
 
-def measure(vms: int) -> Row:
-    """One wave: as many runs of fifty named VMs as it takes, all at once."""
+def measure(vms: int, waves: int = 1, bucket: int = 250) -> Row:
+    """One wave: as many runs of fifty named VMs as it takes, all at once. Several: one run of a plan.
+
+    `bucket`: how many reads the emulator's full bucket holds.
+    """
     started = time.monotonic()
-    with running_pair(vms=vms, time_scale=0) as pair, _client(pair) as http:
+    with _plans(vms, waves), running_pair(vms=vms, time_scale=0) as pair, _client(pair) as http:
+        _fill_bucket(http, pair, bucket)
         begun = _emulator_time(http, pair)
         known = vms_of(http, pair.emulator_url)
-        named = [vm.name for vm in known]
-        runs = [_start(http, named[at : at + _MOST_NAMED]) for at in range(0, vms, _MOST_NAMED)]
+        runs = [_start(http, what) for what in _requests([vm.name for vm in known], waves)]
         for run in runs:
             _await_end(http, pair, run)
         items = [item for run in runs for item in _items(http, run)]
@@ -33,7 +42,7 @@ def measure(vms: int) -> Row:
         host = http.get("/admin/host/status").json()["devhost"]
         processes = (pair.children[1].process.pid, int(host["workerPid"]))
         return Row(
-            who="homeward", vms=vms, waves=1, bound=lower_bound(known),
+            who="homeward", vms=vms, waves=waves, bound=lower_bound(known, waves, bucket),
             recovered=_latest(items, "Committing") - begun,
             protected=_latest(items, "Synchronizing") - begun,
             calls=counted(http.get(f"{pair.emulator_url}/_emulator/requests").json()["value"]),
@@ -52,10 +61,36 @@ def _emulator_time(http: httpx2.Client, pair: Pair) -> float:
     return _seconds(http.get(f"{pair.emulator_url}/_emulator/clock").json()["now"])
 
 
-def _start(http: httpx2.Client, names: list[str]) -> str:
-    answer = http.post(
-        "/api/runs", json={"operation": "Failback", "vaultId": VAULT_ID, "items": names}
-    ).raise_for_status()
+@contextmanager
+def _plans(vms: int, waves: int) -> Generator[None]:
+    """A folder with the plan, which the app finds by its setting."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / f"{PLAN}.yaml").write_text(plan(vm_names(vms), waves, VAULT_ID))
+        before = os.environ.get("HOMEWARD_PLANS")
+        os.environ["HOMEWARD_PLANS"] = folder
+        try:
+            yield
+        finally:
+            del os.environ["HOMEWARD_PLANS"]
+            os.environ.update({"HOMEWARD_PLANS": before} if before else {})
+
+
+def _fill_bucket(http: httpx2.Client, pair: Pair, size: int) -> None:
+    now = http.get(f"{pair.emulator_url}/_emulator/clock").json()["now"]
+    body = {"now": now, "throttle": {"enabled": True, "reads": {"size": size, "perSecond": 25}}}
+    http.post(f"{pair.emulator_url}/_emulator/reset", json=body).raise_for_status()
+
+
+def _requests(names: list[str], waves: int) -> list[Json]:
+    if waves > 1:
+        return [{"plan": PLAN}]
+    return [{"items": names[at : at + _MOST_NAMED]} for at in range(0, len(names), _MOST_NAMED)]
+
+
+def _start(http: httpx2.Client, what: Json) -> str:
+    answer = http.post("/api/runs", json={"operation": "Failback", "vaultId": VAULT_ID, **what})
+    if not answer.is_success:
+        raise PairError(f"The app refused the run: {answer.text}")
     return answer.json()["id"]
 
 

@@ -34,7 +34,7 @@ SPANS = {
     "switchProtection": (414, 541),
     "resync": (2400, 3060),
 }
-# Azure Resource Manager's buckets: size, and tokens a second.
+# Azure Resource Manager's buckets: size, and tokens a second. The one for reads is larger in some subscriptions.
 READS, WRITES = (250.0, 25.0), (200.0, 10.0)
 
 
@@ -74,7 +74,7 @@ class _Tokens:
 
 @dataclass(slots=True)
 class _Model:
-    reads: _Tokens = field(default_factory=lambda: _Tokens(*READS))
+    reads: _Tokens
     writes: _Tokens = field(default_factory=lambda: _Tokens(*WRITES))
     queue: list[tuple[float, int, Callable[[float], None]]] = field(
         default_factory=list[tuple[float, int, Callable[[float], None]]]
@@ -155,8 +155,9 @@ class _Waves:
             self.begin(moment)
 
 
-def lower_bound(vms: Sequence[Vm], waves: int = 1) -> Bound:
-    model = _Model()
+def lower_bound(vms: Sequence[Vm], waves: int = 1, bucket: float = READS[0]) -> Bound:
+    """`bucket`: how many reads a full bucket holds."""
+    model = _Model(_Tokens(bucket, READS[1]))
     course = _Waves(in_waves(vms, waves), model)
     model.call(0.0, 3 * len(vms), 0, course.begin)
     model.run()

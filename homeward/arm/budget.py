@@ -40,7 +40,7 @@ class Need:
     writes: int = 0
 
 
-# Size and tokens a second, as documented. A larger bucket shows itself by what Azure says is left in it.
+# Size and tokens a second, as documented. A bucket of another size shows itself by what Azure says is left in it.
 _DOCUMENTED = {READS: (250, 25), WRITES: (200, 10), DELETES: (200, 10)}
 # The share of a full bucket that each use leaves to the more important ones.
 _LEAVES = {Use.CHANGE: 0.0, Use.WATCH: 0.1, Use.PREFLIGHT: 0.25, Use.LATER: 0.5}
@@ -101,10 +101,14 @@ class Bucket:
         self.taken -= tokens
 
     def answered(self, left: float | None) -> None:
-        """A call came to its end; `left` is what Azure says, which is right where our count is not."""
+        """A call came to its end; `left` is what Azure says, which is right where our count is not.
+
+        What is left of a bucket that should be full tells its size.
+        """
+        full = self.left + self.taken >= self.size
         self.taken -= 1
         if left is not None:
-            self.size = max(self.size, left + 1)
+            self.size = left + 1 if full else max(self.size, left + 1)
             self.left = left - self.taken
 
     def _leave(self, rank: datetime | None, tokens: int) -> None:

@@ -24,3 +24,11 @@ def test_the_naive_scripts_bring_their_vms_home() -> None:
 
     assert ("threads", "one by one") == (in_threads.who, one_by_one.who)
     assert one_by_one.protected > 1.5 * in_threads.protected
+
+
+def test_several_runs_share_one_budget_and_are_never_throttled() -> None:
+    """A bucket of fifty reads for sixty VMs: they wait for their turn, and Azure never has to say no."""
+    row = app.measure(60, bucket=50)
+
+    assert 0 == row.calls.throttled
+    assert row.calls.single / row.vms <= 24

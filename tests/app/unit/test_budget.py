@@ -82,7 +82,7 @@ def reads(number: int, use: Use = Use.PREFLIGHT) -> Need:
     return Need(use, VAULT, number)
 
 
-@pytest.mark.parametrize("size", [250, 800, 1100])
+@pytest.mark.parametrize("size", [50, 250, 800, 1100])
 def test_a_thousand_items_at_once_are_never_refused(size: float) -> None:
     """They are spread, take about as long as the tokens allow, and hardly anybody waits twice."""
     azure, pieces = Azure(size), [Piece(reads(5)) for _ in range(1000)]
@@ -150,6 +150,16 @@ def test_a_larger_bucket_shows_itself() -> None:
         get(budget, azure, NOON)
     with budget.turn(reads(700), NOON, None):
         pass
+
+
+def test_a_smaller_bucket_shows_itself() -> None:
+    """After a rest ours is as full as Azure's, and no fuller: a burst stays within it."""
+    azure, budget = Azure(size=50), Budget()
+    with budget.turn(reads(1), NOON, None):
+        get(budget, azure, NOON)
+    carry_out([Piece(reads(5, Use.CHANGE), came=600) for _ in range(40)], azure, budget)
+
+    assert 0 == azure.refused
 
 
 def test_what_was_not_used_is_given_back() -> None:
