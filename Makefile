@@ -17,7 +17,7 @@ demo: setup-local ## fail one VM back on this machine, no Azure needed
 	@$(py) scripts/demo.py
 
 up: setup-local ## the same pair, staying, with several VMs (VMS=5)
-	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS))
+	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES))
 
 plan-check: setup-local ## every mistake of a plan, without a server: make plan-check PLAN="plans/shop.yaml ..."
 	@$(py) scripts/check_plan.py $(PLAN)
@@ -53,8 +53,8 @@ clients: setup ## Microsoft's clients of other versions and languages against th
 soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD_SEED repeats them)
 	@HOMEWARD_SOAK=5 $(py) -m pytest -q -s -m slow tests/devhost/test_soak.py
 
-bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200")
-	@$(py) -m bench $(if $(VMS),--vms $(VMS))
+bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3)
+	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES))
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh

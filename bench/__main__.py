@@ -9,7 +9,7 @@ from bench.row import Row, table
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--vms", type=int, nargs="+", default=[10, 200, 1000], help="default: 10 200 1000")
-    parser.add_argument("--waves", type=int, default=1, help="1; more go by a plan")
+    parser.add_argument("--waves", type=int, default=3, help="3; one goes without a plan")
     parser.add_argument("--bucket", type=int, default=250, help="reads that ARM's full bucket holds (250)")
     parser.add_argument(
         "--naive",
