@@ -10,6 +10,7 @@ from homeward.arm.budget import Need, Use
 from homeward.arm.survey import survey
 from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
+from homeward.domain.data_loss import judge_loss
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.preflight import judge, way_back_of
@@ -34,14 +35,15 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     item = seen.item
     disks = len(item.disks) + item.unprotected_disks
     chosen = choose(step.choice, Offer(seen.points, disks, seen.read_at, item.rpo_seconds))
-    point_findings = () if item.active_location == "Recovery" else chosen.findings
+    loss = judge_loss(item.friendly_name, chosen.data_loss_seconds, step.max_data_loss)
+    point_findings = () if item.active_location == "Recovery" else (*chosen.findings, *loss)
     return HealthCheckResult(
         findings=(*judge(seen, step.mode, step.reprotect, step.operation), *point_findings),
         point=chosen.point,
         baseline=_baseline(seen),
         way_back=way_back_of(seen),
         addresses=needs_of(seen),
-        data_loss_seconds=_forecast(seen, chosen.point),
+        data_loss_seconds=chosen.data_loss_seconds,
         evidence=tuple(_evidence(seen)),
     )
 
@@ -55,13 +57,6 @@ def _evidence(seen: Survey) -> Iterator[Evidence]:
             f"the policy {name_of(back.policy_id)} and the cache account {name_of(back.cache_account_id)}"
         )
         yield Evidence(f"A reprotect will use {settings}.", item.recovery_container_id, seen.common_read_at)
-
-
-def _forecast(seen: Survey, point: PointUsed) -> float | None:
-    """What would be lost now: the age of the point, or of the newest one where Latest is asked for."""
-    newest = max((one.time for one in seen.points), default=None)
-    at = point.time or newest
-    return (seen.read_at - at).total_seconds() if at else None
 
 
 def _baseline(seen: Survey) -> Baseline:

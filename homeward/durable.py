@@ -98,8 +98,13 @@ def sub_orchestrate[I: Payload, R: Payload](
     ctx: Context, step: Step[I, R], payload: I, instance_id: str
 ) -> Durable[R]:
     """Run a sub-orchestration to its end. Raises BrokenError where it breaks."""
+    return (yield from finished(step, start(ctx, step, payload, instance_id)))
+
+
+def finished[I: Payload, R: Payload](step: Step[I, R], one: Task) -> Durable[R]:
+    """The result of a sub-orchestration that was started before. Raises BrokenError where it breaks."""
     try:
-        return step.result.from_json((yield start(ctx, step, payload, instance_id)))
+        return step.result.from_json((yield one))
     except task.TaskFailedError as error:
         raise BrokenError(broken(step.name, error)) from error
 

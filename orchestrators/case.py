@@ -104,7 +104,12 @@ class Case:
     def enter(self, stage: Stage) -> None:
         at = now(self.ctx)
         self._close_span(at)
-        self._update(stage=stage, timeline=(*self.report.timeline, StageSpan(stage, at)))
+        self._update(
+            stage=stage,
+            stage_entered_at=at,
+            stalled="",
+            timeline=(*self.report.timeline, StageSpan(stage, at)),
+        )
 
     def note(self, *evidence: Evidence) -> None:
         self._update(evidence=(*self.report.evidence, *evidence))
@@ -114,6 +119,15 @@ class Case:
 
     def warn(self, code: str, message: str) -> None:
         self.find(warning(code, message))
+
+    def stalls(self, limit: float) -> None:
+        """A stage that takes longer than it may is told, and goes on."""
+        minutes = f"{limit / 60:.0f} minutes"
+        said = (
+            f"{self.report.friendly_name} has been {self.report.stage} for {minutes}; it is still waited for."
+        )
+        self.warn("StageStalled", said)
+        self._update(stalled=said)
 
     def job(self, scenario: str, change: Change) -> None:
         if change.job is not None:

@@ -7,7 +7,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Durable, Patience, call, now, pause, sub_orchestrate
+from homeward.durable import Durable, Patience, any_of, call, finished, now, pause, start
 from homeward.errors import BrokenError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.step import Step
@@ -75,7 +75,12 @@ def until_done(
     wait = WaitInput(case.task.request.vault_id, item_id, expected, change.job, after=change.at)
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
     instance_id = f"wait:{case.ctx.instance_id}:{expected}"
-    look = yield from sub_orchestrate(case.ctx, WAITING, waiting, instance_id)
+    under_way = start(case.ctx, WAITING, waiting, instance_id)
+    limit = case.policy.limits.of(case.report.stage)
+    yield any_of([under_way, pause(case.ctx, limit)])
+    if not under_way.is_complete:
+        case.stalls(limit)
+    look = yield from finished(WAITING, under_way)
     case.job_over(change, look)
     if look.fault is not None:
         raise (UncertainError if look.state == UNKNOWN else StageFailedError)(look.fault)

@@ -5,7 +5,7 @@ from typing import Any
 
 import azure.durable_functions as df
 
-from homeward.domain.runs import Mode, Reprotect
+from homeward.domain.runs import Mode, Reprotect, Shutdown
 from homeward.durable import Context, Durable, call, pause, sub_orchestrate
 from homeward.errors import StageFailedError
 from homeward.steps.fence import FENCE, FENCING, FenceInput, FenceResult
@@ -18,8 +18,12 @@ _AWAY, _GOING_OFF = 600.0, 30.0
 
 
 def fence(case: Case) -> Durable[None]:
-    """After an unplanned failover, see what became of the source; wait for it where a reprotect must."""
-    if case.mode is Mode.PLANNED:
+    """After an unplanned failover, see what became of the source; wait for it where a reprotect must.
+
+    A request that wanted the source left alone has it left alone, until a reprotect would replace it.
+    """
+    left_alone = case.shutdown is Shutdown.NONE and case.reprotect is not Reprotect.WHEN_HOME_IS_BACK
+    if case.mode is Mode.PLANNED or left_alone:
         return
     try:
         seen = yield from _look(case)

@@ -22,6 +22,7 @@ from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.ensure import ensure, qualify, until_done
 from orchestrators.fencing import fence
+from orchestrators.loss import hold_before_commit
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
 from orchestrators.steering import StoppedError, clear
@@ -81,6 +82,7 @@ def fail_over(case: Case) -> Durable[None]:
 
 def commit(case: Case) -> Durable[None]:
     case.enter(Stage.COMMITTING)
+    hold_before_commit(case)
     yield from clear(case)
     change = yield from ensure(case, COMMIT, jobs.COMMIT, CommitInput)
     look = yield from until_done(case, change, jobs.COMMIT, case.intent.item_id, Expectation.COMMITTED)

@@ -10,10 +10,11 @@ from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 from orchestrators.case import Case
 from orchestrators.ensure import NO_SECOND_CALL
+from orchestrators.loss import hold_before_shutdown
 from orchestrators.steering import StoppedError, clear
 
-# How long a source may take to go off: a graceful power-off takes about 35 s (seconds).
-_PATIENCE = {Mode.PLANNED: 900.0, Mode.UNPLANNED: 60.0}
+# How long an unplanned run waits for a source to go off: a graceful power-off takes about 35 s (seconds).
+_UNPLANNED_PATIENCE = 60.0
 _DELAYS = (30.0, 15.0, 15.0, 30.0, 60.0, 120.0, 240.0)
 _PATIENCE_WITH_COMPUTE = {
     Mode.PLANNED: NO_SECOND_CALL,
@@ -29,6 +30,7 @@ _STARTED_LOOKS = (30.0, 30.0, 60.0)
 def shut_down(case: Case) -> Durable[None]:
     """Power the source off and see that it is off. Planned: stop where that fails. Unplanned: try, and go on."""
     case.enter(Stage.SHUTTING_DOWN)
+    hold_before_shutdown(case)
     yield from clear(case)
     if case.shutdown is not Shutdown.POWER_OFF:
         return
@@ -66,10 +68,14 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
         else:
             case.shut_down_by_us = case.shut_down_by_us or seen.sent
             asked = asked or seen.asked
-            if seen.off or (now(case.ctx) - started).total_seconds() >= _PATIENCE[case.mode]:
+            if seen.off or (now(case.ctx) - started).total_seconds() >= _patience(case):
                 return seen
         yield pause(case.ctx, next(delays, _DELAYS[-1]))
         yield from clear(case)
+
+
+def _patience(case: Case) -> float:
+    return case.policy.limits.shutting_down if case.mode is Mode.PLANNED else _UNPLANNED_PATIENCE
 
 
 def give_back(case: Case, error: StageFailedError) -> Durable[None]:
@@ -117,7 +123,7 @@ def _start_again(case: Case) -> Durable[str | None]:
 
 
 def _still_on(case: Case, seen: ShutdownResult) -> Fault:
-    minutes = _PATIENCE[Mode.PLANNED] / 60
+    minutes = _patience(case) / 60
     return Fault(
         "ShutdownFailed",
         f"The source VM of {case.report.friendly_name} is {seen.power} {minutes:.0f} minutes after the power-off.",

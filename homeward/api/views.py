@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
+from homeward.domain.eta import protected_at
 from homeward.domain.runs import RunStatus
 
 _FIRST = 100
@@ -42,7 +43,8 @@ def run_view(
         "startedAt": progress.get("startedAt"),
         "endedAt": progress.get("endedAt"),
         "counts": live_counts(progress, items),
-        "items": items[:_FIRST],
+        "items": [one | {"protectedEta": _eta(one, items)} for one in items[:_FIRST]],
+        "alarms": [one["stalled"] for one in items if one.get("stalled") and not one.get("outcome")],
         "gates": progress.get("gates", []),
         "notes": progress.get("notes", []),
         "plan": request.get("plan"),
@@ -51,6 +53,11 @@ def run_view(
         "errors": progress.get("errors", []),
         "links": links(origin, run_id),
     }
+
+
+def _eta(item: View, items: list[View]) -> str | None:
+    at = protected_at(item, items)
+    return at.isoformat() if at else None
 
 
 def item_views(states: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]) -> list[View]:

@@ -70,6 +70,15 @@ class Limits(Payload):
     reprotecting: float = 7200
     synchronizing: float = 86_400
 
+    def of(self, stage: Stage) -> float:
+        """The limit of a stage that waits for Azure; the longest for any other."""
+        return {
+            Stage.SHUTTING_DOWN: self.shutting_down,
+            Stage.FAILING_OVER: self.failing_over,
+            Stage.COMMITTING: self.committing,
+            Stage.REPROTECTING: self.reprotecting,
+        }.get(stage, self.synchronizing)
+
 
 @dataclass(frozen=True, slots=True)
 class Policy(Payload):

@@ -227,6 +227,8 @@ class ItemReport(Payload):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     new_item_id: str | None = None
+    stalled: str = ""
+    stage_entered_at: datetime | None = None
     unprotected_since: datetime | None = None
     errors: tuple[Fault, ...] = ()
     findings: tuple[Finding, ...] = ()

@@ -133,6 +133,13 @@ class World:
         return [one for one in logged if one["method"] in wanted and "/msi/token" not in one["path"]]
 
 
+@pytest.fixture
+def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the app takes for its plans."""
+    monkeypatch.setenv("HOMEWARD_PLANS", str(tmp_path))
+    return tmp_path
+
+
 type Worlds = Callable[..., Any]
 
 

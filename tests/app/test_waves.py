@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.app.conftest import VAULT, World, Worlds
+from tests.app.plans import write
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -19,17 +20,6 @@ waves:
 """
 
 type Json = dict[str, Any]
-
-
-@pytest.fixture
-def plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOMEWARD_PLANS", str(tmp_path))
-    return tmp_path
-
-
-def write(folder: Path, text: str) -> None:
-    head = f"apiVersion: homeward/v1\nname: shop\nversion: '1'\nvaultId: {VAULT}\n"
-    (folder / "shop.yaml").write_text(head + text)
 
 
 def outcomes(run: Json) -> dict[str, str]:
