@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from emulator import diary
 from emulator import settings as settings_module
 from emulator.calls import Answer, Call
 from emulator.errors import ControlError
-from emulator.inventory import Disk, Vm
+from emulator.inventory import Disk
 from emulator.service import Service
 from emulator.site_recovery import machines
 from emulator.site_recovery.item import STATES, Item
@@ -140,22 +141,10 @@ def _item(world: World, item: Item, disks: DiskNames) -> Json:
         "activeLocation": STATES[item.phase].active,
         "job": item.job.name if item.job else None,
         "accepted": {action: item.counts.get(action, 0) for action in ACTIONS},
-        "vms": {side: _power(world, place) for side, place in _sides(item)},
-        "disks": {side: _disks(item, place, disks) for side, place in _sides(item)},
+        "vms": diary.powers(world, item),
+        "disks": {side: _disks(item, place, disks) for side, place in diary.sides(item)},
+        "history": [{"time": iso(note.time), "what": note.what, "vms": note.vms} for note in item.diary],
     }
-
-
-def _sides(item: Item) -> list[tuple[str, Place]]:
-    """Name the two sides by their regions, or by zones where both are in one."""
-    home, away = item.home, item.away
-    if home.location != away.location:
-        return [(home.location, home), (away.location, away)]
-    return [(f"{side.location}-{side.zone}", side) for side in (home, away)]
-
-
-def _power(world: World, place: Place) -> str | None:
-    vm = world.inventory.find(Vm, place.vm_id)
-    return vm.power if vm else None
 
 
 def _disk_names(world: World) -> DiskNames:
@@ -178,6 +167,8 @@ def _job(world: World, name: str) -> Json:
         "scenario": job.scenario,
         "target": as_text(job.target_name),
         "state": job.state,
+        "started": iso(job.started),
+        "ended": iso(job.ended) if job.ended else None,
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from emulator import diary
 from emulator.errors import bad_request
 from emulator.site_recovery import machines, points, refusals
 from emulator.site_recovery.flow import Flow, Step, of_item, start
@@ -23,7 +24,7 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
         raise bad_request("MissingRecoveryPoint", "properties.recoveryPointId is required.")
     refusals.demand(world, item, "ChangePit")
     point = points.find(item, asked, world.now)
-    item.count("applyRecoveryPoint")
+    diary.accept(world, item, "applyRecoveryPoint")
     flow = Flow(
         "ApplyRecoveryPoint",
         "Change recovery point",

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from emulator import diary
 from emulator.inventory import Vnet
 from emulator.site_recovery import health, machines, points, refusals
 from emulator.site_recovery.flow import Flow, Step, of_item, open_job, start
@@ -63,7 +64,7 @@ class TestFailover:
     """One test failover on its way."""
 
     def __init__(self, world: World, item: Item, point: Point | None, body: Json) -> None:
-        item.count("testFailover")
+        diary.accept(world, item, "testFailover")
         self.world = world
         self.item = item
         self.point = point

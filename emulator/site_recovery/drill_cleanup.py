@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+from emulator import diary
 from emulator.site_recovery import machines, refusals
 from emulator.site_recovery.flow import Flow, Step, of_item, start
 from emulator.site_recovery.item import CLEANING, WAITING, Drill, Item
@@ -49,7 +50,7 @@ class Cleanup:
     def __init__(self, world: World, item: Item) -> None:
         if item.drill is None:
             raise AssertionError("unreachable: the clean-up is allowed only after a test failover")
-        item.count("testFailoverCleanup")
+        diary.accept(world, item, "testFailoverCleanup")
         self.world = world
         self.item = item
         self.drill: Drill = item.drill

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from emulator import diary
 from emulator.site_recovery import machines, refusals
 from emulator.site_recovery.flow import Flow, Step, of_item, resume, start
 from emulator.site_recovery.item import Item, Phase
@@ -75,7 +76,7 @@ def begin(world: World, item: Item, ending: Ending, doom: Doom | None) -> Job:
 
 def fill(world: World, item: Item, ending: Ending, flow: Flow) -> Flow:
     """Put an ending's steps and effect into a job's flow, the item's own or its part of a plan's."""
-    item.count(ending.action)
+    diary.accept(world, item, ending.action)
     total = world.seconds(ending.duration, item)
     check = min(CHECK, total / 2)
     flow.steps = [

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import partial
 
+from emulator import diary
 from emulator.compute.power import set_power
 from emulator.inventory import Vm
 from emulator.site_recovery import machines, points, refusals
@@ -57,7 +58,7 @@ class Failover:
     """One failover on its way: from here on the source records no more points."""
 
     def __init__(self, world: World, item: Item, point: Point, *, required: bool) -> None:
-        item.count("unplannedFailover")
+        diary.accept(world, item, "unplannedFailover")
         item.frozen_at, item.frozen_newest = world.now, points.newest_before(item, world.now)
         item.stop_recording(world.now)
         self.world = world
@@ -123,7 +124,9 @@ class Failover:
         disks = machines.recovered(points.covered(item, self.point))
         item.phase, item.failed_over_at = Phase.PENDING_COMMIT, moment
         item.failover_point = self.point.name
-        return machines.create_with(world, item, item.target, disks, moment)
+        made = machines.create_with(world, item, item.target, disks, moment)
+        diary.write(world, item, "power")
+        return made
 
     def report(self) -> None:
         job = self.job

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from emulator import locks
+from emulator import diary, locks
 from emulator.compute.power import set_power
 from emulator.inventory import Lock, Vm
 from emulator.site_recovery.item import Item
@@ -18,6 +18,7 @@ def clear(world: World, item: Item, moment: datetime) -> None:
         return
     if fate == "deleted" and not held:
         world.inventory.remove_vm(vm)
+        diary.write(world, item, "power")
     elif fate in ("deleted", "leftStopped") and not vm.off:
         set_power(world, vm, "deallocated", moment)
 

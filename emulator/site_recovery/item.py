@@ -103,6 +103,14 @@ def key_of(vault: Vault, name: str) -> str:
     return f"{vault.id}/{name}".lower()
 
 
+class Note(NamedTuple):
+    """Something that happened to an item, and how its machines stood right after, by their sides."""
+
+    time: datetime
+    what: str
+    vms: dict[str, str | None]
+
+
 @dataclass(eq=False)
 class Item:
     name: str
@@ -131,6 +139,7 @@ class Item:
     reprotected: bool = False
     group_name: str = ""  # of the machines that it keeps consistent with
     counts: dict[str, int] = field(default_factory=dict[str, int])
+    diary: list[Note] = field(default_factory=list[Note])
 
     @property
     def vault(self) -> Vault:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
+from emulator import diary
 from emulator.errors import bad_request
 from emulator.ids import guid
 from emulator.inventory import Group
@@ -39,7 +40,7 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     refusals.demand(world, item, "SwitchProtection")
     disks = as_list(dig(details, "vmDisks" if item.source.disk_account else "vmManagedDisks"))
     _check_disks(world, item, disks)
-    item.count("switchprotection")
+    diary.accept(world, item, "switchprotection")
     run = _Reprotect(world, item, policy, former, disks)
     flow = Flow(
         "SwitchReplicationGroupProtection",

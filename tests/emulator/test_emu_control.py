@@ -162,3 +162,24 @@ def test_curl_may_send_json_as_a_form(emulator: Emulator) -> None:
     reply = emulator.call("POST", "/_emulator/clock", {"advanceSeconds": 600}, headers=sent)
 
     assert (200, "2026-03-01T12:10:00Z") == (reply.status, reply.body["now"])
+
+
+def test_the_history_tells_operations_and_machines_in_their_order(emulator: Emulator) -> None:
+    """Each entry says how the machines stood right after it; jobs say when they began and ended."""
+    emulator.reset(state="protected-home", durations={"powerOff": 30, "failoverNotRequired": 140})
+    at_first = emulator.truth()["history"]
+    emulator.call("POST", f"{emulator.vm_path('eastus')}/powerOff")
+    emulator.advance(40)
+    emulator.failover()
+    emulator.advance(200)
+    history, job = emulator.truth()["history"], emulator.control("GET", "state")["jobs"][-1]
+
+    assert [] == at_first
+    assert [
+        ("powerOff", "running", None),
+        ("power", "stopping", None),
+        ("power", "stopped", None),
+        ("unplannedFailover", "stopped", None),
+        ("power", "stopped", "running"),
+    ] == [(one["what"], one["vms"]["eastus"], one["vms"]["westus"]) for one in history]
+    assert job["started"] == history[3]["time"] < job["ended"]

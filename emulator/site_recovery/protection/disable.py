@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
+from emulator import diary
 from emulator.calls import Answer, Call
 from emulator.errors import not_allowed
 from emulator.routing import Route
@@ -20,7 +21,7 @@ ON_PRIMARY = "DisableProtectionOnPrimary"
 def remove(world: World, call: Call) -> Answer:
     item = finding.item(world, call)
     refusals.demand(world, item, "DisableProtection")
-    item.count("remove")
+    diary.accept(world, item, "remove")
     total = world.seconds("disable", item)
     steps = [
         _step(ON_PRIMARY, "Disable replication on the source location", total * 0.9),
@@ -50,7 +51,7 @@ def purge(world: World, call: Call) -> Answer:
     if item.job:
         reason = f"job {item.job.name} ({item.job.friendly}) is in progress."
         raise not_allowed(world.variant("refusal"), "Purge", item.friendly, reason)
-    item.count("purge")
+    diary.accept(world, item, "purge")
     seconds = world.seconds("purge", item)
     task = Step("PurgeVmTask", "PurgeVmTask", "Removing protection data for the virtual machine", seconds)
     names = ("PurgeVm", "Remove the virtual machine from the vault")

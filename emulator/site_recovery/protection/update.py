@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from emulator import diary
 from emulator.calls import Answer, Call
 from emulator.compute import sizes
 from emulator.errors import bad_request, not_allowed
@@ -32,7 +33,7 @@ def patch(world: World, call: Call) -> Answer:
         reason = f"it is {item.phase.value}, or a job is in progress."
         raise not_allowed(world.variant("refusal"), "UpdateVmProperties", item.friendly, reason)
     wanted = _read(world, item, as_object(call.body.get("properties")))
-    item.count("update")
+    diary.accept(world, item, "update")
     step = Step("UpdateVmPropertiesTask", "UpdateVmProperties", "Update the virtual machine", 0)
     step.seconds, step.effect = world.seconds("update", item), partial(_settle, world, item, wanted)
     about = of_item(world, item)
