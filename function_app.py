@@ -10,6 +10,7 @@ from activities import (
     fence,
     health_check,
     lease_holder,
+    left_running,
     look_around,
     recheck,
     reprotect,
@@ -21,18 +22,19 @@ from activities import (
     wait,
 )
 from entities import control, lease, record, roster
-from orchestrators import batch, fencing, item, preflight, run, steering, waiting, watch, wave
-from triggers import http, plans
+from orchestrators import batch, fencing, item, preflight, run, steering, waiting, watch, wave, wind_up
+from triggers import http, plans, schedule
 from triggers import steering as steering_api
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 for module in (
-    *(run, wave, batch, preflight, item, steering, fencing, waiting, watch),
+    *(run, wave, batch, preflight, item, steering, fencing, waiting, watch, wind_up),
     *(
         resolve_items,
         verify_decision,
         recheck,
         health_check,
+        left_running,
         lease_holder,
         shutdown,
         failover,
@@ -42,6 +44,6 @@ for module in (
     ),
     *(restart_source, look_around, wait, verify, cleanup_check),
     *(lease, record, roster, control),
-    *(http, plans, steering_api),
+    *(http, plans, steering_api, schedule),
 ):
     app.register_functions(module.bp)

@@ -1,7 +1,7 @@
 """Find the items that a run means, seat them in waves and batches, and write the seats into roster entities."""
 
 from itertools import batched
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import azure.durable_functions as df
 
@@ -9,18 +9,18 @@ from activities.registration import activity_with_client
 from homeward import durable
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
-from homeward.arm.sights import sights
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import scope_hash
-from homeward.domain.plans.plan import Plan, plan_of
-from homeward.domain.plans.resolution import Placed, ResolvedWave, resolve
 from homeward.domain.policies import Policy
 from homeward.errors import StageFailedError
-from homeward.plan_files import find_plan
 from homeward.settings import from_environment
 from homeward.steps.batch import MOST_SEATS, BatchRef, Seat, Seats, WaveRef
 from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput, ResolveItemsResult
+
+if TYPE_CHECKING:  # what reads plans is imported at the first run, not when the host loads the app
+    from homeward.domain.plans.plan import Plan
+    from homeward.domain.plans.resolution import Placed, ResolvedWave
 
 bp = df.Blueprint()
 
@@ -30,6 +30,9 @@ async def resolve_items(
     step: ResolveItemsInput,
     client: Any,  # an untyped binding
 ) -> ResolveItemsResult:
+    from homeward.arm.sights import sights
+    from homeward.domain.plans.resolution import resolve
+
     vault = step.request.vault_id
     if not from_environment().allows(vault):
         raise StageFailedError(_out_of_reach(vault))
@@ -43,8 +46,11 @@ async def resolve_items(
     return ResolveItemsResult(tuple(waves))
 
 
-def _plan(step: ResolveItemsInput) -> Plan:
+def _plan(step: ResolveItemsInput) -> "Plan":
     """The plan with the very content that was pinned; a request's own items are a plan of one wave."""
+    from homeward.domain.plans.plan import plan_of
+    from homeward.plan_files import find_plan
+
     if step.request.plan is None:
         return plan_of(step.request)
     file = find_plan(from_environment().plans, step.request.plan)
@@ -53,7 +59,7 @@ def _plan(step: ResolveItemsInput) -> Plan:
     return file.plan
 
 
-async def _seat(client: Any, key: str, wave: ResolvedWave) -> WaveRef:
+async def _seat(client: Any, key: str, wave: "ResolvedWave") -> WaveRef:
     refs = [
         await _fill(client, f"{key}:{number}", some)
         for number, some in enumerate(batched(wave.items, MOST_SEATS, strict=False))
@@ -61,7 +67,7 @@ async def _seat(client: Any, key: str, wave: ResolvedWave) -> WaveRef:
     return WaveRef(wave.name, wave.policy, tuple(refs))
 
 
-async def _fill(client: Any, key: str, placed: tuple[Placed, ...]) -> BatchRef:
+async def _fill(client: Any, key: str, placed: "tuple[Placed, ...]") -> BatchRef:
     policies: list[Policy] = list(dict.fromkeys(one.policy for one in placed))
     seats = tuple(Seat(one.named, one.member, policies.index(one.policy)) for one in placed)
     digest = scope_hash([one.to_json() for one in policies], [one.to_json() for one in seats])

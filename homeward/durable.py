@@ -193,6 +193,13 @@ async def instances(client: DurableFunctionsClient, prefix: str) -> list[Instanc
     return [_instance(state) for state in await client.get_all_orchestration_states(query)]
 
 
+async def cut_off(client: DurableFunctionsClient, prefix: str) -> list[str]:
+    """The ids of instances that were terminated or broke."""
+    ended = [OrchestrationStatus.TERMINATED, OrchestrationStatus.FAILED]
+    query = OrchestrationQuery(instance_id_prefix=prefix, runtime_status=ended)
+    return [one.instance_id for one in await client.get_all_orchestration_states(query)]
+
+
 async def entity_state(client: DurableFunctionsClient, name: str, key: str) -> dict[str, Any]:
     """An entity's state; empty where there is none."""
     found = await client.get_entity(entity_id(name, key))

@@ -18,7 +18,6 @@ from homeward.durable import AlreadyExistsError, Instance, entity_state, instanc
 from homeward.settings import from_environment
 from homeward.steps.control import Control
 from homeward.steps.run import RUN, RunInput
-from triggers.pinning import pinned
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ def _order(request: RunRequest, requested_by: str) -> RunInput:
     order = RunInput(request, "", read_token, requested_by, decision_key)
     if request.plan is None:
         return order
+    from triggers.pinning import pinned
+
     plan = pinned(request)
     approval = Approval.REQUIRED if plan.approval.required else request.approval
     return replace(

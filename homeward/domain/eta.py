@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any
 
 from homeward.domain.runs import Stage
@@ -21,8 +20,8 @@ def protected_at(item: View, others: Iterable[View]) -> datetime | None:
     entered = item.get("stageEnteredAt")
     if item.get("stage") != Stage.SYNCHRONIZING or item.get("outcome") or not entered:
         return None
-    seen = [seconds for one in others if (seconds := _took(one)) is not None]
-    return datetime.fromisoformat(entered) + timedelta(seconds=median(seen) if seen else _RECORDED)
+    seen = sorted(seconds for one in others if (seconds := _took(one)) is not None)
+    return datetime.fromisoformat(entered) + timedelta(seconds=seen[len(seen) // 2] if seen else _RECORDED)
 
 
 def _took(item: View) -> float | None:

@@ -4,7 +4,7 @@ import pytest
 from durabletask.entities import EntityInstanceId
 
 from homeward.domain.leases import lease_key
-from tests.app.conftest import VAULT, Worlds
+from tests.app.conftest import VAULT, World, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -74,3 +74,31 @@ async def test_a_run_that_lost_its_lease_changes_nothing(world: Worlds) -> None:
 
     assert ("Failed", "LeaseLost") == (run["status"], run["items"][0]["errors"][0]["code"])
     assert [] == changes
+
+
+async def started(w: World, instance_id: str) -> bool:
+    return await w.host.client.get_orchestration_state(instance_id) is not None
+
+
+async def test_a_run_that_was_ended_by_force_is_found_and_wound_up(world: Worlds) -> None:
+    """All of it was terminated while its failover was under way: its lease is freed, and the job is told."""
+    async with world() as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "GET", "path": "/replicationJobs/"}, "do": {"hold": "before"}}
+        )
+        first = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.host.client.terminate_orchestration(first["id"], recursive=True)
+        await w.control(f"faults/{hold['id']}/release")
+        await w.host.wait(first["id"])
+        fired = await w.api.post("/admin/functions/find_cut_off_runs", json={"input": ""})
+        await w.until(lambda: started(w, f"windup:{first['id']}"))
+        await w.host.wait(f"windup:{first['id']}")
+        lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
+        holder = await w.host.client.get_entity(lease)
+        record = await w.host.client.get_entity(EntityInstanceId("record", first["id"]))
+
+    assert fired.is_success
+    assert holder is None or holder.get_state() in (None, {}, "null")
+    assert record is not None
+    assert "RunCutOff" in str(record.get_state())
