@@ -1,11 +1,13 @@
 """The ASGI face of the emulator: reads a request, hands it on, writes the answer or cuts the connection."""
 
 import json
+import math
 from collections.abc import Awaitable, Callable
 from typing import cast
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -46,8 +48,15 @@ def create(service: Service) -> Starlette:
         routes=[
             Route("/_emulator/{rest:path}", control_plane, methods=METHODS),
             Route("/{rest:path}", arm, methods=METHODS),
-        ]
+        ],
+        exception_handlers={HTTPException: _outside},
     )
+
+
+def _outside(_request: Request, error: Exception) -> Response:
+    """Answer a method or a path that no route takes."""
+    said = cast("HTTPException", error)
+    return _response(Answer(said.status_code, ArmError(said.status_code, "NotEmulated", said.detail).body()))
 
 
 async def _answered(
@@ -64,22 +73,34 @@ def _body(raw: bytes, kind: str) -> Json | None:
     if not raw.strip():
         return {}
     try:
-        read = cast("object", json.loads(raw))
-    except ValueError:  # curl calls JSON a form, too
-        return dict(parse_qsl(raw.decode())) or None if kind.startswith(FORM) else None
+        read = cast("object", json.loads(raw, parse_float=_finite, parse_constant=_finite))
+    except (ValueError, RecursionError):  # curl calls JSON a form, too
+        return _form(raw) if kind.startswith(FORM) else None
     return as_object(read) if isinstance(read, dict) else None
+
+
+def _finite(text: str) -> float:
+    """Read a number; one that JSON cannot hold would come out again as no JSON."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _form(raw: bytes) -> Json | None:
+    return dict(parse_qsl(raw.decode(errors="replace"))) or None
 
 
 def _call(request: Request, body: Json) -> Call:
     prefix = cast("str", request.scope.get("root_path", ""))  # where another server mounts this one
     return Call(
         request.method,
-        request.url.path.removeprefix(prefix).rstrip("/"),
+        cast("str", request.scope["path"]).removeprefix(prefix).rstrip("/"),
         dict(request.query_params),
-        request.url.query,
+        cast("bytes", request.scope["query_string"]).decode("latin-1"),
         dict(request.headers),
         body,
-        f"{request.url.scheme}://{request.url.netloc}{prefix}",
+        f"{request.scope['scheme']}://{request.headers.get('host', '127.0.0.1')}{prefix}",
     )
 
 

@@ -1,6 +1,7 @@
 """A request and an answer, as handlers see them."""
 
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from emulator.site_recovery.job import Doom
 from emulator.wire import Json
@@ -36,6 +37,10 @@ class Call:
     @property
     def api_version(self) -> str:
         return self.option("api-version") or "2025-08-01"
+
+    def link(self, path: str) -> str:
+        """Make an absolute link as this client reaches the emulator, for the api-version that it asked with."""
+        return f"{self.base}{quote(path)}?api-version={quote(self.api_version)}"
 
 
 @dataclass

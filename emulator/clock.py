@@ -5,11 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 from emulator.errors import ControlError
 
+FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+FASTEST = 1_000_000
+LONGEST = 315_360_000  # seconds: ten years, so that what is to happen stays within what dates can say
+
 
 class Clock:
     def __init__(self, scale: float = 1.0, now: datetime | None = None) -> None:
-        if scale < 0:
-            raise ControlError(400, f"The time scale is 0 or more, not {scale}.")
+        if not 0 <= scale <= FASTEST:
+            raise ControlError(400, f"The time scale is from 0 to {FASTEST}, not {scale}.")
         self.scale = scale
         self._anchor = time.monotonic()
         self._base = now or datetime.now(UTC)
@@ -19,6 +23,11 @@ class Clock:
 
     def restart(self, moment: datetime) -> None:
         """Start over at any moment, also an earlier one: only for a fresh world."""
+        if not FIRST <= moment <= LAST:
+            text = (
+                f"The clock goes from {FIRST.isoformat()} to {LAST.isoformat()}, not to {moment.isoformat()}."
+            )
+            raise ControlError(400, text)
         self._base, self._anchor = moment, time.monotonic()
 
     def move_to(self, moment: datetime) -> None:
@@ -29,6 +38,8 @@ class Clock:
         self.restart(moment)
 
     def advance(self, seconds: float) -> None:
+        if seconds > LONGEST:
+            raise ControlError(400, f"'advanceSeconds' is at most {LONGEST} (ten years), not {seconds!r}.")
         self.move_to(self.now() + timedelta(seconds=seconds))
 
     def real_seconds(self, seconds: float) -> float:

@@ -95,7 +95,9 @@ def move_clock(service: Service, call: Call) -> Answer:
     match call.body:
         case {"now": str(text)} if len(call.body) == 1:
             service.clock.move_to(_moment(text))
-        case {"advanceSeconds": int() | float() as seconds} if len(call.body) == 1:
+        case {"advanceSeconds": int() | float() as seconds} if len(call.body) == 1 and not isinstance(
+            seconds, bool
+        ):
             service.clock.advance(seconds)
         case _:
             raise ControlError(400, "The body is {'now': time} or {'advanceSeconds': number}.")

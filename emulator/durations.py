@@ -1,5 +1,6 @@
 """How long things take, in seconds: the recorded spread by default, one fixed number where it is overridden."""
 
+from emulator.clock import LONGEST
 from emulator.errors import ControlError
 from emulator.ids import fraction
 
@@ -39,8 +40,9 @@ RECORDED: dict[str, tuple[float, float]] = {
 def check(name: str, value: object) -> float:
     if name not in RECORDED:
         raise ControlError(400, f"Unknown duration '{name}'. Known: {', '.join(RECORDED)}.")
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise ControlError(400, f"Duration '{name}' is a number of seconds above 0, not {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LONGEST:
+        text = f"Duration '{name}' is a number of seconds above 0, at most {LONGEST}, not {value!r}."
+        raise ControlError(400, text)
     return float(value)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import AddressValueError, IPv4Address
 from typing import Literal
 
+from emulator.clock import LONGEST
 from emulator.compute import sizes
 from emulator.errors import ControlError
 from emulator.times import parse as parse_time
@@ -64,8 +65,8 @@ def _flag(value: object) -> object:
 
 
 def _number(value: object) -> object:
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-    return value if fits else _refuse("a number of 0 or more")
+    fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST
+    return value if fits else _refuse(f"a number from 0 to {LONGEST}")
 
 
 def _whole(low: int, high: int) -> Callable[[object], object]:

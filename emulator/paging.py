@@ -1,5 +1,6 @@
 """Lists in pages, with a nextLink that says where to go on."""
 
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from emulator.topology import page
 from emulator.wire import Json
 
 SIZE, ARM_SIZE = 100, 500
+_PLACE = re.compile("[0-9]{1,9}")
 
 
 def paged[T](call: Call, values: list[T], view: Callable[[T], Json]) -> Answer:
@@ -26,11 +28,16 @@ def paged_arm[T](call: Call, values: list[T], view: Callable[[T], Json]) -> Answ
 
 def _page[T](call: Call, values: list[T], size: int) -> tuple[list[T], str | None]:
     token = call.option("skipToken") or call.option("$skipToken") or "0"
-    if not token.isdigit():
-        raise bad_request("InvalidSkipToken", f"skipToken '{token}' is not one of ours.")
-    start = int(token)
+    start = place(token)
     rest = _next(call, start + size) if len(values) > start + size else None
     return values[start : start + size], rest
+
+
+def place(token: str) -> int:
+    """Read where a page starts from the token that the page before it gave."""
+    if _PLACE.fullmatch(token) is None:
+        raise bad_request("InvalidSkipToken", f"skipToken '{token}' is not one of ours.")
+    return int(token)
 
 
 def _next(call: Call, start: int) -> str:
@@ -38,8 +45,4 @@ def _next(call: Call, start: int) -> str:
         (name, value) for name, value in call.query.items() if name.lower() not in ("skiptoken", "$skiptoken")
     ]
     query = "&".join(f"{quote(name, safe='$-')}={quote(value, safe='')}" for name, value in kept)
-    return (
-        f"{call.base}{call.path}?{query}&skipToken={start}"
-        if query
-        else f"{call.base}{call.path}?skipToken={start}"
-    )
+    return f"{call.base}{quote(call.path)}?{query}{'&' if query else ''}skipToken={start}"

@@ -47,7 +47,7 @@ def put(world: World, call: Call) -> Answer:
     operation = Operation(_name(made), location, world.now)
     world.operations[operation.name.lower()] = operation
     world.events.at(world.after(CREATION_SECONDS), partial(_end, operation))
-    link = f"{call.base}{made.id}/operationStatus/{operation.name}?api-version={call.api_version}"
+    link = call.link(f"{made.id}/operationStatus/{operation.name}")
     return Answer(201, view(world, made), [("Azure-AsyncOperation", link)])
 
 

@@ -17,7 +17,7 @@ def accepted(call: Call, operation: Operation) -> Answer:
     where = (
         f"{subscription_id(call.params['sub'])}/providers/Microsoft.Compute/locations/{operation.location}"
     )
-    link = f"{call.base}{where}/operations/{operation.name}?api-version={call.api_version}"
+    link = call.link(f"{where}/operations/{operation.name}")
     return Answer(202, None, [("Azure-AsyncOperation", link), ("Location", f"{link}&monitor=true"), POLL])
 
 
@@ -32,7 +32,7 @@ def operation(world: World, call: Call) -> Answer:
 
 def _result(call: Call, found: Operation) -> Answer:
     if found.ended is None:
-        return Answer(202, None, [("Location", f"{call.base}{call.full_path}"), POLL])
+        return Answer(202, None, [("Location", f"{call.link(call.path)}&monitor=true"), POLL])
     if found.error:
         raise ArmError(409, str(found.error["code"]), str(found.error["message"]))
     return Answer(200, found.output)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from emulator import overrides
+from emulator.clock import LONGEST
 from emulator.errors import ControlError
 from emulator.faults.rule import Rule
 from emulator.site_recovery.scenarios import TASKS
@@ -38,7 +39,8 @@ def _whole(least: int, most: float = float("inf")) -> Check:
 
 
 def _seconds(value: object) -> str:
-    return "" if isinstance(value, int | float) and _number(value) and value > 0 else "a number above 0"
+    fits = isinstance(value, int | float) and _number(value) and 0 < value <= LONGEST
+    return "" if fits else f"a number above 0, at most {LONGEST}"
 
 
 def _probability(value: object) -> str:

@@ -1,7 +1,7 @@
 """Resource Graph over HTTP: one query, an answer in pages."""
 
 from emulator.calls import Answer, Call
-from emulator.errors import bad_request
+from emulator.paging import place
 from emulator.resource_graph import tables
 from emulator.resource_graph.expressions import read
 from emulator.resource_graph.stages import Table, run
@@ -24,10 +24,7 @@ def query(world: World, call: Call) -> Answer:
 
 
 def _start(call: Call) -> int:
-    token = as_text(dig(call.body, "options", "$skipToken")) or "0"
-    if not token.isdigit():
-        raise bad_request("InvalidSkipToken", f"$skipToken '{token}' is not one of ours.")
-    return int(token)
+    return place(as_text(dig(call.body, "options", "$skipToken")) or "0")
 
 
 def _page(table: Table, start: int, size: int) -> Json:

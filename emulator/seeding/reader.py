@@ -3,6 +3,8 @@
 from emulator.errors import ControlError
 from emulator.wire import Json, as_list, as_object
 
+MOST = 1_000_000
+
 
 def wrong(path: str, wanted: str, value: object = None) -> ControlError:
     return ControlError(400, f"{path} is {wanted}, not {value!r}.")
@@ -35,8 +37,8 @@ class Reader:
 
     def whole(self, key: str, default: int) -> int:
         value = self.value.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-            raise wrong(self.at(key), "a whole number of 0 or more", value)
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
+            raise wrong(self.at(key), f"a whole number from 0 to {MOST}", value)
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:

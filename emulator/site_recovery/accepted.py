@@ -25,7 +25,7 @@ def accepted(world: World, call: Call, job: Job, operation: str = "") -> Answer:
 
 
 def _link(world: World, call: Call, path: str) -> str:
-    link = f"{call.base}{path}?api-version={call.api_version}"
+    link = call.link(path)
     return link + _signature(path) if world.variant("signedUrls") == "on" else link
 
 

@@ -101,7 +101,7 @@ def _compute(call: Call, region: str) -> list[Draw]:
 
 def _policy(method: str, parts: list[str]) -> str | None:
     """Tell which of Compute's buckets a request draws on; other kinds of resource than machines have none here."""
-    if "microsoft.compute" not in parts:
+    if "microsoft.compute" not in parts[:-1]:  # by itself it is the provider
         return None
     kind = parts[parts.index("microsoft.compute") + 1 :]
     if kind[0] == "locations" and "operations" in kind:

@@ -22,6 +22,7 @@ UNSET: Json = {
     "appConsistentFrequencyInMinutes": 0,
     "crashConsistentFrequencyInMinutes": 5,
 }
+LONGEST = 21_600  # minutes: fifteen days
 SYNC = {"Enable": "Enabled", "Disable": "Disabled"}
 
 
@@ -56,7 +57,7 @@ def _change(world: World, call: Call, kind: work.Kind, policy: Policy, given: Js
 def _read(policy: Policy, given: Json) -> Policy:
     if given.get("instanceType") != "A2A":
         raise bad_request("InvalidPolicy", "The instanceType of the policy's settings must be A2A.")
-    sync = given.get("multiVmSyncStatus", "Enable" if policy.multi_vm == "Enabled" else "Disable")
+    sync = str(given.get("multiVmSyncStatus", "Enable" if policy.multi_vm == "Enabled" else "Disable"))
     if sync not in SYNC:
         raise bad_request("InvalidPolicy", f"multiVmSyncStatus is one of {', '.join(SYNC)}, not {sync!r}.")
     return replace(
@@ -64,14 +65,15 @@ def _read(policy: Policy, given: Json) -> Policy:
         history=_minutes(given, "recoveryPointHistory", policy.history),
         app_consistent=_minutes(given, "appConsistentFrequencyInMinutes", policy.app_consistent),
         crash_consistent=_minutes(given, "crashConsistentFrequencyInMinutes", policy.crash_consistent),
-        multi_vm=SYNC[str(sync)],
+        multi_vm=SYNC[sync],
     )
 
 
 def _minutes(given: Json, key: str, former: int) -> int:
     value = given.get(key, former)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise bad_request("InvalidPolicy", f"{key} is a whole number of minutes, not {value!r}.")
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= LONGEST:
+        text = f"{key} is a whole number of minutes from 0 to {LONGEST}, not {value!r}."
+        raise bad_request("InvalidPolicy", text)
     return value
 
 
