@@ -21,13 +21,17 @@ class ClockUrl:
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
+        try:
+            port = parts.port or 80
+        except ValueError as error:
+            raise DevhostError(f"{url!r} is no http URL: {error}.") from error
         if parts.scheme != "http" or parts.hostname is None:
-            raise DevhostError(f"The clock URL {url!r} must be an http URL.")
+            raise DevhostError(f"{url!r} is no http URL.")
         self._url = url
         self._path = parts.path or "/"
         if parts.query:
             self._path += f"?{parts.query}"
-        self._connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=_TIMEOUT)
+        self._connection = http.client.HTTPConnection(parts.hostname, port, timeout=_TIMEOUT)
 
     async def __call__(self, now: datetime) -> None:
         for attempt in range(1, _ATTEMPTS + 1):

@@ -11,6 +11,7 @@ from devhost.appsettings import expand
 from devhost.config import HostSettings, HttpLimits, QueueSettings
 from devhost.engine.versions import FAILURES, MATCHES, Versions
 from devhost.errors import DevhostError
+from devhost.headers import is_header
 from devhost.jsonfile import Section, read_json
 
 log = logging.getLogger(__name__)
@@ -98,6 +99,7 @@ _LEVELS = {
     "critical": logging.CRITICAL,
     "none": logging.CRITICAL + 1,
 }
+_VERSION = "2.0"
 _STATES = ("NonRunningStates", "AnyState")
 _MOST_MESSAGES = 32
 
@@ -105,6 +107,8 @@ _MOST_MESSAGES = 32
 def read_host_settings(app: Path) -> HostSettings:
     """Read host.json; a setting that no Functions host knows is named in a warning."""
     file = read_json(app / "host.json")
+    if file.data and file.data.get("version") != _VERSION:
+        raise DevhostError(f"host.json: version must be {_VERSION!r}, not {file.data.get('version')!r}.")
     _comment(file)
     extensions = file.section("extensions")
     durable = _durable(extensions.section("durableTask"))
@@ -176,16 +180,25 @@ def _hub(section: Section) -> str:
 def _timeout(file: Section) -> float | None:
     if file.data.get("functionTimeout") == "-1":
         return None
-    return file.seconds("functionTimeout", HostSettings().timeout or 0)
+    seconds = file.seconds("functionTimeout", HostSettings().timeout or 0)
+    if not seconds:
+        given = file.data["functionTimeout"]
+        raise DevhostError(f"host.json: functionTimeout {given!r} must be above zero; '-1' is without limit.")
+    return seconds
 
 
 def _http(section: Section) -> HttpLimits:
-    headers = section.section("customHeaders")
     limits = (section.number(key, -1, low=-1) for key in ("maxConcurrentRequests", "maxOutstandingRequests"))
     concurrent, outstanding = (None if limit == -1 else limit for limit in limits)
-    return HttpLimits(
-        concurrent, outstanding, {name: headers.value(name, str, default="") for name in headers.data}
-    )
+    return HttpLimits(concurrent, outstanding, _headers(section.section("customHeaders")))
+
+
+def _headers(section: Section) -> dict[str, str]:
+    headers = {name: section.value(name, str, default="") for name in section.data}
+    for name, value in headers.items():
+        if not is_header(name, value):
+            raise DevhostError(f"{section.name}.{name} {value!r} is no header that HTTP can carry.")
+    return headers
 
 
 def _queues(section: Section) -> QueueSettings:

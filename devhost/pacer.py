@@ -69,9 +69,10 @@ class Pacer:
         return self._auto and not self._held and self._engine.idle and not self._busy()
 
     async def _jump(self, due: datetime) -> None:
-        if self._announce is not None:
-            await self._announce(due)
-        self._clock.jump_to(due)
+        with self._engine.halted():  # what comes in until the other clock has answered begins after the jump
+            if self._announce is not None:
+                await self._announce(due)
+            self._clock.jump_to(due)
         await self._deliver()
 
     async def _deliver(self) -> None:

@@ -26,11 +26,18 @@ class Row(NamedTuple):
     body: bytes
 
 
+def _connect(path: Path | None) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(path or ":memory:", check_same_thread=False, timeout=_PATIENCE)
+    except sqlite3.OperationalError as error:
+        raise DevhostError(f"{path} cannot be used: {error}. Give a file in a folder that exists.") from error
+
+
 class Store:
     """A table of records, written through and committed a step at a time."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._db = sqlite3.connect(path or ":memory:", check_same_thread=False, timeout=_PATIENCE)
+        self._db = _connect(path)
         try:
             self._db.execute(
                 "PRAGMA locking_mode = EXCLUSIVE"

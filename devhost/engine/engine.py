@@ -31,6 +31,7 @@ class Engine:
         self._waiters: dict[str, asyncio.Event] = {}
         self.on_change: Callable[[], None] = lambda: None
         self.broken: BaseException | None = None
+        self._halted = False
         with self._step():
             load(self._hub)
 
@@ -202,7 +203,18 @@ class Engine:
 
     # What workers are handed, and what they bring back
 
+    @contextmanager
+    def halted(self) -> Generator[None]:
+        """Hand nothing out meanwhile."""
+        self._halted = True
+        try:
+            yield
+        finally:
+            self._halted = False
+
     def take(self, kind: Kind) -> Work | None:
+        if self._halted:
+            return None
         if kind is Kind.JOB:
             return delivery.take_job(self._hub)
         return turns.take_turn(self._hub) if kind is Kind.TURN else entities.take_batch(self._hub)

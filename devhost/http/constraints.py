@@ -23,13 +23,20 @@ def _parses(kind: Callable[[str], object], value: str) -> bool:
 
 
 def _whole(bits: int, value: str) -> bool:
-    return re.fullmatch(r"[+-]?[0-9]+", value) is not None and -(2 ** (bits - 1)) <= int(value) < 2 ** (
-        bits - 1
-    )
+    half = 2 ** (bits - 1)
+    return re.fullmatch(r"[+-]?[0-9]{1,19}", value) is not None and -half <= int(value) < half
+
+
+def _is_float(value: str) -> bool:
+    return "_" not in value and _parses(float, value)
 
 
 def _is_bool(value: str) -> bool:
     return value.lower() in {"true", "false"}
+
+
+def _is_guid(value: str) -> bool:
+    return not value.lower().startswith("urn:") and _parses(uuid.UUID, value)
 
 
 def _fits(pattern: str, value: str) -> bool:
@@ -45,11 +52,11 @@ _PLAIN: dict[str, Check] = {
     "long": partial(_whole, 64),
     "bool": _is_bool,
     "alpha": partial(_fits, "[a-zA-Z]*"),
-    "guid": partial(_parses, uuid.UUID),
+    "guid": _is_guid,
     "datetime": partial(_parses, datetime.fromisoformat),
     "decimal": partial(_fits, r"[+-]?[0-9]*\.?[0-9]+"),
-    "double": partial(_parses, float),
-    "float": partial(_parses, float),
+    "double": _is_float,
+    "float": _is_float,
     "required": bool,
     "file": partial(_fits, r".*\.[^./]+"),
     "nonfile": partial(_fits, r"[^.]*\.?"),

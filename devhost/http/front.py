@@ -12,8 +12,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from devhost.config import HttpLimits
-from devhost.errors import WorkerDownError, WorkerLostError
+from devhost.errors import DevhostError, WorkerDownError, WorkerLostError
 from devhost.functions import Function
+from devhost.headers import is_header
 from devhost.http.keys import Keys, Level, Room, given_key
 from devhost.http.routes import RouteTable
 from devhost.listeners.listener import Run
@@ -21,8 +22,13 @@ from devhost.worker.messages import HttpIn, HttpOut, Input
 
 log = logging.getLogger(__name__)
 
+_LIMIT = "FUNCTIONS_REQUEST_BODY_SIZE_LIMIT"
 _LARGEST = 104_857_600
 _FRAMING = frozenset({"content-length", "transfer-encoding"})
+
+
+_STATUSES = range(200, 600)
+_BODILESS = frozenset({204, 205, 304})
 
 
 class _TooLargeError(Exception):
@@ -36,7 +42,7 @@ class Front:
         self, table: RouteTable, rooms: dict[str, Room], keys: Keys, run: Run, limits: HttpLimits
     ) -> None:
         self._table, self._rooms, self._keys, self._run, self._limits = table, rooms, keys, run, limits
-        self._largest = int(os.environ.get("FUNCTIONS_REQUEST_BODY_SIZE_LIMIT", _LARGEST))
+        self._largest = _largest()
         self._gate = asyncio.Semaphore(limits.concurrent) if limits.concurrent else contextlib.nullcontext()
         self._outstanding = 0
 
@@ -97,6 +103,12 @@ class Front:
         except WorkerLostError as lost:
             log.error("%s failed: %s", label, lost)  # noqa: TRY400
             return Response(status_code=500)
+        if isinstance(outcome.value, HttpOut) and not _can_be_carried(outcome.value):
+            status, headers = outcome.value.status, outcome.value.headers
+            log.error(
+                "%s gave an answer that HTTP cannot carry: status %d, headers %r", label, status, headers
+            )
+            return Response(status_code=500)
         return Response(status_code=500) if outcome.failure else _response(outcome.value)
 
     async def _request(self, request: Request, params: dict[str, str]) -> HttpIn:
@@ -113,6 +125,13 @@ class Front:
             _joined(list(request.query_params.multi_items())),
             bytes(body),
         )
+
+
+def _largest() -> int:
+    given = os.environ.get(_LIMIT, str(_LARGEST))
+    if not given.isdecimal():
+        raise DevhostError(f"{_LIMIT} must be a whole number of bytes, not {given!r}.")
+    return int(given)
 
 
 def _unescaped(path: str) -> str:
@@ -133,8 +152,12 @@ def _response(value: str | HttpOut | None) -> Response:
         return Response(status_code=204)
     if isinstance(value, str):
         return PlainTextResponse(value)
-    response = Response(value.body, value.status)
+    response = Response(b"" if value.status in _BODILESS else value.body, value.status)
     for name, text in value.headers:
         if name.lower() not in _FRAMING:
-            response.headers.append(name, text)
+            response.headers.append(name, text.strip())
     return response
+
+
+def _can_be_carried(answer: HttpOut) -> bool:
+    return answer.status in _STATUSES and all(is_header(name, text) for name, text in answer.headers)

@@ -15,6 +15,8 @@ from devhost.protos import Timestamp
 
 TOKEN = "x-ms-continuation-token"  # noqa: S105 - a header's name
 
+_LARGEST = 2**31 - 1
+
 Links = Callable[[str, str], dict[str, str]]
 
 
@@ -38,9 +40,12 @@ class Call:
     def number[T: (int, float)](self, name: str, kind: type[T]) -> T | None:
         value = self.text(name)
         try:
-            return None if value is None else kind(value)
+            number = None if value is None else kind(value)
         except ValueError as error:
             raise InvalidRequestError(f"{name} {value!r} is no number.") from error
+        if number is None or abs(number) <= _LARGEST:
+            return number
+        raise InvalidRequestError(f"{name} {value!r} is beyond {_LARGEST}.")
 
     def time(self, name: str, place: Timestamp) -> None:
         """Read a time into a field of a query, if it was given."""
@@ -49,16 +54,17 @@ class Call:
             return
         try:
             parsed = datetime.fromisoformat(value)
-        except ValueError as error:
+            place.FromDatetime(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))
+        except (ValueError, OverflowError) as error:
             raise InvalidRequestError(f"{name} {value!r} is no ISO 8601 time.") from error
-        place.FromDatetime(parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC))
 
     async def json(self) -> str | None:
         """The body if it is JSON, as it came; None if there is none."""
-        body = (await self.request.body()).decode()
+        sent = await self.request.body()
         try:
+            body = sent.decode()
             return body if body and json.loads(body) is not None else None
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise InvalidRequestError(f"Invalid JSON content: {error}") from error
 
     def accepted(self, instance_id: str) -> JSONResponse:

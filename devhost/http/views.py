@@ -1,6 +1,7 @@
 """Instances, their histories and entities as the Durable webhooks show them."""
 
 import json
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -113,11 +114,16 @@ def _pascal(name: str) -> str:
 
 
 def value(text: str) -> Any:
-    """The JSON that a text holds, or the text."""
+    """The JSON that a text holds, or the text; NaN and the infinities, which JSON has not, are texts in it."""
     try:
-        return json.loads(text)
-    except ValueError:
+        return json.loads(text, parse_constant=str, parse_float=_float)
+    except (ValueError, RecursionError):
         return text
+
+
+def _float(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
 
 
 def _zulu(when: datetime) -> str:

@@ -134,7 +134,7 @@ class ProcessWorker:
         self._child = await _Child.spawn(self._app_dir, self._levels)
         try:
             functions = await self._child.index()
-        except AppLoadError:
+        except BaseException:
             await self._child.end()
             raise
         self._up.set()

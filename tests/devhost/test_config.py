@@ -3,6 +3,7 @@
 import json
 import logging
 import math
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from devhost.errors import DevhostError
 from devhost.hostjson import read_host_settings
 
 
-def written(folder: Path, data: object) -> Path:
-    (folder / "host.json").write_text(json.dumps(data))
+def written(folder: Path, data: Mapping[str, object]) -> Path:
+    (folder / "host.json").write_text(json.dumps({"version": "2.0", **data}))
     return folder
 
 
@@ -89,10 +90,14 @@ def test_limits_of_extensions(tmp_path: Path) -> None:
         ({"extensions": {"durableTask": {"hubName": "a-b"}}}, "hubName 'a-b' must start with a letter"),
         ({"extensions": {"durableTask": {"hubName": "%NO_SUCH%"}}}, "Set NO_SUCH"),
         ({"extensions": {"http": {"routePrefix": 1}}}, "routePrefix must be a JSON string"),
+        ({"extensions": {"http": {"customHeaders": {"a b": "c"}}}}, "customHeaders.a b 'c' is no header"),
+        ({"functionTimeout": "00:00:00"}, "functionTimeout '00:00:00' must be above zero"),
+        ({"version": "3.0"}, "version must be '2.0', not '3.0'"),
+        ({"version": None}, "version must be '2.0', not None"),
         ({"logging": {"logLevel": {"default": "Loud"}}}, "logLevel.default: 'Loud' is no level"),
     ],
 )
-def test_a_wrong_setting_is_a_clear_error(tmp_path: Path, data: object, says: str) -> None:
+def test_a_wrong_setting_is_a_clear_error(tmp_path: Path, data: Mapping[str, object], says: str) -> None:
     """With its full name and what it should be."""
     with pytest.raises(DevhostError, match=says):
         read_host_settings(written(tmp_path, data))
@@ -176,6 +181,29 @@ def test_options_that_do_not_go_together(arguments: list[str], capsys: pytest.Ca
         read_options(arguments)
 
     assert "--time-scale" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--drain", "nan"],
+        ["--drain", "inf"],
+        ["--drain", "-1"],
+        ["--time-scale", "nan"],
+        ["--time-scale", "fast"],
+        ["--auto-advance", "--clock-url", "https://127.0.0.1"],
+        ["--auto-advance", "--clock-url", "http://127.0.0.1:99999"],
+        ["--auto-advance", "--clock-url", "nowhere"],
+    ],
+)
+def test_a_wrong_value_on_the_command_line_names_its_option(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Refused before anything starts."""
+    with pytest.raises(SystemExit):
+        read_options(arguments)
+
+    assert f"argument {arguments[-2]}: '{arguments[-1]}' is no" in capsys.readouterr().err
 
 
 def test_a_clock_that_stands_moves_by_jumps_alone() -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from devhost.config import HttpLimits
+from devhost.errors import DevhostError
 from devhost.functions import Function
 from devhost.http.front import Front
 from devhost.http.keys import one_key
@@ -77,11 +78,43 @@ async def test_a_function_without_an_answer_is_a_500(real: RunningHost) -> None:
     assert (500, b"") == _short(await ask(real, "POST", "/api/silent"))
 
 
+@pytest.mark.parametrize(
+    ("status", "headers"),
+    [
+        (99, b"{}"),
+        (101, b"{}"),
+        (1000, b"{}"),
+        (200, b'{"a b": "c"}'),
+        (200, b'{"a": "\\u1234"}'),
+    ],
+)
+async def test_an_answer_that_http_cannot_carry_is_a_500(
+    real: RunningHost, caplog: pytest.LogCaptureFixture, status: int, headers: bytes
+) -> None:
+    """The log names the function and what is wrong with its answer."""
+    assert (500, b"") == _short(await ask(real, "POST", f"/api/shaped/{status}", headers))
+    assert f"shaped (POST /api/shaped/{status}) gave an answer that HTTP cannot carry" in caplog.text
+
+
+async def test_an_answer_without_content_has_none(real: RunningHost) -> None:
+    """Whatever the function says; spaces around a header's value go too."""
+    answer = await ask(real, "POST", "/api/shaped/204", b'{"x-name": " me "}')
+
+    assert (204, b"", "me") == (answer.status, answer.body, answer.headers["x-name"])
+
+
 async def test_a_body_over_the_limit_is_a_413(anyio_backend: str) -> None:
     """The limit is that of the real host's own setting."""
     async with host(APP, env={"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT": "1000"}) as running:
         assert 200 == (await ask(running, "POST", "/api/mirror", b"x" * 1000)).status
         assert 413 == (await ask(running, "POST", "/api/mirror", b"x" * 1001)).status
+
+
+async def test_a_limit_that_is_no_number_is_a_clear_error(anyio_backend: str) -> None:
+    """It names the setting."""
+    with pytest.raises(DevhostError, match=r"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT must be .* not 'much'"):
+        async with host(APP, env={"FUNCTIONS_REQUEST_BODY_SIZE_LIMIT": "much"}):
+            pass
 
 
 async def test_custom_headers_are_on_every_answer(tmp_path: Path, anyio_backend: str) -> None:

@@ -80,6 +80,21 @@ def test_a_stop_signal_ends_host_and_worker(tmp_path: Path, number: signal.Signa
     eventually(lambda: gone(worker), bool)
 
 
+def test_a_stop_signal_ends_a_host_whose_app_still_loads(tmp_path: Path) -> None:
+    """Code 0, before the app has said a word; its process ends too."""
+    sign = tmp_path / "loading"
+    sign.touch()
+    code = f"import threading\nopen({str(sign)!r}, 'w').write(str(os.getpid()))\nthreading.Event().wait()\n"
+    host = subprocess.Popen(
+        [sys.executable, "-m", "devhost", "--port", "0", "--app", str(app_of(tmp_path, code))], cwd=ROOT
+    )
+    worker = int(eventually(sign.read_text, bool))
+    host.send_signal(signal.SIGTERM)
+
+    assert 0 == host.wait(30)
+    eventually(lambda: gone(worker), bool)
+
+
 def test_work_in_flight_may_end_before_the_host_does(tmp_path: Path) -> None:
     """A request that runs when the signal comes gets its answer."""
     host = HostProcess(tmp_path, "--drain", "20")

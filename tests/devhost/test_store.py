@@ -159,3 +159,10 @@ def test_a_file_in_use_is_refused(db: Path) -> None:
 
     with pytest.raises(DevhostError, match="another host"):
         Store(db)
+
+
+def test_a_file_that_cannot_be_opened_is_a_clear_error(tmp_path: Path) -> None:
+    """A folder that is not there, a folder instead of a file."""
+    for path in (tmp_path / "none" / "hub.db", tmp_path):
+        with pytest.raises(DevhostError, match=f"{path} cannot be used: unable to open"):
+            Store(path)

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import override
@@ -50,6 +50,25 @@ async def test_thirty_days_hour_by_hour(jumping: RunningHost) -> None:
 
     assert "48" == (await jumping.wait("one", 60)).serialized_output
     assert timedelta(days=30) <= jumping.clock.now() - begin < timedelta(days=30, hours=1)
+
+
+async def test_nothing_is_handed_out_while_the_clock_is_on_its_way(anyio_backend: str) -> None:
+    """Work that comes in before the other clock has answered begins at the new time, not in the jump."""
+    arrived: list[datetime] = []
+
+    async def hook(now: datetime) -> None:
+        if not arrived:
+            arrived.append(now)
+            await running.client.schedule_new_orchestration("chain", input=["a"], instance_id="late")
+
+    async with host(APP, auto_advance=True, clock_hook=hook) as running:
+        await running.client.schedule_new_orchestration("hours", input=1, instance_id="hour")
+        await running.wait("hour")
+        await running.wait("late")
+        events = running.engine.history("late")
+
+    assert events[0].HasField("orchestratorStarted")
+    assert arrived[0] <= events[0].timestamp.ToDatetime(UTC)
 
 
 async def balance(running: RunningHost) -> int | None:

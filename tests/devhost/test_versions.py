@@ -93,7 +93,9 @@ def test_a_rejected_instance_waits_for_another_host(tmp_path: Path) -> None:
 def test_settings_are_read(tmp_path: Path) -> None:
     """All three of host.json."""
     durable = {"defaultVersion": "2", "versionMatchStrategy": "Strict", "versionFailureStrategy": "Fail"}
-    (tmp_path / "host.json").write_text(json.dumps({"extensions": {"durableTask": durable}}))
+    (tmp_path / "host.json").write_text(
+        json.dumps({"version": "2.0", "extensions": {"durableTask": durable}})
+    )
 
     assert Versions("2", "Strict", "Fail") == read_host_settings(tmp_path).versions
 
@@ -101,7 +103,9 @@ def test_settings_are_read(tmp_path: Path) -> None:
 def test_an_unknown_strategy_is_refused(tmp_path: Path) -> None:
     """Naming the setting and what it may be."""
     durable = {"versionMatchStrategy": "Newest"}
-    (tmp_path / "host.json").write_text(json.dumps({"extensions": {"durableTask": durable}}))
+    (tmp_path / "host.json").write_text(
+        json.dumps({"version": "2.0", "extensions": {"durableTask": durable}})
+    )
 
     with pytest.raises(DevhostError, match="versionMatchStrategy 'Newest' must be one of None, Strict"):
         read_host_settings(tmp_path)

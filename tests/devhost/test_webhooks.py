@@ -1,6 +1,7 @@
 """The Durable webhooks as a caller sees them: links, codes, bodies."""
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -147,9 +148,12 @@ async def test_a_start_may_wait_for_the_end(jumping: RunningHost) -> None:
     [
         ("/orchestrators/no_such_flow", b"1", "no_such_flow"),
         ("/orchestrators/chain", b"[", "Invalid JSON content"),
+        ("/orchestrators/chain", b"\xff", "Invalid JSON content"),
+        ("/orchestrators/chain", b"[" * 100_000 + b"]" * 100_000, "Invalid JSON content"),
         ("/orchestrators/chain/%40entity", b"[]", "reserved for entities"),
         ("/orchestrators/chain?timeout=1&pollingInterval=2", b"[]", "pollingInterval"),
         ("/orchestrators/chain?timeout=soon&pollingInterval=2", b"[]", "timeout"),
+        ("/orchestrators/chain?timeout=nan&pollingInterval=2", b"[]", "timeout"),
         ("/instances/nobody/restart", None, "does not match a valid orchestration instance"),
     ],
 )
@@ -165,7 +169,15 @@ async def test_a_malformed_request_is_a_400(
 
 
 @pytest.mark.parametrize(
-    "path", ["/instances?top=many", "/instances?createdTimeFrom=yesterday", "/entities?top=many"]
+    "path",
+    [
+        "/instances?top=many",
+        "/instances?top=99999999999",
+        "/instances?createdTimeFrom=yesterday",
+        "/instances?createdTimeFrom=0001-01-01T00:00:00%2B14:00",
+        "/entities?top=many",
+        "/entities?top=99999999999",
+    ],
 )
 async def test_a_malformed_filter_is_a_400(real: RunningHost, path: str) -> None:
     """Naming the parameter."""
@@ -173,6 +185,14 @@ async def test_a_malformed_filter_is_a_400(real: RunningHost, path: str) -> None
 
     assert 400 == answer.status
     assert path.partition("?")[2].partition("=")[0] in str(answer.field["Message"])
+
+
+async def test_values_that_json_cannot_hold_are_texts(real: RunningHost) -> None:
+    """As the real host writes them; one instance with such an output spoils no list."""
+    await real.client.schedule_new_orchestration("chain", input=[math.nan, -math.inf], instance_id="one")
+    answer = await hooked(real, "GET", "/instances")
+
+    assert [["NaN", "-Infinity"]] == [each["input"] for each in json.loads(answer.body)]
 
 
 async def test_events_must_be_json(real: RunningHost) -> None:

@@ -87,6 +87,12 @@ def mirror(req: func.HttpRequest) -> func.HttpResponse:
     return response
 
 
+@app.route(route="shaped/{status:int}", methods=["POST"])
+def shaped(req: func.HttpRequest) -> func.HttpResponse:
+    """An answer of any status, with headers from the body."""
+    return func.HttpResponse("body", headers=req.get_json(), status_code=int(req.route_params["status"]))
+
+
 @app.route(route="guarded", methods=["GET"], auth_level=func.AuthLevel.ADMIN)
 def guarded(req: func.HttpRequest) -> str:
     return "in"
