@@ -25,16 +25,16 @@ def _need(step: LookAroundInput) -> Need:
 @activity(bp, LOOK_AROUND, _need)
 async def look_around(step: LookAroundInput) -> LookAroundResult:
     vault = SiteRecovery(connected(), step.vault_id)
-    ended = await _ended(vault, step.jobs)
-    protected = await _protected(vault, step.item_ids) if step.item_ids or _pays(vault, len(ended)) else ()
+    ended = await _ended(vault, step)
+    protected = await _protected(vault, step) if step.item_ids or _pays(vault, len(ended)) else ()
     return LookAroundResult(ended, protected)
 
 
-async def _ended(vault: SiteRecovery, names: tuple[str, ...]) -> tuple[str, ...]:
-    if not names:
+async def _ended(vault: SiteRecovery, step: LookAroundInput) -> tuple[str, ...]:
+    if not step.jobs:
         return ()
-    listed = await vault.jobs()
-    return tuple(sorted({job.name for job in listed.value if job.ended} & set(names)))
+    listed = await vault.jobs_since(step.since)
+    return tuple(sorted({job.name for job in listed.value if job.ended} & set(step.jobs)))
 
 
 def _pays(vault: SiteRecovery, ended: int) -> bool:
@@ -43,7 +43,7 @@ def _pays(vault: SiteRecovery, ended: int) -> bool:
     return ended > (page.calls if page else 1)
 
 
-async def _protected(vault: SiteRecovery, item_ids: tuple[str, ...]) -> tuple[str, ...]:
-    listed = await vault.items()
+async def _protected(vault: SiteRecovery, step: LookAroundInput) -> tuple[str, ...]:
+    listed = await vault.items_since(step.since)
     protected = {item.id.lower() for item in listed.value if item.protection_state == "Protected"}
-    return tuple(one for one in item_ids if one.lower() in protected)
+    return tuple(one for one in step.item_ids if one.lower() in protected)

@@ -15,7 +15,8 @@ from orchestrators.steering import StoppedError, clear
 
 # How long an unplanned run waits for a source to go off: a graceful power-off takes about 35 s (seconds).
 _UNPLANNED_PATIENCE = 60.0
-_DELAYS = (30.0, 15.0, 15.0, 30.0, 60.0, 120.0, 240.0)
+# Recorded: 30 to 40 s; the first look comes right after the longest.
+_DELAYS = (41.0, 10.0, 10.0, 30.0, 60.0, 120.0, 240.0)
 _PATIENCE_WITH_COMPUTE = {
     Mode.PLANNED: NO_SECOND_CALL,
     Mode.UNPLANNED: Patience(tries=2, longest=15, crashes=0),

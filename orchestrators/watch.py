@@ -1,4 +1,4 @@
-"""One watcher a run.
+"""One watcher a batch.
 
 It reads one job list a tick (and the item list while somebody waits for Protected) and wakes only those for whom
 something changed.
@@ -18,6 +18,8 @@ from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration, WatchI
 
 bp = df.Blueprint()
 
+# A look is shared with the watchers of other batches that look within so much time.
+_SHARED = timedelta(seconds=4)
 # A watcher that nobody writes to ends after this; whoever still waits has a timer of its own.
 _LONELY = timedelta(hours=24)
 
@@ -44,6 +46,7 @@ def watch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]
 def _look(ctx: Context, book: WatchInput) -> Durable[LookAroundResult]:
     question = LookAroundInput(
         vault_id=book.vault_id,
+        since=now(ctx) - _SHARED,
         jobs=tuple(one.job for one in book.waiting if one.job),
         item_ids=tuple(one.item_id for one in book.waiting if one.item_id),
     )

@@ -86,6 +86,10 @@ class SiteRecovery:
         """Every item of the vault. A list leaves out disk states; it is fresh for what it shows."""
         return await self._pages.read(self.items_path.lower(), self._list_items)
 
+    async def items_since(self, moment: datetime) -> Read[list[ReplicatedItem]]:
+        """The item list as this process last read it, if that was after `moment`; else a new one."""
+        return await self._pages.since(self.items_path.lower(), moment, self._list_items)
+
     def items_page(self) -> Read[list[ReplicatedItem]] | None:
         """The item list as this process last read it."""
         return self._pages.newest(self.items_path.lower())

@@ -1,6 +1,7 @@
 """One look of a run's watcher: the vault's job list and, where asked for, its item list."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from homeward.domain.payload import Payload
 from homeward.steps.step import Step
@@ -8,9 +9,13 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class LookAroundInput(Payload):
-    """The names of jobs and the ids of items that somebody waits for."""
+    """The names of jobs and the ids of items that somebody waits for.
+
+    A list that this worker read after `since`, by Azure's time, will do: other batches have watchers too.
+    """
 
     vault_id: str
+    since: datetime
     jobs: tuple[str, ...] = ()
     item_ids: tuple[str, ...] = ()
 
