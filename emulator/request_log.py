@@ -6,6 +6,8 @@ from datetime import datetime
 from emulator.times import iso
 from emulator.wire import Json
 
+LONGEST = 500  # characters of a path: each poll of a signed link would keep four thousand
+
 
 @dataclass
 class Entry:
@@ -23,6 +25,6 @@ class RequestLog:
     entries: list[Entry] = field(default_factory=list[Entry])
 
     def open(self, method: str, path: str, time: datetime) -> Entry:
-        entry = Entry(method, path, time)
+        entry = Entry(method, path[:LONGEST], time)
         self.entries.append(entry)
         return entry

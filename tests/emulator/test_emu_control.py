@@ -125,6 +125,15 @@ def test_requests_hold_what_was_asked(emulator: Emulator) -> None:
     ]
 
 
+def test_requests_keep_no_signatures(emulator: Emulator) -> None:
+    """A signed link is four thousand characters long; a thousand polls of it are not to be four megabytes."""
+    link = emulator.failover().header("Azure-AsyncOperation") or ""
+    emulator.get(link.removeprefix(emulator.base))
+
+    assert len(link) > 3000
+    assert [len(one["path"]) for one in emulator.requests(part="replicationOperationStatus")] == [500]
+
+
 def test_unknown_control_path(emulator: Emulator) -> None:
     """What the control plane does not know it says."""
     assert emulator.call("GET", "/_emulator/nothing").status == 404
