@@ -76,7 +76,7 @@ def main(argv: list[str] | None = None) -> int:
         service = Service(_settings(arguments), Clock(cast("float", arguments.time_scale)))
         bound = server.listen(cast("int", arguments.port))
         secure = _secure(arguments)
-    except (ControlError, OSError, ValueError) as error:
+    except (ControlError, OSError, OverflowError, ValueError) as error:
         sys.stderr.write(f"emulator: {error}\n")
         return 2
     bound.listen(128)

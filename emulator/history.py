@@ -40,6 +40,12 @@ class Replica:
         self._move(moment)
         return self.world
 
+    def leaves_out(self, changes: frozenset[int]) -> bool:
+        """Tell whether it is without just these, or can be from here on: what it has repeated it cannot take back."""
+        fits = self.without <= changes and all(one >= self.position for one in changes - self.without)
+        self.without = changes if fits else self.without
+        return fits
+
     def _repeat(self, entry: Entry) -> None:
         self._move(entry.time)
         self.world.issued = entry.issued
@@ -56,7 +62,8 @@ class History:
         self._start = start
         self._entries: list[Entry] = []
         self._hidden: list[int] = []
-        self._replicas: dict[object, Replica] = {}
+        self._past: dict[float, Replica] = {}
+        self._unaware: Replica | None = None
 
     def record(self, world: World, change: Change, hide_seconds: float = 0) -> None:
         """Note a change just before it is made; hidden, others see it only so many seconds later."""
@@ -70,17 +77,16 @@ class History:
             return world
         self._hidden = [number for number in self._hidden if self._entries[number].hidden_until > world.now]
         if not self._hidden:
-            self._replicas.clear()
+            self._unaware = None
             return world
         hidden = frozenset(self._hidden)
-        return self._replica(hidden, hidden).at(world.now, self._entries)
+        if self._unaware is None or not self._unaware.leaves_out(hidden):
+            self._unaware = Replica(self._build, self._start, hidden)
+        return self._unaware.at(world.now, self._entries)
 
     def before(self, world: World, seconds: float) -> World:
         """Show a world as it was so many seconds ago, at the earliest as it was at its start."""
         moment = max(world.now - timedelta(seconds=seconds), self._start)
-        return self._replica(seconds, frozenset()).at(moment, self._entries)
-
-    def _replica(self, key: object, without: frozenset[int]) -> Replica:
-        if key not in self._replicas:
-            self._replicas[key] = Replica(self._build, self._start, without)
-        return self._replicas[key]
+        if seconds not in self._past:
+            self._past[seconds] = Replica(self._build, self._start, frozenset())
+        return self._past[seconds].at(moment, self._entries)

@@ -157,7 +157,13 @@ def test_command_line_says_where_it_listens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "named"), [(["--variant", "weather=bad"], "weather"), (["--time-scale", "-1"], "time scale")]
+    ("options", "named"),
+    [
+        (["--variant", "weather=bad"], "weather"),
+        (["--time-scale", "-1"], "time scale"),
+        (["--time-scale", "nan"], "time scale"),
+        (["--port", "99999"], "port"),
+    ],
 )
 def test_command_line_refuses(capsys: pytest.CaptureFixture[str], options: list[str], named: str) -> None:
     """An option nobody can follow ends the start with its name."""
