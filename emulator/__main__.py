@@ -17,13 +17,22 @@ from emulator.service import Service
 from emulator.settings import STATES, Settings
 from emulator.wire import Json, as_object
 
+LAST_PORT = 65_535
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is from 0 to {LAST_PORT}, not {number}")
+    return number
+
 
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         "python -m emulator", description="Azure Site Recovery over HTTP, on loopback."
     )
-    parser.add_argument("--port", type=int, default=8090, help="0 picks a free one")
-    parser.add_argument("--https-port", type=int, help="serve https here too; 0 picks a free one")
+    parser.add_argument("--port", type=_port, default=8090, help="0 picks a free one")
+    parser.add_argument("--https-port", type=_port, help="serve https here too; 0 picks a free one")
     parser.add_argument(
         "--ca-file", type=Path, help="where to leave the authority of https (a temporary file)"
     )
@@ -76,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
         service = Service(_settings(arguments), Clock(cast("float", arguments.time_scale)))
         bound = server.listen(cast("int", arguments.port))
         secure = _secure(arguments)
-    except (ControlError, OSError, OverflowError, ValueError) as error:
+    except (ControlError, OSError, ValueError) as error:
         sys.stderr.write(f"emulator: {error}\n")
         return 2
     bound.listen(128)

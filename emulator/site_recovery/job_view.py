@@ -75,13 +75,18 @@ def _task(world: World, job: Job, task: Task) -> Json:
         "taskId": task.task_id,
         "name": task.name,
         "startTime": iso(task.start) if started else UNSET,
-        "endTime": iso(task.end) if ended else UNSET,
+        "endTime": _end(task) if ended else UNSET,
         "allowedActions": ["Resume"] if state == "Suspended" else [],
         "friendlyName": task.friendly,
         "state": words[0],
         "stateDescription": words[1],
     }
     return view | _kind(world, job, task) | {"errors": _errors(world, job, task, state)}
+
+
+def _end(task: Task) -> str:
+    """A task that is another job ends when that does, in whole seconds."""
+    return whole(task.end) if task.kind == "JobTaskDetails" else iso(task.end)
 
 
 def _errors(world: World, job: Job, task: Task, state: str) -> list[Json]:

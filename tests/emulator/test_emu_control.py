@@ -162,13 +162,20 @@ def test_command_line_says_where_it_listens(tmp_path: Path) -> None:
         (["--variant", "weather=bad"], "weather"),
         (["--time-scale", "-1"], "time scale"),
         (["--time-scale", "nan"], "time scale"),
-        (["--port", "99999"], "port"),
     ],
 )
 def test_command_line_refuses(capsys: pytest.CaptureFixture[str], options: list[str], named: str) -> None:
     """An option nobody can follow ends the start with its name."""
     assert main(["--port", "0", *options]) == 2
     assert named in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--port", "--https-port"])
+def test_a_port_that_there_is_not(capsys: pytest.CaptureFixture[str], option: str) -> None:
+    with pytest.raises(SystemExit):
+        main([option, "99999"])
+
+    assert f"{option}: a port is from 0 to 65535, not 99999" in capsys.readouterr().err
 
 
 def test_curl_may_send_json_as_a_form(emulator: Emulator) -> None:

@@ -221,6 +221,18 @@ def test_reprotect_has_a_child_job(emulator: Emulator) -> None:
     assert child["properties"]["scenarioName"] == "EnableDr"
 
 
+def test_a_task_that_is_a_job_ends_when_that_does(emulator: Emulator) -> None:
+    """Both say the same end, in whole seconds."""
+    emulator.reset(now="2026-03-01T12:00:00.25Z")
+    emulator.failed_back()
+    reply = emulator.switch()
+    emulator.advance(700)
+    task = emulator.job(reply)["tasks"][-1]["groupTaskCustomDetails"]["childTasks"][0]
+    child = emulator.get(task["customDetails"]["jobTask"]["jobId"])["properties"]
+
+    assert (task["state"], task["endTime"]) == ("Succeeded", child["endTime"])
+
+
 def test_old_id_is_gone_after_the_move(emulator: Emulator) -> None:
     """The item's former id answers the recorded 404."""
     old = emulator.item_id()
