@@ -25,6 +25,17 @@ class ClockUnreachableError(DevhostError):
     """The clock URL did not take the new time, so no timer may be delivered."""
 
 
+class EngineFailedError(DevhostError):
+    """A step of the engine failed halfway, by a defect or by a store that cannot be written."""
+
+    def __init__(self, cause: BaseException) -> None:
+        super().__init__(
+            f"The engine failed: {type(cause).__name__}: {cause}. "
+            "Start again on the same --db file: what was acknowledged is in it."
+        )
+        self.__cause__ = cause
+
+
 class RefusedError(DevhostError):
     """A request that the engine refuses; nothing was changed."""
 

@@ -8,6 +8,7 @@ import grpc.aio
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.message import Message
 
+from devhost.engine.checks import check_times
 from devhost.errors import (
     DuplicateInstanceError,
     InvalidRequestError,
@@ -53,6 +54,7 @@ Method = Callable[[Any, Context], Awaitable[Any]]
 def _guarded(method: Method) -> Method:
     async def handler(request: Any, context: Context) -> Any:
         try:
+            check_times(request)
             return await method(request, context)
         except RefusedError as refusal:
             await context.abort(_CODES.get(type(refusal), grpc.StatusCode.UNKNOWN), str(refusal))

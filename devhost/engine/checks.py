@@ -1,9 +1,12 @@
 """The rules of the real host for names that clients choose."""
 
+import re
 import unicodedata
 
+from google.protobuf.message import Message
+
 from devhost.errors import InvalidRequestError
-from devhost.protos import pb
+from devhost.protos import Timestamp, moment, pb
 
 _LONGEST = 256
 _LARGEST_STATUS_KB = 16
@@ -19,6 +22,23 @@ def check_instance_id(instance_id: str) -> None:
         raise InvalidRequestError(
             f"Instance ID {instance_id!r} holds one of / \\ ? # or a control character."
         )
+
+
+def check_entity_id(entity_id: str) -> None:
+    if not re.fullmatch("@[^@]+@.*", entity_id, re.DOTALL):
+        raise InvalidRequestError(f"Entity ID {entity_id!r} must be like @name@key.")
+
+
+def check_times(request: Message) -> None:
+    """Refuse a time that is none, however deep it stands in the request."""
+    for field, value in request.ListFields():
+        if isinstance(value, Timestamp):
+            try:
+                moment(value)
+            except (ValueError, OverflowError) as error:
+                raise InvalidRequestError(f"{field.name} is no time: {error}") from error
+        elif isinstance(value, Message):
+            check_times(value)
 
 
 def check_event_name(name: str) -> None:

@@ -8,12 +8,18 @@ from datetime import datetime
 
 from devhost.clock import Clock
 from devhost.engine import delivery, effects, entities, lifecycle, queries, rewinding, timers, turns
-from devhost.engine.checks import check_event_name, check_instance_id
+from devhost.engine.checks import check_entity_id, check_event_name, check_instance_id
 from devhost.engine.hub import Hub
 from devhost.engine.loading import load
 from devhost.engine.model import Entity, Instance, Kind, Work
 from devhost.engine.versions import Versions
-from devhost.errors import DuplicateInstanceError, MissingInstanceError, RefusedError, WrongStateError
+from devhost.errors import (
+    DuplicateInstanceError,
+    EngineFailedError,
+    MissingInstanceError,
+    RefusedError,
+    WrongStateError,
+)
 from devhost.protos import pb
 from devhost.store import Store
 
@@ -30,13 +36,15 @@ class Engine:
         self._any_state = any_state
         self._waiters: dict[str, asyncio.Event] = {}
         self.on_change: Callable[[], None] = lambda: None
-        self.broken: BaseException | None = None
+        self.broken: EngineFailedError | None = None
         self._halted = False
         with self._step():
             load(self._hub)
 
     @contextmanager
     def _step(self) -> Generator[Hub]:
+        if self.broken is not None:
+            raise self.broken
         hub = self._hub
         try:
             yield hub
@@ -47,7 +55,7 @@ class Engine:
             raise  # refusals come before any change
         except BaseException as error:
             hub.store.rollback()
-            self.broken = error
+            self.broken = EngineFailedError(error)
             log.critical("the engine failed; memory and store may differ", exc_info=True)
             self.on_change()
             raise
@@ -174,6 +182,7 @@ class Engine:
         return log_of.events
 
     def signal(self, entity_id: str, signal: pb.EntityOperationSignaledEvent) -> None:
+        check_entity_id(entity_id)
         with self._step() as hub:
             entities.send(hub, entity_id, hub.event(entityOperationSignaled=signal))
 

@@ -130,7 +130,17 @@ def _terminated(instance: Instance) -> pb.TaskFailureDetails:
 
 
 def terminate(hub: Hub, instance: Instance, output: str | None, *, recurse: bool) -> None:
-    """End an instance now, without asking its code; a turn in flight counts for nothing."""
+    """End an instance now, with its running children if they are to go too."""
+    pending = [instance]
+    while pending:
+        each = pending.pop()
+        _terminate_one(hub, each, output, recurse=recurse)
+        if recurse:
+            pending += [child for child in children(hub, each.id) if not child.closed]
+
+
+def _terminate_one(hub: Hub, instance: Instance, output: str | None, *, recurse: bool) -> None:
+    """Its code is not asked; a turn in flight counts for nothing."""
     hub.flights.pop(instance.token or "", None)
     hub.ready[Kind.TURN].discard(instance.id)
     instance.token, instance.taken = None, []
@@ -139,9 +149,6 @@ def terminate(hub: Hub, instance: Instance, output: str | None, *, recurse: bool
     event = pb.ExecutionTerminatedEvent(input=text(output), recurse=recurse)
     instance.history.append(hub.event(executionTerminated=event))
     close(hub, instance, pb.ORCHESTRATION_STATUS_TERMINATED, output)
-    for child in children(hub, instance.id) if recurse else []:
-        if not child.closed:
-            terminate(hub, child, output, recurse=True)
 
 
 def children(hub: Hub, instance_id: str) -> list[Instance]:
@@ -150,10 +157,13 @@ def children(hub: Hub, instance_id: str) -> list[Instance]:
 
 def purge(hub: Hub, instance: Instance, *, recurse: bool) -> int:
     """Remove an ended instance; how many are gone in all."""
-    if not instance.closed:
-        return 0
-    gone = sum(purge(hub, child, recurse=True) for child in children(hub, instance.id)) if recurse else 0
-    return gone + forget(hub, instance.id)
+    pending, gone = [instance], 0
+    while pending:
+        each = pending.pop()
+        if each.closed:
+            pending += children(hub, each.id) if recurse else []
+            gone += forget(hub, each.id)
+    return gone
 
 
 def restarted(instance: Instance, new_id: str) -> pb.ExecutionStartedEvent:

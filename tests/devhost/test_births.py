@@ -5,7 +5,7 @@ import pytest
 from devhost.engine.model import Kind
 from devhost.errors import DuplicateInstanceError, InvalidRequestError, MissingInstanceError, WrongStateError
 from devhost.protos import pb, stamp, text
-from tests.devhost.rooms import NOON, Rooms, done, kinds
+from tests.devhost.rooms import NOON, Rooms, child, done, kinds
 
 
 @pytest.mark.parametrize(("kilobytes", "end"), [(16, "RUNNING"), (17, "FAILED")])
@@ -131,3 +131,15 @@ def test_a_query_filters_by_prefix_and_status() -> None:
     query = pb.InstanceQuery(instanceIdPrefix=text("run-"), runtimeStatus=[pb.ORCHESTRATION_STATUS_COMPLETED])
 
     assert ["run-1"] == [each.id for each in rooms.engine.query(query)[0]]
+
+
+def test_a_deep_family_ends_and_goes_as_one() -> None:
+    """Deeper than Python's own calls may be."""
+    rooms = Rooms()
+    rooms.start()
+    for number in range(1500):
+        rooms.play(child(1, f"c{number}"))
+    rooms.engine.terminate("one", None, recurse=True)
+
+    assert "TERMINATED" == rooms.status("c1499")
+    assert 1501 == rooms.engine.purge("one", recurse=True)

@@ -9,9 +9,16 @@ import grpc.aio
 import pytest
 from durabletask.client import OrchestrationQuery
 from durabletask.client import OrchestrationStatus as Status
+from google.protobuf.message import Message
 
+from devhost.grpc_api import ClientApi
+from devhost.grpc_server import RpcServer
+from devhost.protos import Timestamp, pb
 from devhost.testing import RunningHost
 from tests.devhost.conftest import until
+from tests.devhost.rooms import Rooms
+
+FAR = Timestamp(seconds=2**62)
 
 
 async def finish(running: RunningHost, instance_id: str, name: str = "chain") -> None:
@@ -210,3 +217,28 @@ async def test_a_second_start_of_what_runs_already_exists(real: RunningHost) -> 
     assert "ALREADY_EXISTS" == await code_of(
         real.client.schedule_new_orchestration("wait_for_two", instance_id="one")
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "request_"),
+    [
+        ("SignalEntity", pb.SignalEntityRequest(instanceId="@a@b", scheduledTime=Timestamp(nanos=-1))),
+        ("QueryInstances", pb.QueryInstancesRequest(query=pb.InstanceQuery(createdTimeTo=FAR))),
+        ("SignalEntity", pb.SignalEntityRequest(instanceId="a", name="add")),
+        ("SignalEntity", pb.SignalEntityRequest(instanceId="@a", name="add")),
+        ("SignalEntity", pb.SignalEntityRequest(instanceId="@@b", name="add")),
+    ],
+)
+async def test_times_and_entity_ids_that_are_none_are_refused(
+    anyio_backend: str, name: str, request_: Message
+) -> None:
+    """At the door, as no client of the SDK sends them: the engine goes on."""
+    rooms = Rooms()
+    server = RpcServer(ClientApi(rooms.engine, lambda: None))
+    await server.start()
+    async with grpc.aio.insecure_channel(server.address.removeprefix("http://")) as channel:
+        call = channel.unary_unary(f"/TaskHubSidecarService/{name}", type(request_).SerializeToString)
+
+        assert "INVALID_ARGUMENT" == await code_of(call(request_))
+    await server.close()
+    assert rooms.engine.broken is None

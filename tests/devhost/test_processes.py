@@ -1,6 +1,8 @@
 """The host as processes: kills, restarts, the clock URL, the exit code."""
 
+import contextlib
 import os
+import resource
 import signal
 import time
 from datetime import UTC, datetime
@@ -93,3 +95,22 @@ def test_the_first_line_says_where(tmp_path: Path) -> None:
     with HostProcess(tmp_path) as host:
         assert f"devhost listening on {host.url}\n" == host.first_line
         assert host.url.startswith("http://127.0.0.1:")
+
+
+def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
+    """The host ends with a clear message; the next one, with room, runs what the first one took."""
+    db, taken = str(tmp_path / "hub.db"), list[str]()
+    with HostProcess(tmp_path, "--db", db) as host:
+        resource.prlimit(host.process.pid, resource.RLIMIT_FSIZE, (400_000, 400_000))
+        with contextlib.suppress(OSError):
+            for number in range(100):
+                host.begin("chain", ["x" * 20_000], f"i{number}")
+                taken.append(f"i{number}")
+
+        assert 1 == host.process.wait(30)
+        assert "Start again on the same --db file" in host.log
+    with HostProcess(tmp_path, "--db", db) as host:
+        outputs = [host.output(name) for name in taken]
+
+    assert [[f"Hello {'x' * 20_000}!"]] * len(taken) == outputs
+    assert taken

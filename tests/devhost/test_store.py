@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from devhost.engine.model import Kind
-from devhost.errors import DevhostError
+from devhost.errors import DevhostError, EngineFailedError
 from devhost.protos import pb, text
 from devhost.store import Store
 from tests.devhost.rooms import NOON, Rooms, batch_result, call, child, done, kinds, lock, task, timer
@@ -166,3 +166,18 @@ def test_a_file_that_cannot_be_opened_is_a_clear_error(tmp_path: Path) -> None:
     for path in (tmp_path / "none" / "hub.db", tmp_path):
         with pytest.raises(DevhostError, match=f"{path} cannot be used: unable to open"):
             Store(path)
+
+
+def test_a_store_that_cannot_be_written_ends_the_engine(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes no further step, for what it holds in memory is ahead of the file."""
+    rooms = Rooms(Store(db))
+
+    def full() -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rooms.store, "commit", full)
+        with pytest.raises(sqlite3.OperationalError):
+            rooms.start("one")
+    with pytest.raises(EngineFailedError, match=r"disk is full\. Start again"):
+        rooms.start("two")
