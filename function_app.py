@@ -8,27 +8,30 @@ from activities import (
     commit,
     failover,
     fence,
+    group_failover,
     health_check,
     lease_holder,
     left_running,
     look_around,
     recheck,
+    remove_plan,
     reprotect,
     resolve_items,
     restart_source,
+    save_plan,
     shutdown,
     verify,
     verify_decision,
     wait,
 )
 from entities import control, lease, record, roster
-from orchestrators import batch, fencing, item, preflight, run, steering, waiting, watch, wave, wind_up
+from orchestrators import batch, fencing, group, item, preflight, run, steering, waiting, watch, wave, wind_up
 from triggers import http, plans, schedule
 from triggers import steering as steering_api
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 for module in (
-    *(run, wave, batch, preflight, item, steering, fencing, waiting, watch, wind_up),
+    *(run, wave, batch, preflight, group, item, steering, fencing, waiting, watch, wind_up),
     *(
         resolve_items,
         verify_decision,
@@ -41,6 +44,9 @@ for module in (
         commit,
         reprotect,
         fence,
+        save_plan,
+        group_failover,
+        remove_plan,
     ),
     *(restart_source, look_around, wait, verify, cleanup_check),
     *(lease, record, roster, control),

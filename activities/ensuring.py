@@ -56,21 +56,43 @@ async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an
     if intent.look_only:
         return Change(Outcome.NOT_FOUND, look.at)
     if look.value is None:
-        return Change(Outcome.REFUSED, look.at, fault=_gone(intent))
+        return Change(Outcome.REFUSED, look.at, fault=gone(intent))
     objection = await act.objection(look.value)
     if objection is not None:
         return Change(Outcome.REFUSED, look.at, fault=objection)
-    return await _send(vault, look, act)
+    return await send(intent, act.scenario, look.at, act.send(vault, look.value))
+
+
+async def earlier_job(vault: SiteRecovery, intent: Intent, scenario: str, at: datetime) -> Change | None:
+    """The job of an earlier call of ours, under way or over. `at`: Azure's time of a read just made."""
+    listed = await (vault.jobs() if intent.look_only else vault.jobs_since(_recently(intent, at)))
+    job = jobs.ours(listed.value, scenario, intent.friendly_name, intent.since)
+    if job is None:
+        return None
+    return Change(Outcome.ADOPTED, listed.at, job.name, evidence=(_adopted(job, listed.at),))
+
+
+async def send(intent: Intent, scenario: str, at: datetime, call: Awaitable[Accepted]) -> Change:
+    """Make the one call, and say how it was answered."""
+    _sent[intent.item_id.lower()] = at
+    try:
+        accepted = await call
+    except ArmError as error:
+        return Change(Outcome.REFUSED, at, fault=error.fault)
+    except UnclearError as error:
+        return Change(Outcome.UNCLEAR, at, fault=error.fault)
+    claim = f"Azure accepted {scenario} of {intent.friendly_name} as {accepted.operation_id}."
+    evidence = Evidence(claim, intent.item_id, accepted.at)
+    return Change(Outcome.ACCEPTED, accepted.at, accepted.operation_id, evidence=(evidence,))
 
 
 async def _earlier(
     vault: SiteRecovery, intent: Intent, act: Act, look: Read[ReplicatedItem | None]
 ) -> Change | None:
     """What an earlier call of ours already did: a job that is under way or over, or the state it brings."""
-    listed = await (vault.jobs() if intent.look_only else vault.jobs_since(_recently(intent, look.at)))
-    job = jobs.ours(listed.value, act.scenario, intent.friendly_name, intent.since)
+    job = await earlier_job(vault, intent, act.scenario, look.at)
     if job is not None:
-        return Change(Outcome.ADOPTED, listed.at, job.name, evidence=(_adopted(job, listed.at),))
+        return job
     if await act.already(vault, look.value):
         claim = f"{act.scenario} of {intent.friendly_name} is already done."
         return Change(Outcome.ADOPTED, look.at, evidence=(Evidence(claim, intent.item_id, look.at),))
@@ -82,26 +104,11 @@ def _recently(intent: Intent, at: datetime) -> datetime:
     return max(recent, _sent.get(intent.item_id.lower(), recent))
 
 
-async def _send(vault: SiteRecovery, look: Read[ReplicatedItem | None], act: Act) -> Change:
-    item = look.value
-    assert item is not None  # noqa: S101 - the caller looked
-    _sent[item.id.lower()] = look.at
-    try:
-        accepted = await act.send(vault, item)
-    except ArmError as error:
-        return Change(Outcome.REFUSED, look.at, fault=error.fault)
-    except UnclearError as error:
-        return Change(Outcome.UNCLEAR, look.at, fault=error.fault)
-    claim = f"Azure accepted {act.scenario} of {item.friendly_name} as {accepted.operation_id}."
-    evidence = Evidence(claim, item.id, accepted.at)
-    return Change(Outcome.ACCEPTED, accepted.at, accepted.operation_id, evidence=(evidence,))
-
-
 def _adopted(job: jobs.Job, at: Any) -> Evidence:
     return Evidence(f"Found the {job.scenario} job {job.name} of this run ({job.state}).", job.id, at)
 
 
-def _gone(intent: Intent) -> Fault:
+def gone(intent: Intent) -> Fault:
     return Fault(
         "ItemGone",
         f"Azure has no item {name_of(intent.item_id)} ({intent.friendly_name}) at the place where it was.",

@@ -4,6 +4,7 @@ Source: the recorded `unplannedFailover` bodies; the direction is `PrimaryToReco
 """
 
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 import azure.durable_functions as df
@@ -26,13 +27,15 @@ bp = df.Blueprint()
 
 @activity_with_client(bp, FAILOVER, lambda step: calls(step.intent, reads=3))
 async def failover(step: FailoverInput, client: Any) -> Change:  # client: an untyped binding
-    async def objection(item: ReplicatedItem) -> Fault | None:
-        return _not_ready(step, item) or await _source_alive(step) or await _target_alive(step)
-
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         return await vault.fail_over(item.id, body(step))
 
-    return await ensure(step.intent, client, Act(jobs.FAILOVER, _never, objection, send))
+    return await ensure(step.intent, client, Act(jobs.FAILOVER, _never, partial(objection, step), send))
+
+
+async def objection(step: FailoverInput, item: ReplicatedItem) -> Fault | None:
+    """Why the item, as just read, must not be failed over now."""
+    return _not_ready(step, item) or await _source_alive(step) or await _target_alive(step)
 
 
 async def _never(_vault: SiteRecovery, _item: ReplicatedItem | None) -> bool:

@@ -34,7 +34,8 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
     item = seen.item
     disks = len(item.disks) + item.unprotected_disks
-    chosen = choose(step.choice, Offer(seen.points, disks, seen.read_at, item.rpo_seconds))
+    offer = Offer(seen.points, disks, seen.read_at, item.rpo_seconds, grouped=bool(item.multi_vm_group))
+    chosen = choose(step.choice, offer)
     loss = judge_loss(item.friendly_name, chosen.data_loss_seconds, step.max_data_loss)
     point_findings = () if item.active_location == "Recovery" else (*chosen.findings, *loss)
     return HealthCheckResult(

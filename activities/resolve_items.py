@@ -1,6 +1,5 @@
 """Find the items that a run means, seat them in waves and batches, and write the seats into roster entities."""
 
-from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 import azure.durable_functions as df
@@ -60,16 +59,18 @@ def _plan(step: ResolveItemsInput) -> "Plan":
 
 
 async def _seat(client: Any, key: str, wave: "ResolvedWave") -> WaveRef:
+    from homeward.domain.plans.seating import batches
+
     refs = [
         await _fill(client, f"{key}:{number}", some)
-        for number, some in enumerate(batched(wave.items, MOST_SEATS, strict=False))
+        for number, some in enumerate(batches(wave.items, MOST_SEATS))
     ]
     return WaveRef(wave.name, wave.policy, tuple(refs))
 
 
 async def _fill(client: Any, key: str, placed: "tuple[Placed, ...]") -> BatchRef:
     policies: list[Policy] = list(dict.fromkeys(one.policy for one in placed))
-    seats = tuple(Seat(one.named, one.member, policies.index(one.policy)) for one in placed)
+    seats = tuple(Seat(one.named, one.member, policies.index(one.policy), one.group) for one in placed)
     digest = scope_hash([one.to_json() for one in policies], [one.to_json() for one in seats])
     found = Seats(digest, tuple(policies), seats)
     await durable.tell_entity(client, "roster", key, "fill", found.to_json())

@@ -19,7 +19,9 @@ bp = df.Blueprint()
 
 
 @activity_with_client(
-    bp, RESTART_SOURCE, lambda step: Need(Use.CHANGE, step.intent.vault_id, reads=3, writes=1)
+    bp,
+    RESTART_SOURCE,
+    lambda step: Need(Use.CHANGE, step.intent.vault_id, reads=3 + len(step.companions), writes=1),
 )
 async def restart_source(step: RestartSourceInput, client: Any) -> RestartSourceResult:
     intent = step.intent
@@ -27,6 +29,7 @@ async def restart_source(step: RestartSourceInput, client: Any) -> RestartSource
     vault = SiteRecovery(connected(), intent.vault_id)
     look = await vault.item(intent.item_id)
     reason = _taken(look.value) or await _job_running(vault, step) or await _recovered(step)
+    reason = reason or await _group_moved(vault, step)
     if reason is not None:
         return RestartSourceResult(started=False, why=f"{reason} The source VM stays off.")
     try:
@@ -48,6 +51,15 @@ async def _job_running(vault: SiteRecovery, step: RestartSourceInput) -> str | N
     name = step.intent.friendly_name.lower()
     running = [job for job in listed.value if not job.ended and job.target_name.lower() == name]
     return f"The job {running[0].name} ({running[0].scenario}) is under way." if running else None
+
+
+async def _group_moved(vault: SiteRecovery, step: RestartSourceInput) -> str | None:
+    """One VM of a group here and another there would drift apart."""
+    for item_id in step.companions:
+        item = (await vault.item(item_id)).value
+        if item is None or item.protection_state != "Protected":
+            return f"{item.friendly_name if item else item_id} of its multi-VM group has moved."
+    return None
 
 
 async def _recovered(step: RestartSourceInput) -> str | None:

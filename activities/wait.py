@@ -36,16 +36,17 @@ async def wait(step: WaitInput) -> WaitResult:
         return await _item(vault, step, step.after)
     read, source = _listed_job(vault, step) or await _read_job(vault, step.job)
     job = read.value
+    look = WaitResult(over=job.ended, state=job.state, seen_at=read.at, job=job.name, job_state=job.state)
     if not job.ended:
-        return WaitResult(over=False, state=job.state, seen_at=read.at, job_state=job.state)
-    if not job.ended_well and job.reservation is None:
-        return WaitResult(over=True, state=job.state, seen_at=read.at, job_state=job.state, fault=job.fault)
+        return look
+    fault = job.failure_of(step.vm) or (None if job.ended_well or job.reservation else job.fault)
+    if fault is not None:
+        return replace(look, fault=fault)
     said = f"The {job.scenario} job {job.name} ended {job.state}, {job.state_description}."
-    if step.expected is Expectation.REPROTECTED and job.new_item_id:
-        look = WaitResult(over=True, state=job.state, seen_at=read.at)
-    else:
+    told = step.expected is Expectation.REPROTECTED and job.new_item_id
+    if step.expected is not None and not told:
         look = await _item(vault, step, job.ended_at)
-    return _with_job(look, job, Evidence(said, source, read.at))
+    return _with_job(look, job, step.vm, Evidence(said, source, read.at))
 
 
 def _listed_job(vault: SiteRecovery, step: WaitInput) -> tuple[Read[Job], str] | None:
@@ -68,7 +69,7 @@ async def _item(vault: SiteRecovery, step: WaitInput, changed_at: datetime | Non
         return _shown(listed.value, listed.at, vault.items_path)
     look = await vault.item(step.item_id)
     item = look.value
-    if item is None or not agrees(step.expected, item):
+    if item is None or not _agrees(step, item):
         state = item.protection_state if item else NOT_FOUND
         return WaitResult(over=False, state=state, seen_at=look.at)
     return _shown(item, look.at, item.id)
@@ -82,7 +83,11 @@ def _listed_item(
     if page is None or changed_at is None or page.at <= max(changed_at, step.after or changed_at):
         return None
     item = next((one for one in page.value if same(one.id, step.item_id)), None)
-    return Read(item, page.at) if item is not None and agrees(step.expected, item) else None
+    return Read(item, page.at) if item is not None and _agrees(step, item) else None
+
+
+def _agrees(step: WaitInput, item: ReplicatedItem) -> bool:
+    return step.expected is None or agrees(step.expected, item)
 
 
 def _shown(item: ReplicatedItem, at: datetime, source: str) -> WaitResult:
@@ -92,14 +97,16 @@ def _shown(item: ReplicatedItem, at: datetime, source: str) -> WaitResult:
     )
 
 
-def _with_job(look: WaitResult, job: Job, said: Evidence) -> WaitResult:
+def _with_job(look: WaitResult, job: Job, vm: str, said: Evidence) -> WaitResult:
+    landing = job.landing(vm)
     return replace(
         look,
+        job=job.name,
         job_state=job.reservation or job.state,
         job_ended=True,
         reservation=job.reservation,
-        recovery_point_id=job.recovery_point_id,
-        recovery_point_time=job.recovery_point_time,
+        recovery_point_id=landing.point_id if landing else None,
+        recovery_point_time=landing.point_time if landing else None,
         new_item_id=job.new_item_id,
         evidence=(said, *look.evidence),
     )

@@ -12,10 +12,11 @@ from homeward.domain.runs import Counts, ItemOutcome, ItemReport
 from homeward.durable import Context, Durable, Task, all_of, entity_id, event, pause, start
 from homeward.errors import BrokenError
 from homeward.steps.batch import BatchInput, Seat, Seats
-from homeward.steps.crew import NEWS, Milestone, News, Order, Orders
+from homeward.steps.crew import NEWS, Check, Milestone, News, Order, Orders
 from homeward.steps.item import ITEM, ItemInput
 from homeward.steps.watch import MAIL, WATCH, WatchInput
-from orchestrators.crew import Crew
+from orchestrators.crew import MOST_FAULTS, Crew
+from orchestrators.groups import Groups
 
 bp = df.Blueprint()
 
@@ -82,6 +83,7 @@ class Bench:
     def __init__(self, ctx: Context, task: BatchInput, seats: Seats, watcher: str) -> None:
         self._ctx, self._task, self._seats, self._watcher = ctx, task, seats, watcher
         self.crew = Crew(ctx, count)
+        self._groups = Groups(ctx, task, self.crew, watcher)
         self._attempts = {seat.named.name: 1 for seat in seats.seats}
         self._waiting = deque(self._start(seat) for seat in seats.seats)
         self._on_the_way: set[str] = set()
@@ -104,20 +106,30 @@ class Bench:
                 self._report(Milestone.RECOVERED)
                 told = True
             else:
-                yield from self.crew.listen(self._retry)
+                yield from self.crew.listen(self._retry, *self._groups.moving)
                 self._try_again()
+                self._groups.settle()
                 self._tell_failures()
                 orders = self.crew.orders.pop(0) if self.crew.orders else orders
+        yield from self._groups.until_over()
 
     def _go_on(self, orders: Orders) -> bool:
-        """Let items go while there are slots, or none any more; whether one is under way or still waits."""
+        """Let items go while there are slots, or none any more; whether one is under way or still waits.
+
+        A group goes at once: one that is larger than the slots goes when nothing else is under way.
+        """
         if orders.order is Order.STOP:
             self._stop(orders)
-        while self._waiting and len(self._under_way()) < self._task.slots:
-            child = self._waiting.popleft()
-            self._on_the_way.add(child)
-            self.crew.tell(child, _GO)
+        while self._waiting and self._fits(party := self._groups.party(self._waiting[0])):
+            for child in party:
+                self._waiting.remove(child)
+                self._on_the_way.add(child)
+                self.crew.tell(child, _GO)
         return bool(self._waiting or self._under_way())
+
+    def _fits(self, party: list[str]) -> bool:
+        busy = len(self._under_way())
+        return not busy or busy + len(party) <= self._task.slots
 
     def _start(self, seat: Seat) -> str:
         attempt = self._attempts[seat.named.name]
@@ -130,7 +142,10 @@ class Bench:
             seat.named,
             self._seats.policies[seat.policy],
             attempt,
+            seat.group,
+            tuple(one.named.item_id for one in self._together(seat) if one != seat),
         )
+        self._groups.seat(seat, child)
         self.crew.start(ITEM, order, child, items=1)
         return child
 
@@ -147,11 +162,21 @@ class Bench:
             name = self._retry.get_result()["item"]
             self._retry = event(self._ctx, RETRY)
             seat = next((one for one in self._seats.seats if one.named.name == name), None)
-            last = f"{self._task.run_id}:{name}:{self._attempts.get(name)}"
-            if seat is not None and self.crew.failed(last):
-                self.crew.forget(last)
-                self._attempts[name] += 1
-                self._waiting.append(self._start(seat))
+            if seat is not None:
+                self._again(self._together(seat))
+
+    def _again(self, seats: list[Seat]) -> None:
+        """A new attempt of a VM, or of all members of its group, if the last of each has failed."""
+        last = [f"{self._task.run_id}:{one.named.name}:{self._attempts[one.named.name]}" for one in seats]
+        if not all(self.crew.failed(child) for child in last):
+            return
+        for seat, child in zip(seats, last, strict=True):
+            self.crew.forget(child)
+            self._attempts[seat.named.name] += 1
+            self._waiting.append(self._start(seat))
+
+    def _together(self, seat: Seat) -> list[Seat]:
+        return [one for one in self._seats.seats if one == seat or (seat.group and one.group == seat.group)]
 
     def _tell_failures(self) -> None:
         """The wave decides what a failure means for the others."""
@@ -160,7 +185,11 @@ class Bench:
             self._told_failed = failed
             self._report(None)
 
+    def _check(self) -> Check:
+        check = self.crew.check()
+        return replace(check, faults=(*check.faults, *self._groups.disagreements())[:MOST_FAULTS])
+
     def _report(self, reached: Milestone | None) -> None:
-        check = self.crew.check() if reached is Milestone.CHECKED else None
+        check = self._check() if reached is Milestone.CHECKED else None
         news = News(self._ctx.instance_id, self.crew.counts, reached, check)
         self._ctx.send_event(self._task.parent, NEWS, data=news.to_json())

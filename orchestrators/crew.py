@@ -9,6 +9,7 @@ from homeward.domain.payload import Payload
 from homeward.domain.runs import Counts
 from homeward.durable import Context, Durable, Task, any_of, event, outcome, start
 from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Orders
+from homeward.steps.failover import FailoverInput
 from homeward.steps.step import Step
 
 # A run's status is small: the first reasons are told there; each item shows its own.
@@ -26,6 +27,7 @@ class Crew:
         self._counts: dict[str, Counts] = {}
         self._reached: dict[str, set[Milestone]] = {}
         self.checks: dict[str, Check] = {}
+        self.ready: dict[str, FailoverInput] = {}
         self.orders: list[Orders] = []
 
     def start[I: Payload, R: Payload](
@@ -75,13 +77,17 @@ class Crew:
     def all_reached(self, milestone: Milestone) -> bool:
         return all(self.reached(child, milestone) for child in self._reached)
 
+    def ended(self, child: str) -> bool:
+        return child in self._counts and child not in self._running
+
     def failed(self, child: str) -> bool:
-        return child in self._counts and child not in self._running and self._counts[child].failed > 0
+        return self.ended(child) and self._counts[child].failed > 0
 
     def forget(self, child: str) -> None:
         """Another takes the place of a child that has ended."""
         del self._counts[child], self._reached[child]
         self.checks.pop(child, None)
+        self.ready.pop(child, None)
 
     @property
     def counts(self) -> Counts:
@@ -113,6 +119,8 @@ class Crew:
             self._reached[news.sender].add(news.reached)
         if news.check is not None:
             self.checks[news.sender] = news.check
+        if news.order is not None:
+            self.ready[news.sender] = news.order
         if news.sender in self._running:
             self._counts[news.sender] = news.counts
 

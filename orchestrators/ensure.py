@@ -7,7 +7,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Durable, Patience, any_of, call, finished, now, pause, start
+from homeward.durable import Context, Durable, Patience, any_of, call, finished, now, pause, start
 from homeward.errors import BrokenError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.step import Step
@@ -25,46 +25,53 @@ NO_SECOND_CALL = Patience(crashes=0)
 def ensure[I: Payload](
     case: Case, step: Step[I, Change], scenario: str, make: Callable[[Intent], I]
 ) -> Durable[Change]:
+    """As `accept`, for one item; its report shows the job."""
+    change = yield from accept(case.ctx, case.intent, step, scenario, make)
+    case.job(scenario, change)
+    return change
+
+
+def accept[I: Payload](
+    ctx: Context, intent: Intent, step: Step[I, Change], scenario: str, make: Callable[[Intent], I]
+) -> Durable[Change]:
     """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
 
     Raises StageFailedError with Azure's own words where it refuses, UncertainError where a call was
     unclear and no trace of it was found.
     """
-    change, calls, unclear = Change(Outcome.UNCLEAR, now(case.ctx)), 0, False
+    change, calls, unclear = Change(Outcome.UNCLEAR, now(ctx)), 0, False
     try:
         while change.outcome is Outcome.UNCLEAR and calls < _CALLS:
-            change, calls = (yield from _once(case, step, make)), calls + 1
+            change, calls = (yield from _once(ctx, step, make(intent))), calls + 1
             unclear = unclear or change.outcome is Outcome.UNCLEAR
-            change = yield from _look_for_it(case, step, make, change)
+            look = make(replace(intent, look_only=True))
+            change = yield from _look_for_it(ctx, step, look, change)
     except StageFailedError as error:
         raise (UncertainError(error.fault) if unclear else error) from error
     if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):
         fault = change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}.")
         # A call that was once unclear may still come about, whatever was answered to a later one.
         raise (UncertainError if unclear else StageFailedError)(fault)
-    case.job(scenario, change)
     return change
 
 
-def _once[I: Payload](case: Case, step: Step[I, Change], make: Callable[[Intent], I]) -> Durable[Change]:
+def _once[I: Payload](ctx: Context, step: Step[I, Change], payload: I) -> Durable[Change]:
     """Call once. A call that broke may have been accepted: that is as unclear as no answer."""
     try:
-        return (yield from call(case.ctx, step, make(case.intent), NO_SECOND_CALL))
+        return (yield from call(ctx, step, payload, NO_SECOND_CALL))
     except BrokenError as error:
-        return Change(Outcome.UNCLEAR, now(case.ctx), fault=error.fault)
+        return Change(Outcome.UNCLEAR, now(ctx), fault=error.fault)
 
 
-def _look_for_it[I: Payload](
-    case: Case, step: Step[I, Change], make: Callable[[Intent], I], change: Change
-) -> Durable[Change]:
+def _look_for_it[I: Payload](ctx: Context, step: Step[I, Change], look: I, change: Change) -> Durable[Change]:
     """Look for a trace of a call that was refused or not answered; the change itself where there is none."""
     looks = {Outcome.UNCLEAR: _UNCLEAR_LOOKS, Outcome.REFUSED: _REFUSED_LOOKS}.get(change.outcome, ())
     for delay in looks:
         if delay:
-            yield pause(case.ctx, delay)
-        look = yield from call(case.ctx, step, make(replace(case.intent, look_only=True)))
-        if look.outcome is Outcome.ADOPTED:
-            return look
+            yield pause(ctx, delay)
+        found = yield from call(ctx, step, look)
+        if found.outcome is Outcome.ADOPTED:
+            return found
     return change
 
 
@@ -72,7 +79,9 @@ def until_done(
     case: Case, change: Change, kind: str, item_id: str, expected: Expectation
 ) -> Durable[WaitResult]:
     """Wait for the job of a change to end well and for a fresh read of the item to agree."""
-    wait = WaitInput(case.task.request.vault_id, item_id, expected, change.job, after=change.at)
+    wait = WaitInput(
+        case.task.request.vault_id, item_id, expected, change.job, change.at, case.report.friendly_name
+    )
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
     instance_id = f"wait:{case.ctx.instance_id}:{expected}"
     under_way = start(case.ctx, WAITING, waiting, instance_id)

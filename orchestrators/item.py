@@ -26,6 +26,7 @@ from orchestrators.loss import hold_before_commit
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
 from orchestrators.steering import StoppedError, clear
+from orchestrators.together import disbanded, fail_over_together
 from orchestrators.verification import verify
 
 bp = df.Blueprint()
@@ -50,34 +51,41 @@ def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noq
     except StageFailedError as error:
         return (yield from _stop(case, error)).to_json()
     yield from check_cleanup(case)
+    yield from disbanded(case)
     return case.finish(ItemOutcome.SUCCEEDED).to_json()
 
 
 def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
     """End where a stage failed: recovered but unprotected, or not recovered, with its source given back."""
     if case.recovered_at is not None:
+        yield from disbanded(case)
         case.unprotected_since(case.recovered_at)
         return case.finish(ItemOutcome.UNPROTECTED, error.fault)
     yield from give_back(case, error)
+    yield from disbanded(case)
     return case.finish(error.outcome if isinstance(error, StoppedError) else ItemOutcome.FAILED, error.fault)
 
 
 def fail_over(case: Case) -> Durable[None]:
     case.enter(Stage.FAILING_OVER)
     yield from clear(case)
-    point, shutdown = case.health.point, case.shutdown
-
-    def step(intent: Intent) -> FailoverInput:
-        return FailoverInput(intent, point, shutdown, case.task.request.operation)
-
-    change = yield from ensure(case, FAILOVER, jobs.FAILOVER, step)
+    change = yield from (fail_over_together(case) if case.task.group else _fail_over_alone(case))
     case.accepted_at = change.at
     look = yield from until_done(case, change, jobs.FAILOVER, case.intent.item_id, Expectation.FAILED_OVER)
     case.recovered_at = look.seen_at
     case.point_used(look)
     qualify(case, look, jobs.FAILOVER)
-    if change.outcome is Outcome.ADOPTED:
+    if change.outcome is Outcome.ADOPTED and not case.task.group:
         refuse_another_point(case, look)
+
+
+def _fail_over_alone(case: Case) -> Durable[Change]:
+    point, shutdown = case.health.point, case.shutdown
+
+    def step(intent: Intent) -> FailoverInput:
+        return FailoverInput(intent, point, shutdown, case.task.request.operation)
+
+    return (yield from ensure(case, FAILOVER, jobs.FAILOVER, step))
 
 
 def commit(case: Case) -> Durable[None]:

@@ -7,12 +7,13 @@ from homeward.domain.runs import Approval, Counts, ItemOutcome, Stage
 from homeward.durable import Durable, any_of, call, event, pause, sub_orchestrate
 from homeward.errors import BrokenError, HomewardError
 from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Order, Orders
+from homeward.steps.failover import FailoverInput
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
 from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult
 from orchestrators.case import Case
 
 # How often an item that waits for the word looks whether its run still goes on (seconds).
-_IS_ANYBODY_THERE = 12 * 3600.0
+LOOK_EVERY = 12 * 3600.0
 
 
 class NotStartedError(HomewardError):
@@ -47,9 +48,10 @@ def await_orders(case: Case) -> Durable[None]:
         case.enter(Stage.AWAITING_APPROVAL)
     orders = event(case.ctx, ORDERS)
     while not orders.is_complete:
-        yield any_of([orders, pause(case.ctx, _IS_ANYBODY_THERE)])
-        if not orders.is_complete:
-            yield from _look_for_the_run(case)
+        yield any_of([orders, pause(case.ctx, LOOK_EVERY)])
+        if not orders.is_complete and (yield from run_ended(case)):
+            fault = Fault("RunCutOff", "The run was ended by force while this item waited for its word.")
+            raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
     said = Orders.from_json(orders.get_result())
     if said.order is Order.STOP:
         raise NotStartedError(ItemOutcome.NOT_STARTED, case.stopped_by or ((said.why,) if said.why else ()))
@@ -57,18 +59,18 @@ def await_orders(case: Case) -> Durable[None]:
         raise NotStartedError(ItemOutcome.FAILED, case.stopped_by)
 
 
-def tell(case: Case, reached: Milestone, checked: Check | None = None) -> None:
+def tell(
+    case: Case, reached: Milestone, checked: Check | None = None, order: FailoverInput | None = None
+) -> None:
     counts = Counts(items=1, running=1, recovered=int(reached is Milestone.RECOVERED))
-    news = News(case.ctx.instance_id, counts, reached, checked)
+    news = News(case.ctx.instance_id, counts, reached, checked, order)
     case.ctx.send_event(case.task.batch, NEWS, data=news.to_json())
 
 
-def _look_for_the_run(case: Case) -> Durable[None]:
-    """A run that was ended by force sends no orders any more."""
+def run_ended(case: Case) -> Durable[bool]:
+    """A run that was ended by force sends no word any more."""
     seen = yield from call(case.ctx, LEASE_HOLDER, LeaseHolderInput(case.task.run_id, run_only=True))
-    if seen.ended:
-        fault = Fault("RunCutOff", "The run was ended by force while this item waited for its word.")
-        raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
+    return seen.ended
 
 
 def _checked(case: Case, seen: PreflightResult) -> Check:
@@ -86,6 +88,7 @@ def _checked(case: Case, seen: PreflightResult) -> Check:
         case.stopped_by,
         health.addresses if health else (),
         health.data_loss_seconds if health else None,
+        health.point.kind if health else None,
     )
 
 

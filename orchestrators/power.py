@@ -106,7 +106,7 @@ def _why_not(case: Case, error: StageFailedError) -> str | None:
 
 def _start_again(case: Case) -> Durable[str | None]:
     """None where it was started and seen running; else what kept us from it."""
-    question = RestartSourceInput(case.intent, case.baseline.target_vm)
+    question = RestartSourceInput(case.intent, case.baseline.target_vm, case.task.companions)
     try:
         result = yield from call(case.ctx, RESTART_SOURCE, question, NO_SECOND_CALL)
         if not result.started:

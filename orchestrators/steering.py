@@ -28,20 +28,36 @@ class StoppedError(StageFailedError):
 
 def clear(case: Case) -> Durable[None]:
     """Go on, once nothing holds the item back. Raises StoppedError where it shall not go on at all."""
-    control = Control.from_json((yield case.ctx.call_entity(_entity(case.task.run_id), "read")))
+    control = yield from _read(case.ctx, case.task.run_id)
     if control.paused:
         case.warn("Paused", _said(control, "pause"))
-        control = yield from sub_orchestrate(
-            case.ctx,
-            PAUSED,
-            PausedInput(case.task.run_id),
-            f"paused:{case.ctx.instance_id}:{case.report.stage}",
+        control = yield from _resumed(
+            case.ctx, case.task.run_id, f"paused:{case.ctx.instance_id}:{case.report.stage}"
         )
+    refuse_stopped(control, case.task.named.name)
+    case.mode = control.mode or case.mode
+
+
+def heed(ctx: Context, run_id: str, pause_id: str) -> Durable[Control]:
+    """What operators asked of a run, once it is not paused; `pause_id` names the wait for that."""
+    control = yield from _read(ctx, run_id)
+    return (yield from _resumed(ctx, run_id, pause_id)) if control.paused else control
+
+
+def refuse_stopped(control: Control, item: str) -> None:
+    """Raise StoppedError where the run is cancelled or the item left out."""
     if control.cancelled:
         raise StoppedError(ItemOutcome.CANCELLED, _said(control, "cancel"))
-    if case.task.named.name in control.skipped:
+    if item in control.skipped:
         raise StoppedError(ItemOutcome.SKIPPED, _said(control, "skip"))
-    case.mode = control.mode or case.mode
+
+
+def _read(ctx: Context, run_id: str) -> Durable[Control]:
+    return Control.from_json((yield ctx.call_entity(entity_id("control", run_id), "read")))
+
+
+def _resumed(ctx: Context, run_id: str, pause_id: str) -> Durable[Control]:
+    return (yield from sub_orchestrate(ctx, PAUSED, PausedInput(run_id), pause_id))
 
 
 @bp.orchestration_trigger(context_name="context")
@@ -49,15 +65,11 @@ def paused(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None
     """Wait while the run is paused, in an orchestration of its own so that the item's history does not grow."""
     task = PausedInput.from_json(input)
     yield pause(ctx, _AGAIN)
-    control = Control.from_json((yield ctx.call_entity(_entity(task.run_id), "read")))
+    control = yield from _read(ctx, task.run_id)
     if not control.paused:
         return control.to_json()
     ctx.continue_as_new(task.to_json(), save_events=True)
     return None
-
-
-def _entity(run_id: str) -> Any:  # the SDK's id of an entity
-    return entity_id("control", run_id)
 
 
 def _said(control: Control, action: str) -> str:

@@ -169,6 +169,30 @@ class SiteRecovery:
             self._client.replication_protected_items.begin_failover_commit, *_place(item_id), name_of(item_id)
         )
 
+    async def plan(self, name: str) -> Read[ArmJson | None]:
+        """A fresh read of a recovery plan; None where Azure answers 404."""
+        headers = Headers()
+        try:
+            with throttle.reading():
+                found = await self._client.replication_recovery_plans.get(
+                    *self._vault, name, raw_response_hook=headers, **TIMEOUTS
+                )
+        except ArmError as error:
+            if error.status == _NOT_FOUND:
+                return headers.read(None)
+            raise
+        return headers.read(_plain(found))
+
+    async def save_plan(self, name: str, body: ArmJson) -> Accepted:
+        return await self._begin(self._client.replication_recovery_plans.begin_create, name, body)
+
+    async def remove_plan(self, name: str) -> Accepted:
+        return await self._begin(self._client.replication_recovery_plans.begin_delete, name)
+
+    async def fail_over_plan(self, name: str, body: ArmJson) -> Accepted:
+        """The id of the operation is not the name of its job (recorded); a read of a job by it answers the job."""
+        return await self._begin(self._client.replication_recovery_plans.begin_unplanned_failover, name, body)
+
     async def switch_protection(self, container_id: str, body: ArmJson) -> Accepted:
         """Reprotect an Azure-to-Azure item: an action of the container that the item is in now."""
         return await self._begin(

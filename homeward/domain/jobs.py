@@ -1,8 +1,10 @@
 """Site Recovery jobs: which one is ours, whether it ended, and whether it ended well."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from homeward.domain.arm_ids import name_of
 from homeward.domain.arm_json import ArmJson, child, children, maybe, text, time
 from homeward.domain.evidence import Fault
 
@@ -12,6 +14,25 @@ REPROTECT = "SwitchReplicationGroupProtection"
 
 # Anything else may still become one of these; a Suspended job waits for somebody.
 _ENDS = ("Succeeded", "Failed", "Cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Which recovery point a finished failover used for a VM."""
+
+    friendly_name: str
+    point_id: str | None
+    point_time: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a recovery plan's job did with a VM: one of its tasks, which has a job of its own."""
+
+    friendly_name: str
+    state: str
+    job: str
+    errors: tuple[Fault, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +46,8 @@ class Job:
     started_at: datetime | None
     ended_at: datetime | None
     errors: tuple[Fault, ...]
-    recovery_point_id: str | None
-    recovery_point_time: datetime | None
+    landings: tuple[Landing, ...]
+    parts: tuple[Part, ...]
     new_item_id: str | None
 
     @property
@@ -57,11 +78,24 @@ class Job:
             recommended_action="Open the job in the vault's Site Recovery jobs before trying again.",
         )
 
+    def landing(self, friendly_name: str) -> Landing | None:
+        """That of this VM; a job about one VM tells it of no other."""
+        if len(self.landings) == 1 and not self.parts:
+            return self.landings[0]
+        mine = (one for one in self.landings if one.friendly_name.lower() == friendly_name.lower())
+        return next(mine, None)
+
+    def failure_of(self, friendly_name: str) -> Fault | None:
+        """Why this VM's part of a plan's job failed, if it did."""
+        for part in self.parts:
+            if part.state in ("Failed", "Cancelled") and part.friendly_name.lower() == friendly_name.lower():
+                return part.errors[0] if part.errors else _failed_part(part)
+        return None
+
 
 def parse_job(data: ArmJson) -> Job:
     properties = child(data, "properties")
     custom = child(properties, "customDetails")
-    point = next(iter(children(custom, "protectedItemDetails")), {})
     return Job(
         id=text(data, "id"),
         name=text(data, "name"),
@@ -72,8 +106,8 @@ def parse_job(data: ArmJson) -> Job:
         started_at=time(properties, "startTime"),
         ended_at=time(properties, "endTime"),
         errors=tuple(_fault(one) for one in _all_errors(properties)),
-        recovery_point_id=maybe(point, "recoveryPointId"),
-        recovery_point_time=time(point, "recoveryPointTime"),
+        landings=tuple(_landing(one) for one in children(custom, "protectedItemDetails")),
+        parts=tuple(_parts(children(properties, "tasks"))),
         new_item_id=maybe(custom, "newReplicationProtectedItemId"),
     )
 
@@ -89,6 +123,33 @@ def ours(jobs: list[Job], scenario: str, target_name: str, since: datetime) -> J
         and job.started_at >= since
     ]
     return max(mine, key=lambda job: job.started_at or since, default=None)
+
+
+def _landing(data: ArmJson) -> Landing:
+    return Landing(
+        text(data, "friendlyName"), maybe(data, "recoveryPointId"), time(data, "recoveryPointTime")
+    )
+
+
+def _parts(tasks: list[ArmJson]) -> Iterator[Part]:
+    """The VMs' tasks within a plan's groups. A failover goes on where a shutdown failed, so those do not count."""
+    for task in tasks:
+        group = child(task, "groupTaskCustomDetails")
+        if text(group, "rpGroupType") != "Shutdown":
+            yield from _parts(children(group, "childTasks"))
+        custom = child(task, "customDetails")
+        if text(custom, "instanceType") == "VirtualMachineTaskDetails":
+            job = name_of(text(child(custom, "jobTask"), "jobId"))
+            errors = tuple(_fault(one) for one in children(task, "errors"))
+            yield Part(text(task, "friendlyName"), text(task, "state"), job, errors)
+
+
+def _failed_part(part: Part) -> Fault:
+    return Fault(
+        "PartOfPlanFailed",
+        f"The part of {part.friendly_name} in the recovery plan's job ended {part.state} and gave no error.",
+        recommended_action=f"Open its own job ({part.job}) in the vault before trying again.",
+    )
 
 
 def _all_errors(properties: ArmJson) -> list[ArmJson]:

@@ -56,11 +56,10 @@ def _kind(item: ReplicatedItem) -> Iterator[Finding]:
             "Leave it out of the request; Homeward moves Azure VMs only.",
         )
     if item.multi_vm_group:
-        yield blocking(
+        yield information(
             "MultiVmGroup",
-            f"{item.friendly_name} belongs to the multi-VM group {item.multi_vm_group!r}, "
-            "whose members Azure fails over only together.",
-            "Fail the group back with a recovery plan, or take the VM out of the group first.",
+            f"{item.friendly_name} moves together with the multi-VM group {item.multi_vm_group!r}, "
+            "by a temporary recovery plan.",
         )
     if item.cluster:
         yield blocking(

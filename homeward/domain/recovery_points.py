@@ -11,6 +11,7 @@ from homeward.domain.point_choice import chain
 from homeward.domain.runs import PointChoice, PointKind, PointUsed
 
 APP_CONSISTENT = "ApplicationConsistent"
+MULTI_VM_SYNC = "MultiVmSyncRecoveryPoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +21,22 @@ class RecoveryPoint:
     time: datetime
     type: str
     disks: tuple[str, ...]
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What an item has to choose from: its points, how many disks they should cover, and Azure's time of looking.
 
-    `rpo_seconds` is the item's own word on how far Latest lies behind.
+    `rpo_seconds` is the item's own word on how far Latest lies behind. A member of a multi-VM group (`grouped`)
+    fails over to a point that all members took at one moment.
     """
 
     points: list[RecoveryPoint]
     disks: int
     now: datetime
     rpo_seconds: float | None = None
+    grouped: bool = False
 
     def loss(self, kind: PointKind, point: RecoveryPoint) -> float:
         """What a failover to this point would lose now (seconds): its age; for Latest the item's RPO."""
@@ -56,9 +60,14 @@ def parse_point(data: ArmJson) -> RecoveryPoint | None:
     recorded_at = time(properties, "recoveryPointTime")
     if recorded_at is None:
         return None
-    disks = words(child(properties, "providerSpecificDetails"), "disks")
+    details = child(properties, "providerSpecificDetails")
     return RecoveryPoint(
-        text(data, "id"), text(data, "name"), recorded_at, text(properties, "recoveryPointType"), disks
+        id=text(data, "id"),
+        name=text(data, "name"),
+        time=recorded_at,
+        type=text(properties, "recoveryPointType"),
+        disks=words(details, "disks"),
+        shared=text(details, "recoveryPointSyncType") == MULTI_VM_SYNC,
     )
 
 
@@ -80,7 +89,10 @@ def _passed(reason: Finding, kind: PointKind) -> Finding:
 
 def _pick(choice: PointChoice, offer: Offer) -> Chosen:
     """Azure does not sort the list, so the newest is found by time."""
-    candidates = [point for point in offer.points if _matches(choice, point)]
+    shared_only = offer.grouped and choice.kind is not PointKind.LATEST
+    candidates = [
+        point for point in offer.points if _matches(choice, point) and (point.shared or not shared_only)
+    ]
     newest = max(candidates, key=lambda point: point.time, default=None)
     if newest is None:
         return Chosen(PointUsed(choice.kind), (_none_found(choice, len(offer.points)),))

@@ -14,11 +14,15 @@ MOST_SEATS = 40
 
 @dataclass(frozen=True, slots=True)
 class Seat(Payload):
-    """An item in a batch; `policy` is the number of its policy in the batch's list."""
+    """An item in a batch; `policy` is the number of its policy in the batch's list.
+
+    `group` names the multi-VM group it moves with: all members of one sit in one batch.
+    """
 
     named: Named
     member: str
     policy: int = 0
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

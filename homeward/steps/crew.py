@@ -9,36 +9,46 @@ from enum import StrEnum
 from homeward.domain.addresses import AddressNeed
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Counts
+from homeward.domain.runs import Counts, PointKind
+from homeward.steps.failover import FailoverInput
 
 NEWS, ORDERS = "news", "orders"
 
 
 class Milestone(StrEnum):
-    """Checked: preflight is over and nothing was changed. Recovered: committed, or ended without it."""
+    """Checked: preflight is over and nothing was changed. Recovered: committed, or ended without it.
+
+    Ready: a member of a multi-VM group has its source off, and waits for the others.
+    """
 
     CHECKED = "Checked"
+    READY = "Ready"
     RECOVERED = "Recovered"
 
 
 @dataclass(frozen=True, slots=True)
 class Check(Payload):
-    """What the preflight of an item, a batch or a wave came to. `digest` covers all that an approval is about."""
+    """What the preflight of an item, a batch or a wave came to. `digest` covers all that an approval is about.
+
+    `point`: the kind of recovery point that was found for an item.
+    """
 
     digest: str = ""
     faults: tuple[Fault, ...] = ()
     addresses: tuple[AddressNeed, ...] = ()
     data_loss_seconds: float | None = None
+    point: PointKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class News(Payload):
-    """From a child to its parent."""
+    """From a child to its parent. `order`: what a member of a multi-VM group would do now if it were alone."""
 
     sender: str
     counts: Counts
     reached: Milestone | None = None
     check: Check | None = None
+    order: FailoverInput | None = None
 
 
 class Order(StrEnum):

@@ -11,7 +11,10 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class ItemInput(Payload):
-    """`batch` is the parent to which news go; `watcher` wakes those who wait."""
+    """`batch` is the parent to which news go; `watcher` wakes those who wait.
+
+    `companions`: the ids of the other items of its multi-VM group, if `group` names one.
+    """
 
     run_id: str
     batch: str
@@ -20,6 +23,8 @@ class ItemInput(Payload):
     named: Named
     policy: Policy
     attempt: int = 1
+    group: str = ""
+    companions: tuple[str, ...] = ()
 
 
 ITEM = Step("item", ItemInput, ItemReport)

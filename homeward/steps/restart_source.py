@@ -10,10 +10,14 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class RestartSourceInput(Payload):
-    """`target_vm` is Compute's own id of the VM that stood at the target before the run, if any."""
+    """`target_vm` is Compute's own id of the VM that stood at the target before the run, if any.
+
+    `companions`: the items of its multi-VM group; while one of them has moved, the source stays off.
+    """
 
     intent: Intent
     target_vm: str | None
+    companions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

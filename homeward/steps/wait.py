@@ -14,16 +14,18 @@ NOT_FOUND, UNKNOWN = "NotFound", "Unknown"
 
 @dataclass(frozen=True, slots=True)
 class WaitInput(Payload):
-    """A job that should end well (None: no job, only the item), and what the item must show then.
+    """A job that should end well (None: no job, only the item), and what the item must show then (None: nothing).
 
+    `job` may be the id of its operation; the result says what the job itself is called. `vm`: whose job it is.
     `after`: Azure's time of the change that is asked about. A list that was read later may answer.
     """
 
     vault_id: str
     item_id: str
-    expected: Expectation
+    expected: Expectation | None
     job: str | None = None
     after: datetime | None = None
+    vm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class WaitResult(Payload):
     over: bool
     state: str
     seen_at: datetime
+    job: str | None = None
     job_state: str | None = None
     job_ended: bool = False
     fault: Fault | None = None

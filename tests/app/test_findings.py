@@ -18,7 +18,6 @@ STOPPED: dict[str, dict[str, Any]] = {
     "Health153007": {"replicationHealth": "Critical", "healthErrors": [SICK]},
     "ReplicationUnhealthy": {"replicationHealth": "Critical"},
     "TestFailoverPending": {"testFailover": "pending"},
-    "MultiVmGroup": {"multiVmGroup": "web"},
     "SharedDiskCluster": {"cluster": "sql"},
     "TargetGroupMissing": {"missing": ["targetGroup"]},
     "TargetNetworkMissing": {"missing": ["targetNetwork"]},

@@ -45,6 +45,12 @@ def _faults(
             f"The multi-VM group {name!r} moves at once, and the run splits it over waves: {parts}.",
             recommended_action="Put all of its members into one wave.",
         )
+    if len({policy.shutdown for wave in waves for one, policy in wave.items() if one in taken}) > 1:
+        yield Fault(
+            "GroupShutdown",
+            f"The multi-VM group {name!r} is shut down in one way, and its members name several.",
+            recommended_action="Give them the same shutdown policy.",
+        )
     choices = {policy.recovery_point for wave in waves for one, policy in wave.items() if one in taken}
     if len(choices) > 1 or any(one.kind in _NOT_FOR_GROUPS for choice in choices for one in chain(choice)):
         yield Fault(

@@ -23,11 +23,12 @@ class Sights:
 
 @dataclass(frozen=True, slots=True)
 class Placed(Payload):
-    """An item of the run, and what its plan decides for it."""
+    """An item of the run, and what its plan decides for it. `group`: the multi-VM group that it moves with."""
 
     named: Named
     member: str
     policy: Policy
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +50,13 @@ def resolve(plan: Plan, items: list[ReplicatedItem], sights: Sights) -> Resoluti
     """`items` is the vault's whole list: names, caps and multi-VM groups are judged against all of it."""
     faults: list[Fault] = []
     waves: list[ResolvedWave] = []
+    groups = {item.id: item.multi_vm_group.lower() for item in items}
     for wave in plan.waves:
         placed: list[Placed] = []
         for member in wave.members:
             found = _find(member, items, sights)
             faults += found.faults
-            placed += [Placed(named, member.name, member.policy) for named in found.items]
+            placed += [Placed(one, member.name, member.policy, groups[one.item_id]) for one in found.items]
         waves.append(ResolvedWave(wave.name, wave.policy, tuple(placed)))
     faults += _claimed_twice(waves)
     faults += _over_caps(plan.caps, waves, len(items))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeward.domain.evidence import Fault
-from homeward.domain.jobs import COMMIT, FAILOVER, REPROTECT, Job, ours, parse_job
+from homeward.domain.jobs import COMMIT, FAILOVER, REPROTECT, Job, Landing, ours, parse_job
 from tests.app.unit.arm_items import HOME, NOW, VAULT, item_id
 
 STATES = ["NotStarted", "InProgress", "Succeeded", "Failed", "Cancelled", "Suspended", "Other"]
@@ -209,7 +209,7 @@ def test_the_recovery_point_of_a_finished_failover_is_read() -> None:
     point = {"recoveryPointId": "point-1", "recoveryPointTime": "2026-11-22T02:58:49.9403766Z"}
     read = parse_job(body({"instanceType": "FailoverJobDetails", "protectedItemDetails": [point]}))
     expected = datetime(2026, 11, 22, 2, 58, 49, 940376, UTC)
-    assert ("point-1", expected) == (read.recovery_point_id, read.recovery_point_time)
+    assert Landing("", "point-1", expected) == read.landing("vm-01")
 
 
 @pytest.mark.parametrize(
@@ -218,7 +218,7 @@ def test_the_recovery_point_of_a_finished_failover_is_read() -> None:
 def test_a_running_job_shows_neither_point_nor_new_item(custom: dict[str, Any] | None) -> None:
     """Both are filled in before its end (recorded)."""
     read = parse_job(body(custom, state="InProgress"))
-    assert (None, None, None) == (read.recovery_point_id, read.recovery_point_time, read.new_item_id)
+    assert (None, None) == (read.landing("vm-01"), read.new_item_id)
 
 
 def test_the_new_item_of_a_reprotect_is_read() -> None:
@@ -232,3 +232,44 @@ def test_times_that_are_not_set_are_none() -> None:
     """They are the year 0001 (recorded)."""
     read = parse_job(body(startTime="0001-01-01T00:00:00", endTime="0001-01-01T00:00:00"))
     assert (None, None) == (read.started_at, read.ended_at)
+
+
+def plan_body(*tasks: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """A plan's finished job: a shutdown and a failover of VMs, each a task with a job of its own."""
+    groups = [plan_group("Shutdown", [vm_task("vm-01", "Failed")]), plan_group("RpFailoverTask", list(tasks))]
+    landed = [{"friendlyName": vm, "recoveryPointId": f"p-{vm}"} for vm in ("VM-01", "vm-02")]
+    return body({"protectedItemDetails": landed}, tasks=groups, **fields)
+
+
+def plan_group(kind: str, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"customDetails": None, "groupTaskCustomDetails": {"rpGroupType": kind, "childTasks": tasks}}
+
+
+def vm_task(vm: str, state: str, *errors: dict[str, Any]) -> dict[str, Any]:
+    details = {
+        "instanceType": "VirtualMachineTaskDetails",
+        "jobTask": {"jobId": f"{VAULT}/replicationJobs/job-{vm}"},
+    }
+    return {"friendlyName": vm, "state": state, "errors": list(errors), "customDetails": details}
+
+
+def test_a_plan_s_job_tells_each_vm_its_own_point() -> None:
+    """Names are spelled in more than one way (recorded)."""
+    read = parse_job(plan_body(vm_task("vm-01", "Succeeded"), vm_task("vm-02", "Succeeded")))
+    points = [landing and landing.point_id for landing in map(read.landing, ("vm-01", "vm-02", "vm-03"))]
+    assert ["p-VM-01", "p-vm-02", None] == points
+
+
+def test_a_plan_s_job_tells_whose_part_failed() -> None:
+    """In the service's words. A failed shutdown is none: the failover goes on."""
+    errors = {"serviceErrorDetails": SERVICE}
+    read = parse_job(plan_body(vm_task("vm-01", "Succeeded"), vm_task("vm-02", "Failed", errors)))
+    failed = read.failure_of("vm-02")
+    assert (None, "28092") == (read.failure_of("vm-01"), failed and failed.code)
+
+
+def test_a_part_that_failed_without_a_word_names_its_own_job() -> None:
+    """There it can be looked up."""
+    failed = parse_job(plan_body(vm_task("vm-02", "Cancelled"))).failure_of("VM-02")
+    assert failed is not None
+    assert ("PartOfPlanFailed", True) == (failed.code, "job-vm-02" in failed.recommended_action)

@@ -190,6 +190,19 @@ def test_a_group_has_one_choice_that_a_recovery_plan_knows(one: str, other: str)
     assert "GroupPoint" == only(resolved(text, items=GROUP)).code
 
 
+def test_a_group_is_shut_down_in_one_way() -> None:
+    """One word for all of them goes to Azure."""
+    text = "members: {a: {items: [vm-1], policy: {shutdown: None}}, b: {items: [vm-2]}}"
+    assert "GroupShutdown" == only(resolved(text, items=GROUP)).code
+
+
+def test_a_member_of_a_group_is_seated_with_its_group() -> None:
+    """So that they go at once."""
+    found = resolved("members: {all: {items: [vm-1, vm-2, vm-3]}}", items=GROUP)
+    assert isinstance(found, Resolution)
+    assert ["sql", "sql", ""] == [one.group for one in found.waves[0].items]
+
+
 def test_groups_that_azure_made_by_itself_are_none() -> None:
     """Every item belongs to one of those."""
     assert [] == codes(resolved("members: {web: {items: [vm-1]}}"))

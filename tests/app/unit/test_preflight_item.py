@@ -44,12 +44,6 @@ def test_a_missing_drill_does_not_stop_a_failback() -> None:
 BLOCKING = [
     pytest.param("NotAzureToAzure", {"instanceType": "InMageRcm"}, {}, id="another-provider"),
     pytest.param("NotAzureToAzure", {"instanceType": None}, {}, id="no-provider"),
-    pytest.param(
-        "MultiVmGroup",
-        {"multiVmGroupCreateOption": "UserSpecified", "multiVmGroupName": "erp"},
-        {},
-        id="multi-vm-group",
-    ),
     pytest.param("SharedDiskCluster", {"protectionClusterId": "/clusters/c"}, {}, id="cluster"),
     pytest.param(
         "AlreadyHome",
@@ -173,6 +167,12 @@ def test_the_kind_of_an_item_that_was_failed_over_is_judged_all_the_same(
 ) -> None:
     """No reprotect changes it."""
     assert {code, "NotProtected"} == set(judged(provider, **AWAY_ALREADY))
+
+
+def test_a_member_of_a_group_is_told_that_it_moves_with_it() -> None:
+    """It stops nothing: the run moves the group as one."""
+    found = judged({"multiVmGroupCreateOption": "UserSpecified", "multiVmGroupName": "erp"})
+    assert (["MultiVmGroup"], False) == (list(found), blocks(tuple(found.values())))
 
 
 def test_an_item_that_was_failed_over_is_not_taken_for_one_at_home() -> None:

@@ -1,0 +1,58 @@
+"""The failover of a multi-VM group: its members get ready each by itself, and move as one.
+
+A batch starts it once every member is ready. It tells the members how the failover was answered, and its leader,
+who puts it into its report, what became of the temporary plan.
+"""
+
+from dataclasses import dataclass
+
+from homeward.domain.evidence import Evidence, Fault
+from homeward.domain.findings import Finding
+from homeward.domain.payload import Payload
+from homeward.steps.change import Change
+from homeward.steps.failover import FailoverInput
+from homeward.steps.step import Nothing, Step
+
+# The events in which a member hears of its group, and its leader of the plan's end.
+JOINT, DISBANDED = "joint", "disbanded"
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMember(Payload):
+    """A member that is ready: the orchestration that waits for word, and what it would do alone."""
+
+    instance_id: str
+    order: FailoverInput
+
+
+@dataclass(frozen=True, slots=True)
+class GroupInput(Payload):
+    """`plan` is the name of the temporary plan; the first of the members leads."""
+
+    run_id: str
+    vault_id: str
+    plan: str
+    watcher: str
+    members: tuple[GroupMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint(Payload):
+    """How the failover of the group was answered: `change`, or why there was none.
+
+    `certain` is false where it may yet come about.
+    """
+
+    change: Change | None = None
+    fault: Fault | None = None
+    certain: bool = True
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disbanded(Payload):
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+GROUP = Step("group", GroupInput, Nothing)

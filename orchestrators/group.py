@@ -1,0 +1,151 @@
+"""A multi-VM group fails over: a temporary recovery plan of its members, one accepted failover, and no plan left."""
+
+from dataclasses import replace
+from typing import Any
+
+import azure.durable_functions as df
+
+from homeward.domain import jobs
+from homeward.domain.arm_ids import name_of
+from homeward.domain.evidence import Fault
+from homeward.domain.findings import warning
+from homeward.domain.group_plan import PlanMember, plan_id
+from homeward.domain.payload import Payload
+from homeward.durable import Context, Durable, Patience, call, now, pause, sub_orchestrate
+from homeward.errors import StageFailedError, UncertainError
+from homeward.steps.change import Change, Intent
+from homeward.steps.failover import FailoverInput
+from homeward.steps.group import DISBANDED, JOINT, Disbanded, GroupInput, Joint
+from homeward.steps.group_failover import GROUP_FAILOVER, GroupFailoverInput
+from homeward.steps.group_plan import REMOVE_PLAN, SAVE_PLAN, PlanSeen, RemovePlanInput, SavePlanInput
+from homeward.steps.step import Nothing, Step
+from homeward.steps.wait import WAIT, WaitInput
+from homeward.steps.waiting import WAITING, WaitingInput
+from orchestrators.ensure import accept
+from orchestrators.steering import heed, refuse_stopped
+
+bp = df.Blueprint()
+
+# A plan is saved and removed in under a second (recorded). What Azure may not allow before the members are committed
+# or reprotected is tried again later (seconds between looks).
+_SAVED, _REMOVED = (2.0, 5.0, 15.0, 30.0), (2.0, 10.0, 60.0, 300.0, 900.0)
+_QUICK = Patience(tries=3, longest=15)
+
+
+@bp.orchestration_trigger(context_name="context")
+def group(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
+    task = GroupInput.from_json(input)
+    try:
+        saved = yield from _save(ctx, task)
+        orders = yield from _orders(ctx, task)
+        change = yield from _fail_over(ctx, task, orders)
+    except StageFailedError as error:
+        certain = not isinstance(error, UncertainError)
+        _tell(ctx, task, Joint(fault=error.fault, certain=certain))
+    else:
+        _tell(ctx, task, Joint(replace(change, evidence=(*saved.evidence, *change.evidence))))
+        yield from _until_over(ctx, task, change)
+    yield from _disband(ctx, task)
+    return Nothing().to_json()
+
+
+def _orders(ctx: Context, task: GroupInput) -> Durable[tuple[FailoverInput, ...]]:
+    """What each member would do alone, in the mode that the run is in now. Raises StoppedError for any of them."""
+    control = yield from heed(ctx, task.run_id, f"paused:{ctx.instance_id}")
+    orders = tuple(member.order for member in task.members)
+    for order in orders:
+        refuse_stopped(control, name_of(order.intent.item_id))
+    mode = control.mode
+    return tuple(replace(one, intent=replace(one.intent, mode=mode or one.intent.mode)) for one in orders)
+
+
+def _save(ctx: Context, task: GroupInput) -> Durable[PlanSeen]:
+    intents = [member.order.intent for member in task.members]
+    members = tuple(PlanMember(one.item_id, one.source_vm_id) for one in intents)
+    seen = yield from _until_seen(ctx, SAVE_PLAN, SavePlanInput(task.vault_id, task.plan, members), _SAVED)
+    if not seen.done:
+        raise StageFailedError(seen.fault or _not_saved(task))
+    return seen
+
+
+def _fail_over(ctx: Context, task: GroupInput, orders: tuple[FailoverInput, ...]) -> Durable[Change]:
+    """The accepted failover, with the name of its job instead of the id of its operation."""
+
+    def step(intent: Intent) -> GroupFailoverInput:
+        return GroupFailoverInput(intent, orders)
+
+    change = yield from accept(ctx, _intent(task, orders), GROUP_FAILOVER, jobs.FAILOVER, step)
+    try:
+        look = yield from call(ctx, WAIT, WaitInput(task.vault_id, "", None, change.job))
+    except StageFailedError:
+        return change
+    return replace(change, job=look.job)
+
+
+def _intent(task: GroupInput, orders: tuple[FailoverInput, ...]) -> Intent:
+    """As that of a member, but about the plan; nothing of it can have begun before the last member was ready."""
+    return replace(
+        orders[0].intent,
+        lease_key="",
+        item_id=plan_id(task.vault_id, task.plan),
+        friendly_name=task.plan,
+        since=max(one.intent.since for one in orders),
+        source_vm_id="",
+        recovery_vm_id="",
+        lifecycle_id="",
+    )
+
+
+def _until_over(ctx: Context, task: GroupInput, change: Change) -> Durable[None]:
+    """How it ended each member sees for itself; here it only has to be over."""
+    wait = WaitInput(task.vault_id, "", None, change.job, after=change.at)
+    waiting = WaitingInput(task.watcher, jobs.FAILOVER, now(ctx), wait)
+    try:
+        yield from sub_orchestrate(ctx, WAITING, waiting, f"wait:{ctx.instance_id}")
+    except UncertainError:
+        return
+
+
+def _disband(ctx: Context, task: GroupInput) -> Durable[None]:
+    question = RemovePlanInput(task.vault_id, task.plan)
+    seen = yield from _until_seen(ctx, REMOVE_PLAN, question, _REMOVED)
+    left = () if seen.done else (warning("PlanLeft", _left(task, seen.fault), "Delete it in the vault."),)
+    said = Disbanded(left, seen.evidence)
+    ctx.send_event(task.members[0].instance_id, DISBANDED, data=said.to_json())
+
+
+def _until_seen[I: Payload](
+    ctx: Context, step: Step[I, PlanSeen], question: I, delays: tuple[float, ...]
+) -> Durable[PlanSeen]:
+    seen = yield from _ask(ctx, step, question)
+    for delay in delays:
+        if seen.done:
+            break
+        yield pause(ctx, delay)
+        seen = yield from _ask(ctx, step, question)
+    return seen
+
+
+def _ask[I: Payload](ctx: Context, step: Step[I, PlanSeen], question: I) -> Durable[PlanSeen]:
+    try:
+        return (yield from call(ctx, step, question, _QUICK))
+    except StageFailedError as error:
+        return PlanSeen(done=False, fault=error.fault)
+
+
+def _tell(ctx: Context, task: GroupInput, said: Joint) -> None:
+    for number, member in enumerate(task.members):
+        ctx.send_event(member.instance_id, JOINT, data=replace(said, leads=number == 0).to_json())
+
+
+def _not_saved(task: GroupInput) -> Fault:
+    return Fault(
+        "PlanNotSaved",
+        f"Azure accepted the temporary recovery plan {task.plan} and does not show it as it should be.",
+        recommended_action="Look at the vault's Site Recovery jobs, then try the group again.",
+    )
+
+
+def _left(task: GroupInput, fault: Fault | None) -> str:
+    why = f": {fault.message}" if fault else "."
+    return f"The temporary recovery plan {task.plan} could not be removed{why}"

@@ -1,0 +1,236 @@
+"""A multi-VM group: its members get ready one by one, move by one accepted failover, or stay together."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.app.conftest import VAULT, World, Worlds
+from tests.app.plans import write
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+GROUP = {f"vm-{n:02}": {"multiVmGroup": "shop"} for n in (1, 2, 3)}
+MEMBERS = ("vm-01", "vm-02", "vm-03")
+PLANS = f"{VAULT}/replicationRecoveryPlans"
+
+ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
+
+type Json = dict[str, Any]
+
+
+async def plan_failovers(w: World) -> list[int]:
+    """How each failover that was asked of a plan was answered."""
+    asked = [one for one in await w.requests("POST") if "/replicationRecoveryPlans/" in one["path"]]
+    return [one["status"] for one in asked if "unplannedFailover" in one["path"]]
+
+
+async def truth(w: World, what: str) -> list[Any]:
+    return [(await w.state(vm))[what] for vm in MEMBERS]
+
+
+def outcomes(run: Json) -> list[str]:
+    return [item["outcome"] for item in run["items"]]
+
+
+def codes(item: Json) -> list[str]:
+    return [one["code"] for one in item["findings"]]
+
+
+async def test_a_group_comes_home_by_one_failover_to_one_moment(world: Worlds) -> None:
+    """Each member then is verified, committed and reprotected; the plan is gone."""
+    async with world(vms=4, overrides=GROUP) as w:
+        run = await w.run(*MEMBERS, "vm-04")
+        accepted = await plan_failovers(w)
+        failovers = [one["unplannedFailover"] for one in await truth(w, "accepted")]
+        states = await truth(w, "protectionState")
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert ([202], [1, 1, 1], ["Protected"] * 3) == (accepted, failovers, states)
+    members = run["items"][:3]
+    assert 1 == len({item["jobs"][0]["id"] for item in members})
+    assert {("UnplannedFailover", "Succeeded")} == {
+        (item["jobs"][0]["scenario"], item["jobs"][0]["state"]) for item in members
+    }
+    assert all(item["dataLossSeconds"] > 0 for item in members)
+    gone = [one for item in members for one in item["evidence"] if one["claim"].endswith(" is gone.")]
+    assert [f"{PLANS}/homeward-"] == [one["source"][: len(PLANS) + 10] for one in gone]
+
+
+async def test_the_members_land_on_one_moment(world: Worlds) -> None:
+    """The points of a processed kind, too, are those that all members took together."""
+    async with world(vms=3, overrides=GROUP) as w:
+        run = await w.run(*MEMBERS, recoveryPoint={"kind": "LatestProcessed"})
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert 1 == len({item["recoveryPoint"]["time"] for item in run["items"]})
+
+
+async def test_where_one_member_does_not_go_off_nobody_moves(world: Worlds) -> None:
+    """The others' sources run again, and no plan was ever made."""
+    sick = GROUP | {"vm-02": {"multiVmGroup": "shop", "powerOff": "hangs"}}
+    async with world(vms=3, overrides=sick) as w:
+        run = await w.run(*MEMBERS)
+        vms = await truth(w, "vms")
+        puts = await w.requests("PUT")
+
+    assert ("Failed", ["Failed"] * 3) == (run["status"], outcomes(run))
+    reasons = [item["errors"][0]["code"] for item in run["items"]]
+    assert ["GroupStopped", "ShutdownFailed", "GroupStopped"] == reasons
+    assert "vm-02 of the multi-VM group 'shop'" in run["items"][0]["errors"][0]["message"]
+    assert ["running", "stopping", "running"] == [one["westus"] for one in vms]
+    assert [] == puts
+
+
+async def test_a_member_whose_source_came_back_stops_all(world: Worlds) -> None:
+    """What must hold for one VM is read for every member in the activity that posts the failover."""
+    asleep = GROUP | {"vm-03": {"multiVmGroup": "shop", "sourceVm": "deallocated"}}
+    async with world(vms=3, overrides=asleep) as w:
+        hold = await w.control("faults", {"match": {"method": "PUT"}, "do": {"hold": "before"}})
+        started = await w.start(*MEMBERS)
+        await w.until(lambda: w.held(hold["id"]))
+        await w.start_vm("vm-03", "westus")
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        accepted = await plan_failovers(w)
+        vms = await truth(w, "vms")
+
+    assert [["SourceMayBeAlive"]] * 3 == [[one["code"] for one in item["errors"]] for item in run["items"]]
+    assert [] == accepted
+    assert ["running"] * 3 == [one["westus"] for one in vms]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_an_unclear_answer_makes_no_second_failover(world: Worlds, moment: str) -> None:
+    """The job is found by the plan's name, or there was none and the call is made again."""
+    async with world(vms=3, overrides=GROUP) as w:
+        match = {"method": "POST", "path": "replicationRecoveryPlans/.*/unplannedFailover", "nth": 1}
+        await w.control("faults", {"match": match, "do": {"drop": moment}})
+        run = await w.run(*MEMBERS)
+        accepted = await plan_failovers(w)
+        failovers = [one["unplannedFailover"] for one in await truth(w, "accepted")]
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert ([1, 1, 1], 1) == (failovers, accepted.count(202))
+
+
+@pytest.mark.parametrize(("fate", "others"), [("continues", "Unprotected"), ("stops", "Failed")])
+async def test_a_member_that_fails_keeps_the_others_from_their_commit(
+    world: Worlds, fate: str, others: str
+) -> None:
+    """Planned: half a group is no success. Nobody commits, and the one left behind is not started beside them."""
+    async with world(vms=3, overrides=GROUP, variants={"planAfterFailedVm": fate}) as w:
+        await w.control("faults", {"match": {"item": "vm-02"}, "do": {"failTask": "VmFailover"}})
+        run = await w.run(*MEMBERS)
+        accepted = await truth(w, "accepted")
+        vms = await truth(w, "vms")
+
+    assert [others, "Failed", others] == outcomes(run)
+    assert "28031" == run["items"][1]["errors"][0]["code"]
+    assert [0, 0, 0] == [one["failoverCommit"] for one in accepted]
+    assert "stopped" == vms[1]["westus"]
+    assert "SourceLeftOff" in codes(run["items"][1])
+
+
+async def test_where_all_of_them_failed_their_sources_run_again(world: Worlds) -> None:
+    async with world(vms=3, overrides=GROUP) as w:
+        match = {"path": "replicationRecoveryPlans"}
+        await w.control("faults", {"match": match, "do": {"failTask": "VmFailover"}})
+        run = await w.run(*MEMBERS)
+        vms = await truth(w, "vms")
+
+    assert ["28031"] * 3 == [item["errors"][0]["code"] for item in run["items"]]
+    assert ["running"] * 3 == [one["westus"] for one in vms]
+
+
+async def test_unplanned_goes_on_with_those_that_moved(world: Worlds) -> None:
+    """The source may be lost: what came over is kept, and says that it is not all."""
+    async with world(vms=3, overrides=GROUP) as w:
+        await w.control("faults", {"match": {"item": "vm-02"}, "do": {"failTask": "VmFailover"}})
+        run = await w.run(*MEMBERS, mode="Unplanned", reprotect="Manual")
+        accepted = await truth(w, "accepted")
+
+    assert ["Unprotected", "Failed", "Unprotected"] == outcomes(run), run["items"]
+    assert "PartialSuccess" in codes(run["items"][0])
+    assert [1, 0, 1] == [one["failoverCommit"] for one in accepted]
+
+
+async def test_a_part_of_a_group_is_refused_by_name(world: Worlds) -> None:
+    async with world(vms=3, overrides=GROUP) as w:
+        run = await w.run("vm-01", "vm-02")
+        changes = await w.requests("POST", "PUT", "DELETE")
+
+    assert ("Rejected", "GroupIncomplete") == (run["status"], run["errors"][0]["code"])
+    assert "leaves out vm-03" in run["errors"][0]["message"]
+    assert [] == changes
+
+
+async def test_a_plan_that_cannot_be_removed_is_told(world: Worlds) -> None:
+    """It moves nothing by itself; the report of one member names it."""
+    async with world(vms=3, overrides=GROUP) as w:
+        await w.control("faults", {"match": {"method": "DELETE"}, "do": {"status": 403}})
+        run = await w.run(*MEMBERS)
+
+    assert "Succeeded" == run["status"]
+    assert 1 == sum(codes(item).count("PlanLeft") for item in run["items"])
+
+
+async def test_a_new_attempt_of_one_is_one_of_all(world: Worlds) -> None:
+    """The group failed as one, and is tried again as one, by a plan of its own."""
+    async with world(vms=4, overrides=GROUP) as w:
+        match = {"path": "replicationRecoveryPlans/.*/unplannedFailover", "nth": 1}
+        await w.control("faults", {"match": match, "do": {"status": 409}})
+        later = {"method": "POST", "path": "/switchprotection", "nth": 1}
+        hold = await w.control("faults", {"match": later, "do": {"hold": "before"}})
+        started = await w.start(*MEMBERS, "vm-04")
+
+        async def failed() -> bool:
+            seen = (await w.api.get(f"/api/runs/{started['id']}")).json()["items"]
+            return [one.get("outcome") for one in seen].count("Failed") == len(MEMBERS)
+
+        await w.until(failed)
+        path = f"/api/runs/{started['id']}/items/vm-02/retry"
+        answer = await w.api.post(path, json={"reason": "mended"}, headers=ANN)
+        await w.until(lambda: w.held(hold["id"]))
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        accepted = await plan_failovers(w)
+        plans = {one["path"].split("?")[0] for one in await w.requests("PUT")}
+
+    assert 202 == answer.status_code, answer.text
+    assert ("Succeeded", [2, 2, 2, 1]) == (run["status"], [item["attempt"] for item in run["items"]])
+    assert ([409, 202], 2) == (accepted, len(plans))
+
+
+async def test_what_an_operator_leaves_out_stops_its_group(world: Worlds) -> None:
+    """Skipped at the last moment: nobody moves, and what was shut down runs again."""
+    async with world(vms=3, overrides=GROUP) as w:
+        hold = await w.control("faults", {"match": {"method": "PUT"}, "do": {"hold": "before"}})
+        started = await w.start(*MEMBERS)
+        await w.until(lambda: w.held(hold["id"]))
+        path = f"/api/runs/{started['id']}/items/vm-01/skip"
+        answer = await w.api.post(path, json={"reason": "not yet"}, headers=ANN)
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        vms = await truth(w, "vms")
+        accepted = await plan_failovers(w)
+
+    assert 202 == answer.status_code, answer.text
+    assert ["Skipped", "Failed", "Failed"] == outcomes(run), run["items"]
+    assert ([], ["running"] * 3) == (accepted, [one["westus"] for one in vms])
+
+
+async def test_a_group_goes_at_once_though_its_wave_has_fewer_slots(
+    world: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits until nobody else is under way, and nobody else begins before it has recovered."""
+    monkeypatch.setenv("HOMEWARD_PLANS", str(tmp_path))
+    members = "members: {all: {items: [vm-04, vm-01, vm-02, vm-03]}}\n"
+    write(tmp_path, members + "waves: [{name: all, members: [all], parallelism: 2}]\n")
+    async with world(vms=4, overrides=GROUP) as w:
+        run = await w.run(plan="shop")
+        log = [one["path"].split("?")[0].rsplit("/", 1)[-1] for one in await w.requests("POST")]
+
+    assert "Succeeded" == run["status"], run["items"]
+    moves = [one for one in log if one in ("powerOff", "failoverCommit")]
+    assert ["powerOff", "failoverCommit"] + ["powerOff"] * 3 + ["failoverCommit"] * 3 == moves
