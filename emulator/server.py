@@ -70,7 +70,11 @@ def listen(port: int) -> socket.socket:
     # Without the protocol named, asyncio leaves Nagle on and each answer on a kept connection costs 40 ms.
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind((HOST, port))
+    try:
+        bound.bind((HOST, port))
+    except OSError as error:
+        bound.close()
+        raise OSError(f"Port {port}: {error.strerror}. Choose another, or 0 for a free one.") from error
     return bound
 
 

@@ -178,6 +178,11 @@ def test_a_port_that_there_is_not(capsys: pytest.CaptureFixture[str], option: st
     assert f"{option}: a port is from 0 to 65535, not 99999" in capsys.readouterr().err
 
 
+def test_a_port_that_is_taken(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--port", str(emulator.port)]) == 2
+    assert f"Port {emulator.port}: " in capsys.readouterr().err
+
+
 def test_curl_may_send_json_as_a_form(emulator: Emulator) -> None:
     """The README's calls come as curl sends them: JSON, under the name of a form."""
     sent = {"Content-Type": "application/x-www-form-urlencoded"}
