@@ -113,8 +113,8 @@ class Machine:
         assert answer.is_success, answer.text
         return answer.json()
 
-    def truth(self) -> Json:
-        return self.http.get(f"{self.emulator}/_emulator/state").json()["items"]["vm-01"]
+    def truth(self, vm: str = "vm-01") -> Json:
+        return self.http.get(f"{self.emulator}/_emulator/state").json()["items"][vm]
 
     def held(self, fault_id: str) -> bool:
         faults = self.http.get(f"{self.emulator}/_emulator/faults").json()["value"]
