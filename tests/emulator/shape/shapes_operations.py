@@ -1,5 +1,7 @@
 """Shapes of plans, test failovers, events and what the vault reports, written by hand from recordings."""
 
+from tests.emulator.shape.shapes_jobs import MOVED, ONE_MACHINE, TASK, TWO_SIDES, inside
+
 _MACHINE = """
 taskId G
 name 'Unknown'
@@ -45,10 +47,6 @@ groupTaskCustomDetails {}|N
 """
 
 
-def _in(depth: int, shape: str) -> str:
-    return "\n".join("  " * depth + line for line in shape.strip("\n").splitlines())
-
-
 def _job(kind: str, tasks: str, details: str, affected: str) -> str:
     return f"""
 id /S
@@ -61,7 +59,7 @@ properties {{}}
   state S
   stateDescription S
   tasks []
-{_in(2, tasks)}
+{inside(2, tasks)}
   errors [S]
   startTime T
   endTime T
@@ -70,64 +68,16 @@ properties {{}}
   targetObjectName S
   targetInstanceType '{kind}'
   customDetails {{}}
-{_in(2, details)}
+{inside(2, details)}
     affectedObjectDetails {{}}
-{_in(3, affected)}
+{inside(3, affected)}
 """
 
 
 def _group(inner: str) -> str:
-    return f"{_GROUP_HEAD.strip()}\n{_in(2, inner)}\nerrors [S]"
+    return f"{_GROUP_HEAD.strip()}\n{inside(2, inner)}\nerrors [S]"
 
 
-_PLAIN = """
-taskId S
-name S
-startTime T
-endTime T
-allowedActions [S]
-friendlyName S
-state S
-stateDescription S
-taskType 'TaskDetails'
-customDetails {}
-  instanceType 'TaskDetails'
-groupTaskCustomDetails N
-errors [S]
-"""
-_TWO_SIDES = """
-primaryVmmId G
-primaryVmmName S
-recoveryVmmId G
-recoveryVmmName S
-primaryFabricProviderId 'Azure'
-recoveryFabricProviderId 'Azure'
-"""
-_ONE_MACHINE = f"""
-primaryVmId G
-primaryVmName S
-recoveryVmId ''
-recoveryVmName S
-protectionProfileId G
-primaryCloudId S
-primaryCloudName S
-recoveryCloudId S
-recoveryCloudName S
-{_TWO_SIDES.strip()}
-"""
-_MOVED = """
-instanceType 'FailoverJobDetails'
-protectedItemDetails []
-  name G
-  friendlyName S
-  testVmName N
-  testVmFriendlyName N
-  networkConnectionStatus N
-  networkFriendlyName S
-  subnet S
-  recoveryPointId G
-  recoveryPointTime T
-"""
 _TESTED = """
 instanceType 'TestFailoverJobDetails'
 testFailoverStatus 'Active'
@@ -157,15 +107,15 @@ _ASR = """
 instanceType 'AsrJobDetails'
 """
 
-PLAN_JOB = _job("RecoveryPlan", _group(_MACHINE), _MOVED, _TWO_SIDES)
-PLAN_COMMIT = _job("RecoveryPlan", _group(_MACHINE), _ASR, _TWO_SIDES)
-PLAN_DRILL = _job("RecoveryPlan", _group(_MACHINE), _TESTED, _TWO_SIDES)
-PLAN_CLEANUP = _job("RecoveryPlan", _group(_MACHINE), _CLEANED, _TWO_SIDES)
-PLAN_SAVED = _job("RecoveryPlan", _PLAIN, _ASR, _TWO_SIDES)
+PLAN_JOB = _job("RecoveryPlan", _group(_MACHINE), MOVED, TWO_SIDES)
+PLAN_COMMIT = _job("RecoveryPlan", _group(_MACHINE), _ASR, TWO_SIDES)
+PLAN_DRILL = _job("RecoveryPlan", _group(_MACHINE), _TESTED, TWO_SIDES)
+PLAN_CLEANUP = _job("RecoveryPlan", _group(_MACHINE), _CLEANED, TWO_SIDES)
+PLAN_SAVED = _job("RecoveryPlan", TASK, _ASR, TWO_SIDES)
 PLAN_SHUTDOWN = _group(_group(_MACHINE))
-DRILL_JOB = _job("ProtectionEntity", _PLAIN, _TESTED, _ONE_MACHINE)
-CLEANUP_JOB = _job("ProtectionEntity", _PLAIN, _CLEANED, _ONE_MACHINE)
-REFRESH_JOB = _job("Vault", _PLAIN, _ASR, "")
+DRILL_JOB = _job("ProtectionEntity", TASK, _TESTED, ONE_MACHINE)
+CLEANUP_JOB = _job("ProtectionEntity", TASK, _CLEANED, ONE_MACHINE)
+REFRESH_JOB = _job("Vault", TASK, _ASR, "")
 
 _PLAN_HEAD = """
 id /S
@@ -234,7 +184,7 @@ properties {{}}
   timeOfOccurrence T
   fabricId /S
   providerSpecificDetails N
-{_in(1, details)}
+{inside(1, details)}
   healthErrors []
     errorLevel N
     errorCode S

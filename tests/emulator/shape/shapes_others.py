@@ -1,5 +1,7 @@
 """Shapes of jobs, operations, the vault's fixed parts and what lies around, written by hand from recordings."""
 
+from tests.emulator.shape.shapes_jobs import MOVED, ONE_MACHINE, TASK, inside
+
 
 def _lines(*parts: str) -> str:
     return "\n".join(part.strip("\n") for part in parts)
@@ -20,38 +22,9 @@ properties {}
   targetObjectName S
   targetInstanceType 'ProtectionEntity'
 """
-_TASK = """
-    taskId S
-    name S
-    startTime T
-    endTime T
-    allowedActions [S]
-    friendlyName S
-    state S
-    stateDescription S
-    taskType 'TaskDetails'
-    customDetails {}
-      instanceType 'TaskDetails'
-    groupTaskCustomDetails N
-    errors [S]
-"""
-_AFFECTED = """
-    affectedObjectDetails {}
-      primaryVmId G
-      primaryVmName S
-      recoveryVmId ''
-      recoveryVmName S
-      protectionProfileId G
-      primaryCloudId G
-      primaryCloudName S
-      recoveryCloudId G
-      recoveryCloudName S
-      primaryVmmId G
-      primaryVmmName S
-      recoveryVmmId G
-      recoveryVmmName S
-      primaryFabricProviderId 'Azure'
-      recoveryFabricProviderId 'Azure'
+_AFFECTED = f"""
+    affectedObjectDetails {{}}
+{inside(3, ONE_MACHINE)}
 """
 _ENDED = """
   endTime T
@@ -61,19 +34,9 @@ _RICH = """
   errors [S]
   tasks []
 """
-_FAILOVER = """
-  customDetails {}
-    instanceType 'FailoverJobDetails'
-    protectedItemDetails []
-      name G
-      friendlyName S
-      testVmName N
-      testVmFriendlyName N
-      networkConnectionStatus N
-      networkFriendlyName S
-      subnet S
-      recoveryPointId G
-      recoveryPointTime T
+_FAILOVER = f"""
+  customDetails {{}}
+{inside(2, MOVED)}
 """
 _COMMIT = """
   customDetails {}
@@ -126,9 +89,9 @@ _CHILDREN = """
     errors [S]
 """
 
-JOB_FAILOVER = _lines(_JOB_HEAD, _ENDED, _RICH, _TASK, _FAILOVER, _AFFECTED)
-JOB_COMMIT = _lines(_JOB_HEAD, _ENDED, _RICH, _TASK, _COMMIT, _AFFECTED)
-JOB_SWITCH_RUNNING = _lines(_JOB_HEAD, _RICH, _TASK, _switch("N"), _AFFECTED)
+JOB_FAILOVER = _lines(_JOB_HEAD, _ENDED, _RICH, inside(2, TASK), _FAILOVER, _AFFECTED)
+JOB_COMMIT = _lines(_JOB_HEAD, _ENDED, _RICH, inside(2, TASK), _COMMIT, _AFFECTED)
+JOB_SWITCH_RUNNING = _lines(_JOB_HEAD, _RICH, inside(2, TASK), _switch("N"), _AFFECTED)
 JOB_SWITCH = _lines(_JOB_HEAD, _ENDED, _RICH, _CHILDREN, _switch("/s"), _AFFECTED)
 JOB_LISTED = _lines(
     _JOB_HEAD,
