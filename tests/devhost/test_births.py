@@ -137,9 +137,9 @@ def test_a_deep_family_ends_and_goes_as_one() -> None:
     """Deeper than Python's own calls may be."""
     rooms = Rooms()
     rooms.start()
-    for number in range(1500):
+    for number in range(1000):
         rooms.play(child(1, f"c{number}"))
     rooms.engine.terminate("one", None, recurse=True)
 
-    assert "TERMINATED" == rooms.status("c1499")
-    assert 1501 == rooms.engine.purge("one", recurse=True)
+    assert "TERMINATED" == rooms.status("c999")
+    assert 1001 == rooms.engine.purge("one", recurse=True)
