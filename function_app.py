@@ -10,9 +10,11 @@ from activities import (
     fence,
     group_failover,
     health_check,
+    hook,
     lease_holder,
     left_running,
     look_around,
+    probe,
     recheck,
     remove_plan,
     reprotect,
@@ -25,13 +27,28 @@ from activities import (
     wait,
 )
 from entities import control, lease, record, roster
-from orchestrators import batch, fencing, group, item, preflight, run, steering, waiting, watch, wave, wind_up
+from orchestrators import (
+    batch,
+    fencing,
+    group,
+    item,
+    preflight,
+    probing,
+    run,
+    stages,
+    steering,
+    waiting,
+    watch,
+    wave,
+    wind_up,
+)
 from triggers import http, plans, schedule
 from triggers import steering as steering_api
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)
 for module in (
-    *(run, wave, batch, preflight, group, item, steering, fencing, waiting, watch, wind_up),
+    *(run, wave, batch, preflight, group, item, stages, probing),
+    *(steering, fencing, waiting, watch, wind_up),
     *(
         resolve_items,
         verify_decision,
@@ -48,7 +65,7 @@ for module in (
         group_failover,
         remove_plan,
     ),
-    *(restart_source, look_around, wait, verify, cleanup_check),
+    *(restart_source, look_around, wait, verify, probe, hook, cleanup_check),
     *(lease, record, roster, control),
     *(http, plans, steering_api, schedule),
 ):

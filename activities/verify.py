@@ -27,9 +27,11 @@ async def verify(step: VerifyInput) -> VerifyResult:
     vm = seen.value
     interfaces = [await network.interface(connected(), nic) for nic in vm.nic_ids]
     findings = (*_vm(step, vm), *(found for nic in interfaces for found in _interface(step, nic)))
-    addresses = ", ".join(address for nic in interfaces if nic for address in nic.addresses)
-    claim = f"{vm.name} is {vm.power_word} in {vm.location} with the addresses {addresses or '(none)'}."
-    return VerifyResult(findings, seen.at, (Evidence(claim, vm.id, seen.at),))
+    addresses = [address for nic in interfaces if nic for address in nic.addresses if address]
+    listed = ", ".join(addresses) or "(none)"
+    claim = f"{vm.name} is {vm.power_word} in {vm.location} with the addresses {listed}."
+    evidence = (Evidence(claim, vm.id, seen.at),)
+    return VerifyResult(findings, seen.at, evidence, next(iter(addresses), ""), vm.os_type)
 
 
 def _vm(step: VerifyInput, vm: VirtualMachine) -> Iterator[Finding]:

@@ -73,6 +73,7 @@ class Vm(Resource):
     availability_set: str | None = None
     delete_option: Literal["Detach", "Delete"] = "Detach"  # what becomes of its disks and cards without it
     commands_run: int = 0
+    command_running: bool = False
 
     TYPE = "Microsoft.Compute/virtualMachines"
 

@@ -63,10 +63,9 @@ def count(result: dict[str, Any]) -> Counts:
     """One item's end, counted."""
     report = ItemReport.from_json(result)
     ended = report.outcome
-    recovered = ended in (ItemOutcome.SUCCEEDED, ItemOutcome.UNPROTECTED)
     return Counts(
         items=1,
-        recovered=int(recovered),
+        recovered=int(report.recovered),
         succeeded=int(ended is ItemOutcome.SUCCEEDED),
         unprotected=int(ended is ItemOutcome.UNPROTECTED),
         failed=int(ended is ItemOutcome.FAILED),

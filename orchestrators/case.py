@@ -40,6 +40,7 @@ class Case:
         self.stopped_by: tuple[Fault, ...] = ()
         self.accepted_at: datetime | None = None
         self.recovered_at: datetime | None = None
+        self.protected = False
         # Of its multi-VM group, one member reports what became of the temporary recovery plan.
         self.leads = False
         # A job of ours cannot have started before this; after the shutdown, not before the source was off.

@@ -7,17 +7,18 @@ from homeward.durable import Durable, call, pause
 from homeward.errors import StageFailedError
 from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, CleanupCheckResult
 from orchestrators.case import Case
+from orchestrators.stages import stage
 
 # Azure clean-up goes on after an item is Protected: two looks five minutes apart must agree, within 30 minutes.
 _BETWEEN, _LOOKS = 300.0, 6
 
 
+@stage(Stage.CHECKING_CLEANUP)
 def check_cleanup(case: Case) -> Durable[None]:
     """List every left-over. Nothing is deleted: a later reprotect may need it.
 
     The VM is protected by now; a check that cannot be made is told, and takes nothing back.
     """
-    case.enter(Stage.CHECKING_CLEANUP)
     try:
         yield from _look_until_two_agree(case)
     except StageFailedError as error:

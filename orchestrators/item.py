@@ -25,6 +25,7 @@ from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
+from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
 from orchestrators.verification import verify
@@ -46,28 +47,30 @@ def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noq
         yield from fence(case)
         yield from reprotect(case)
         yield from synchronize(case)
+        yield from check_cleanup(case)
     except NotStartedError as error:
         return case.finish(error.outcome, *error.faults).to_json()
     except StageFailedError as error:
         return (yield from _stop(case, error)).to_json()
-    yield from check_cleanup(case)
     yield from disbanded(case)
     return case.finish(ItemOutcome.SUCCEEDED).to_json()
 
 
 def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
-    """End where a stage failed: recovered but unprotected, or not recovered, with its source given back."""
+    """End where a stage failed: protected, recovered but unprotected, or not recovered and its source given back."""
+    if case.recovered_at is None:
+        yield from give_back(case, error)
+    yield from disbanded(case)
+    if case.protected:
+        return case.finish(ItemOutcome.FAILED, error.fault)
     if case.recovered_at is not None:
-        yield from disbanded(case)
         case.unprotected_since(case.recovered_at)
         return case.finish(ItemOutcome.UNPROTECTED, error.fault)
-    yield from give_back(case, error)
-    yield from disbanded(case)
     return case.finish(error.outcome if isinstance(error, StoppedError) else ItemOutcome.FAILED, error.fault)
 
 
+@stage(Stage.FAILING_OVER)
 def fail_over(case: Case) -> Durable[None]:
-    case.enter(Stage.FAILING_OVER)
     yield from clear(case)
     change = yield from (fail_over_together(case) if case.task.group else _fail_over_alone(case))
     case.accepted_at = change.at
@@ -88,8 +91,8 @@ def _fail_over_alone(case: Case) -> Durable[Change]:
     return (yield from ensure(case, FAILOVER, jobs.FAILOVER, step))
 
 
+@stage(Stage.COMMITTING)
 def commit(case: Case) -> Durable[None]:
-    case.enter(Stage.COMMITTING)
     hold_before_commit(case)
     yield from clear(case)
     change = yield from ensure(case, COMMIT, jobs.COMMIT, CommitInput)
@@ -97,9 +100,9 @@ def commit(case: Case) -> Durable[None]:
     qualify(case, look, jobs.COMMIT)
 
 
+@stage(Stage.REPROTECTING)
 def reprotect(case: Case) -> Durable[None]:
     """Turn the replication around. The item's id moves with it; its name stays."""
-    case.enter(Stage.REPROTECTING)
     yield from clear(case)
     way_back = case.health.way_back
     if case.reprotect is Reprotect.MANUAL or way_back is None:
@@ -117,12 +120,13 @@ def reprotect(case: Case) -> Durable[None]:
         case.warn("PartialSuccess", f"The reprotect job ended Succeeded but {look.reservation}.")
 
 
+@stage(Stage.SYNCHRONIZING)
 def synchronize(case: Case) -> Durable[None]:
     """Wait until the item is Protected at its new id. Never a percentage: it does not reach 100 (recorded)."""
-    case.enter(Stage.SYNCHRONIZING)
     at = case.report.new_item_id or case.baseline.new_item_id
     nothing_to_send = Change(Outcome.ADOPTED, now(case.ctx))
     yield from until_done(case, nothing_to_send, PROTECTED, at, Expectation.PROTECTED)
+    case.protected = True
 
 
 def _left_to_you() -> Fault:

@@ -11,6 +11,7 @@ from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 from orchestrators.case import Case
 from orchestrators.ensure import NO_SECOND_CALL
 from orchestrators.loss import hold_before_shutdown
+from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 
 # How long an unplanned run waits for a source to go off: a graceful power-off takes about 35 s (seconds).
@@ -28,9 +29,9 @@ _MARGIN = timedelta(seconds=10)
 _STARTED_LOOKS = (30.0, 30.0, 60.0)
 
 
+@stage(Stage.SHUTTING_DOWN)
 def shut_down(case: Case) -> Durable[None]:
     """Power the source off and see that it is off. Planned: stop where that fails. Unplanned: try, and go on."""
-    case.enter(Stage.SHUTTING_DOWN)
     hold_before_shutdown(case)
     yield from clear(case)
     if case.shutdown is not Shutdown.POWER_OFF:

@@ -1,29 +1,33 @@
-"""Looking at the recovered VM before its failover is committed."""
+"""Looking at the recovered VM, and at the application in it, before its failover is committed."""
 
-from homeward.domain.evidence import Fault
-from homeward.domain.findings import blocks
+from homeward.domain.evidence import Evidence, Fault
+from homeward.domain.findings import Finding, blocks
+from homeward.domain.probes import aimed
 from homeward.domain.runs import Commit, Stage
-from homeward.durable import Durable, call, pause
+from homeward.durable import Durable, call, now, pause, sub_orchestrate
 from homeward.errors import StageFailedError
-from homeward.steps.verify import VERIFY, VerifyInput
+from homeward.steps.probe import PROBING, ProbingInput, Trial
+from homeward.steps.verify import VERIFY, VerifyInput, VerifyResult
 from orchestrators.case import Case
+from orchestrators.stages import stage
 
 # A VM that was just created may still be starting: look this often before its state counts (seconds between looks).
 _LOOKS = (15.0, 30.0, 60.0)
 
 
+@stage(Stage.VERIFYING)
 def verify(case: Case) -> Durable[None]:
     """Raise StageFailedError where the recovered VM is not as it should be, unless commit is Auto."""
-    case.enter(Stage.VERIFYING)
     try:
-        yield from _look(case)
+        seen = yield from _look(case)
+        yield from _probe(case, seen)
     except StageFailedError as error:
         if case.policy.commit is Commit.AFTER_VERIFY:
             raise
         case.warn("CommittedUnverified", error.fault.message)
 
 
-def _look(case: Case) -> Durable[None]:
+def _look(case: Case) -> Durable[VerifyResult]:
     baseline = case.baseline
     question = VerifyInput(
         case.report.friendly_name, baseline.recovery_vm_id, baseline.target_region, baseline.network_id
@@ -34,9 +38,25 @@ def _look(case: Case) -> Durable[None]:
             break
         yield pause(case.ctx, delay)
         seen = yield from call(case.ctx, VERIFY, question)
-    case.find(*seen.findings)
-    case.note(*seen.evidence)
-    if blocks(seen.findings):
-        first = seen.findings[0]
+    _judge(case, seen.findings, seen.evidence)
+    return seen
+
+
+def _probe(case: Case, seen: VerifyResult) -> Durable[None]:
+    """Try what the policy asks for against the VM that was seen."""
+    if not case.policy.probes:
+        return
+    trials = tuple(Trial(aimed(probe, seen.address)) for probe in case.policy.probes)
+    task = ProbingInput(case.intent, seen.os_type, now(case.ctx), trials)
+    tried = yield from sub_orchestrate(case.ctx, PROBING, task, f"probing:{case.ctx.instance_id}")
+    _judge(case, tried.findings, tried.evidence)
+
+
+def _judge(case: Case, findings: tuple[Finding, ...], evidence: tuple[Evidence, ...]) -> None:
+    """Keep what was seen. Raises StageFailedError for the first of what must not be committed."""
+    case.find(*findings)
+    case.note(*evidence)
+    if blocks(findings):
+        first = findings[0]
         remedy = f"{first.remedy} It is not committed."
         raise StageFailedError(Fault(f"NotVerified{first.code}", first.message, recommended_action=remedy))

@@ -15,21 +15,28 @@ from emulator.wire import Json, as_text
 from emulator.world import World
 
 VM = "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Compute/virtualMachines/{name}"
+IN_PROGRESS = (
+    "Run command extension execution is in progress. "
+    "Please wait for completion before invoking a run command."
+)
 COMMANDS = ("RunPowerShellScript", "EnableRemotePS", "IPConfig", "RDPSettings")
 
 
 def run(world: World, call: Call) -> Answer:
-    """Accept a script for a machine that runs."""
+    """Accept a script for a machine that runs, one at a time (github.com/Azure/azure-powershell/issues/15845)."""
     vm = lookup.resource(world, call, Vm)
     command = as_text(call.body.get("commandId"))
     if command not in COMMANDS:
         text = f"The entity '{command}' was not found; commandId is one of {', '.join(COMMANDS)}."
         raise bad_request("InvalidParameter", text)
+    if vm.command_running:
+        raise ArmError(409, "Conflict", IN_PROGRESS)
     if vm.power != "running" or vm.busy:
         text = "Cannot modify extensions in the VM when the VM is not running."
         raise ArmError(409, "OperationNotAllowed", text)
     operation = Operation(world.new_guid(), vm.location, world.now)
     world.operations[operation.name] = operation
+    vm.command_running = True
     said = _said(world, vm)
     if said.run_command != "hangs":
         seconds = durations.seconds(world.settings.durations, "runCommand", vm.name)
@@ -44,6 +51,7 @@ def _said(world: World, vm: Vm) -> Override:
 
 def _end(vm: Vm, said: Override, operation: Operation, moment: datetime) -> None:
     operation.ended = moment
+    vm.command_running = False
     if said.run_command == "fails":
         operation.error = {
             "code": "VMExtensionProvisioningError",

@@ -29,10 +29,11 @@ TIMEOUTS: dict[str, Any] = {"connection_timeout": 10, "read_timeout": 60}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Azure said, and Azure's own time of saying it."""
+    """What Azure said, and Azure's own time of saying it. `operation` is where to look how a started one goes on."""
 
     body: ArmJson
     read_at: datetime
+    operation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +66,24 @@ class Azure:
             return None
         found, at, calls = children(answer.body, "value"), answer.read_at, 1
         while link := text(answer.body, "nextLink"):
-            with throttle.reading():
-                answer = _answer(await self._send("GET", link, {}))
+            answer = await self.follow(link)
             found, calls = [*found, *children(answer.body, "value")], calls + 1
         return Read(found, at, calls)
+
+    async def follow(self, link: str) -> Answer:
+        """Read what an answer of Azure's points to."""
+        with throttle.reading():
+            return _answer(await self._send("GET", link, {}))
 
     async def ask(self, path: str, api_version: str, body: ArmJson) -> Answer:
         """A read that Azure wants as a POST."""
         with throttle.reading():
             return _answer(await self._send("POST", path, {"api-version": api_version}, body))
 
-    async def post(self, path: str, api_version: str) -> Answer:
-        """A change without a body. Sent once, whatever happens."""
+    async def post(self, path: str, api_version: str, body: ArmJson | None = None) -> Answer:
+        """A change. Sent once, whatever happens."""
         with throttle.changing():
-            return _answer(await self._send("POST", path, {"api-version": api_version}))
+            return _answer(await self._send("POST", path, {"api-version": api_version}, body))
 
     async def _send(
         self, method: str, path: str, query: Mapping[str, str], body: ArmJson | None = None
@@ -101,7 +106,8 @@ def _answer(response: "AsyncHttpResponse") -> Answer:
         raise DecodeError("Azure's answer is not JSON.", response=response) from error
     if not isinstance(body, Mapping):
         raise DecodeError("Azure's answer is not a JSON object.", response=response)
-    return Answer(cast("ArmJson", body), answered_at(response.headers))
+    operation = response.headers.get("Azure-AsyncOperation", "")
+    return Answer(cast("ArmJson", body), answered_at(response.headers), operation)
 
 
 def answered_at(headers: Mapping[str, str]) -> datetime:

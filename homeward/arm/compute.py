@@ -1,4 +1,4 @@
-"""Compute: VMs with their power, disks, and the three things we may ask of a VM."""
+"""Compute: VMs with their power, disks, and the four things we may ask of a VM."""
 
 from homeward.arm import network
 from homeward.arm.azure import Azure
@@ -34,6 +34,11 @@ async def power_off(azure: Azure, vm_id: str) -> None:
 
 async def start(azure: Azure, vm_id: str) -> None:
     await azure.post(f"{vm_id}/start", _VM_API)
+
+
+async def run_command(azure: Azure, vm_id: str, body: ArmJson) -> str:
+    """Start a script in the VM; the answer is the link of its operation. Azure refuses a second one meanwhile."""
+    return (await azure.post(f"{vm_id}/runCommand", _VM_API, body)).operation
 
 
 async def exists(azure: Azure, resource_id: str) -> bool:

@@ -30,7 +30,8 @@ class ProbeKind(StrEnum):
 class Probe(Payload):
     """A check of the recovered VM. `{address}` in `url` and `host` stands for its first private address.
 
-    `timeout` is for one try; it is tried again until `within` is over (seconds).
+    `timeout` is for one try of Http and Tcp; it is tried again until `within` is over, counted from the moment the
+    VM itself was seen right (seconds).
     """
 
     name: str
@@ -39,9 +40,12 @@ class Probe(Payload):
     status: Annotated[int, Between(100, 599)] = 200
     host: str | None = None
     port: Annotated[int | None, Between(1, 65_535)] = None
-    script: str | None = None
+    script: Annotated[str | None, Form(r"[\s\S]{1,2000}", "a script of at most 2000 characters")] = None
     timeout: float = 10
     within: float = 600
+
+
+_HOOK_URL = r"https://\S+|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?([/?]\S*)?"
 
 
 class Moment(StrEnum):
@@ -55,7 +59,9 @@ class Hook(Payload):
 
     stage: Stage
     moment: Moment
-    url: Annotated[str, Form(r"https://\S+", "an https address")]
+    url: Annotated[
+        str, Form(_HOOK_URL, "an https address, or http on this machine's loopback for development")
+    ]
     timeout: float = 30
     required: bool = True
 

@@ -236,6 +236,16 @@ class ItemReport(Payload):
     remainders: tuple[Remainder, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
+    @property
+    def recovered(self) -> bool:
+        """Whether it ended running where it should, also where something failed after it was Protected there."""
+        failed_late = self.outcome is ItemOutcome.FAILED and self.stage in _PROTECTED_IN
+        return failed_late or self.outcome in (ItemOutcome.SUCCEEDED, ItemOutcome.UNPROTECTED)
+
+
+# A stage that fails here fails only after the item was seen Protected (a hook); before that it ends Unprotected.
+_PROTECTED_IN = (Stage.SYNCHRONIZING, Stage.CHECKING_CLEANUP)
+
 
 RUN_ID = re.compile(r"^run-[a-z2-7]{26}$")
 

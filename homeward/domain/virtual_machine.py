@@ -14,7 +14,8 @@ _RUNNING = "PowerState/running"
 class VirtualMachine:
     """`power` is empty where Azure showed no instance view: neither off nor running can be claimed then.
 
-    `vm_id` is Compute's own id of this machine: another machine of the same name has another one.
+    `vm_id` is Compute's own id of this machine: another machine of the same name has another one. `os_type` is
+    Windows or Linux, as its system disk says.
     """
 
     id: str
@@ -25,6 +26,7 @@ class VirtualMachine:
     nic_ids: tuple[str, ...]
     disk_ids: tuple[str, ...]
     tags: dict[str, str] = field(default_factory=dict[str, str])
+    os_type: str = ""
 
     @property
     def off(self) -> bool:
@@ -62,4 +64,5 @@ def parse_vm(data: ArmJson) -> VirtualMachine:
             text(child(disk, "managedDisk"), "id") for disk in disks if child(disk, "managedDisk")
         ),
         tags=texts(data, "tags"),
+        os_type=text(child(storage, "osDisk"), "osType"),
     )

@@ -19,9 +19,13 @@ class VerifyInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult(Payload):
+    """`address`: the VM's first private address. `os_type`: Windows or Linux."""
+
     findings: tuple[Finding, ...]
     seen_at: datetime
     evidence: tuple[Evidence, ...] = ()
+    address: str = ""
+    os_type: str = ""
 
 
 VERIFY = Step("verify", VerifyInput, VerifyResult)

@@ -75,6 +75,16 @@ def test_script_that_does_not_work(emulator: Emulator, said: str, status: str) -
     assert emulator.get(link)["status"] == status
 
 
+def test_second_script_is_refused_while_one_runs(emulator: Emulator) -> None:
+    """One at a time; afterwards another is welcome."""
+    _link(emulator, _run(emulator), "Location")
+    second = _run(emulator)
+    emulator.advance(60)
+
+    assert (second.status, second.body["error"]["code"]) == (409, "Conflict")
+    assert _run(emulator).status == 202
+
+
 def test_script_needs_a_running_machine(emulator: Emulator) -> None:
     """A machine that is off runs nothing."""
     _told(emulator, sourceVm="stopped")

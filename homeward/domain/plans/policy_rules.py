@@ -5,21 +5,36 @@ from typing import Any
 
 from homeward.domain.plans.findings import Sheet, within
 from homeward.domain.point_choice import chain, mistakes
-from homeward.domain.policies import Policy, Probe, ProbeKind
-from homeward.domain.runs import PointKind
+from homeward.domain.policies import Hook, Policy, Probe, ProbeKind
+from homeward.domain.runs import PointKind, Stage
 
 _NEEDED = {ProbeKind.HTTP: ("url",), ProbeKind.TCP: ("host", "port"), ProbeKind.RUN_COMMAND: ("script",)}
-_ALLOWED = {**_NEEDED, ProbeKind.HTTP: ("url", "status")}
-_OF_SOME_KIND = ("url", "status", "host", "port", "script")
+_ALLOWED = {
+    ProbeKind.HTTP: ("url", "status", "timeout"),
+    ProbeKind.TCP: ("host", "port", "timeout"),
+    ProbeKind.RUN_COMMAND: ("script",),
+}
+_OF_SOME_KIND = ("url", "status", "host", "port", "script", "timeout")
+# Before these nothing is approved yet, and Done is no work: nobody is called.
+_WITHOUT_HOOKS = (Stage.PREFLIGHT, Stage.AWAITING_APPROVAL, Stage.DONE)
+# An item's history and its input stay small.
+_MOST = 10
+# One try or call holds a worker for as long (seconds).
+_SHORTEST, _LONGEST = 1, 120
 
 
 def check_layer(layer: Mapping[str, Any], sheet: Sheet, pointer: str, *, one_vm: bool) -> None:
     """`one_vm`: the layer is for a single VM, so that it may name a recovery point by its id."""
     policy = Policy.from_json(layer)
     _check_point(policy, sheet, within(pointer, "recoveryPoint"), one_vm=one_vm)
+    for name, given in (("probes", policy.probes), ("hooks", policy.hooks)):
+        if len(given) > _MOST:
+            sheet.note(within(pointer, name), f"More than {_MOST} {name}.", "Keep those that matter most.")
     _check_names(policy, sheet, within(pointer, "probes"))
     for at, probe in enumerate(policy.probes):
         _check_probe(probe, sheet, sheet.nth(f"{pointer}/probes", at))
+    for at, hook in enumerate(policy.hooks):
+        _check_hook(hook, sheet, sheet.nth(f"{pointer}/hooks", at))
 
 
 def _check_point(policy: Policy, sheet: Sheet, pointer: str, *, one_vm: bool) -> None:
@@ -48,3 +63,17 @@ def _check_probe(probe: Probe, sheet: Sheet, pointer: str) -> None:
         if sheet.given(within(pointer, name)):
             said = f"A probe of kind {probe.kind} takes no {name}."
             sheet.note(within(pointer, name), said, "Remove it, or change the kind.")
+    _check_timeout(probe.timeout, sheet, pointer)
+
+
+def _check_hook(hook: Hook, sheet: Sheet, pointer: str) -> None:
+    if hook.stage in _WITHOUT_HOOKS:
+        known = ", ".join(one for one in Stage if one not in _WITHOUT_HOOKS)
+        sheet.note(within(pointer, "stage"), f"{hook.stage} takes no hooks.", f"Use one of {known}.")
+    _check_timeout(hook.timeout, sheet, pointer)
+
+
+def _check_timeout(seconds: float, sheet: Sheet, pointer: str) -> None:
+    if not _SHORTEST <= seconds <= _LONGEST:
+        said = f"A try lasts {_SHORTEST} to {_LONGEST} s."
+        sheet.note(within(pointer, "timeout"), said, "Write another timeout; it is tried again anyway.")

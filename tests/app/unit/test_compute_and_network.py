@@ -16,7 +16,7 @@ def vm_body(*codes: str, **fields: Any) -> dict[str, Any]:
     """A VM with its instance view, where any codes are given."""
     view = {"statuses": [{"code": code} for code in codes]} if codes else None
     disks = {
-        "osDisk": {"managedDisk": {"id": disk_id("os")}},
+        "osDisk": {"osType": "Linux", "managedDisk": {"id": disk_id("os")}},
         "dataDisks": [{"managedDisk": {"id": disk_id("data")}}],
     }
     properties = {
@@ -84,6 +84,7 @@ def test_a_vm_is_read() -> None:
         vm_id="5eed0000-0000-4000-8000-000000000001",
         nic_ids=(NIC,),
         disk_ids=(disk_id("os"), disk_id("data")),
+        os_type="Linux",
     ) == parse_vm(vm_body("ProvisioningState/succeeded", "PowerState/running"))
 
 

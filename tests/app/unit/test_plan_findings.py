@@ -80,7 +80,7 @@ def test_a_field_of_the_head_that_is_wrong_is_named(pointer: str, text: str) -> 
         (f"{POLICY}/probes/0/url", "policy: {probes: [{name: a, kind: Http, url: ftp://x}]}"),
         (f"{POLICY}/probes/0/kind", "policy: {probes: [{name: a, kind: Ping}]}"),
         (f"{POLICY}/probes/0/name", "policy: {probes: [{kind: Http, url: http://x}]}"),
-        (f"{POLICY}/hooks/0/url", "policy: {hooks: [{stage: Done, moment: Before, url: http://x}]}"),
+        (f"{POLICY}/hooks/0/url", "policy: {hooks: [{stage: Committing, moment: Before, url: http://x}]}"),
         (f"{POLICY}/hooks/0/stage", "policy: {hooks: [{stage: Later, moment: Before, url: https://x}]}"),
     ],
 )
@@ -278,6 +278,12 @@ PROBES = [
     ("[{name: a, kind: RunCommand}]", "/0", "A probe of kind RunCommand needs script."),
     ("[{name: a, kind: Http, url: http://x, port: 1}]", "/0/port", "A probe of kind Http takes no port."),
     (
+        "[{name: a, kind: RunCommand, script: x, timeout: 9}]",
+        "/0/timeout",
+        "A probe of kind RunCommand takes no timeout.",
+    ),
+    ("[{name: a, kind: Http, url: http://x, timeout: 0}]", "/0/timeout", "A try lasts 1 to 120 s."),
+    (
         "[{name: a, kind: RunCommand, script: x, status: 200}]",
         "/0/status",
         "A probe of kind RunCommand takes no status.",
@@ -294,6 +300,40 @@ PROBES = [
 def test_a_probe_that_cannot_be_made_is_named(text: str, path: str, message: str) -> None:
     """Each kind has its own fields."""
     assert (f"{POLICY}/probes{path}", message) == only(of_member(f"policy: {{probes: {text}}}"))
+
+
+HOOKS = [
+    ("stage: Preflight, moment: After, url: https://x", "stage", "Preflight takes no hooks."),
+    ("stage: Done, moment: Before, url: https://x", "stage", "Done takes no hooks."),
+    ("stage: Committing, moment: Before, url: https://x, timeout: 3m", "timeout", "A try lasts 1 to 120 s."),
+    (
+        "stage: Committing, moment: Before, url: 'http://localhost@x/'",
+        "url",
+        "'http://localhost@x/' is not an https address, or http on this machine's loopback for development.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "field", "message"), HOOKS)
+def test_a_hook_that_cannot_be_called_is_named(text: str, field: str, message: str) -> None:
+    """Before the run that would want to."""
+    assert (f"{POLICY}/hooks/0/{field}", message) == only(of_member(f"policy: {{hooks: [{{{text}}}]}}"))
+
+
+def test_there_is_an_end_to_hooks_and_probes() -> None:
+    """A VM's history and input stay small."""
+    hooks = "{stage: Committing, moment: Before, url: 'https://x'}, " * 11
+    probes = ", ".join(f"{{name: p{n}, kind: Tcp, host: x, port: 1}}" for n in range(11))
+    assert [(f"{POLICY}/hooks", "More than 10 hooks."), (f"{POLICY}/probes", "More than 10 probes.")] == said(
+        of_member(f"policy:\n  hooks: [{hooks}]\n  probes: [{probes}]")
+    )
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080/x", "http://[::1]/", "http://localhost?x=1"])
+def test_a_hook_may_be_called_on_loopback_without_tls(url: str) -> None:
+    """For development."""
+    text = f"policy: {{hooks: [{{stage: Committing, moment: Before, url: '{url}'}}]}}"
+    assert [] == findings(of_member(text))
 
 
 CAPS = [

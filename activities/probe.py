@@ -1,0 +1,75 @@
+"""Try one probe once against the recovered VM."""
+
+import asyncio
+from typing import Any
+
+import azure.durable_functions as df
+
+from activities import lease, web
+from activities.registration import activity_with_client
+from homeward.arm import compute
+from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
+from homeward.domain.policies import Probe, ProbeKind
+from homeward.domain.scripts import parse_script, run_command_body
+from homeward.errors import UnclearError
+from homeward.steps.probe import PROBE, ProbeInput, ProbeResult
+
+bp = df.Blueprint()
+
+
+def _need(step: ProbeInput) -> Need:
+    """Only a script needs Azure: one call that starts it, then reads."""
+    script = step.probe.kind is ProbeKind.RUN_COMMAND
+    starts = script and not step.operation
+    return Need(Use.CHANGE, step.intent.recovery_vm_id, reads=script and not starts, writes=starts)
+
+
+@activity_with_client(bp, PROBE, _need)
+async def probe(step: ProbeInput, client: Any) -> ProbeResult:  # client: an untyped binding
+    match step.probe.kind:
+        case ProbeKind.HTTP:
+            return await _http(step.probe)
+        case ProbeKind.TCP:
+            return await _tcp(step.probe)
+        case ProbeKind.RUN_COMMAND:
+            return await _look(step.operation) if step.operation else await _start(step, client)
+
+
+async def _http(probe: Probe) -> ProbeResult:
+    try:
+        reply = await web.send("GET", probe.url or "", probe.timeout)
+    except web.NoAnswerError as error:
+        return ProbeResult(passed=False, said=str(error))
+    wanted = "" if reply.status == probe.status else f", not {probe.status}"
+    return ProbeResult(not wanted, f"it answered {reply.status}{wanted}")
+
+
+async def _tcp(probe: Probe) -> ProbeResult:
+    try:
+        async with asyncio.timeout(probe.timeout):
+            _, writer = await asyncio.open_connection(probe.host, probe.port)
+    except (OSError, ValueError) as error:
+        return ProbeResult(passed=False, said=web.why(error, probe.timeout))
+    writer.transport.abort()
+    return ProbeResult(passed=True, said="it accepts connections")
+
+
+async def _start(step: ProbeInput, client: Any) -> ProbeResult:
+    """Start the script. Where one is under way, Azure refuses (409): two never run side by side."""
+    await lease.hold(client, step.intent)
+    body = run_command_body(step.probe.script or "", step.os_type)
+    try:
+        operation = await compute.run_command(connected(), step.intent.recovery_vm_id, body)
+    except UnclearError as error:
+        return ProbeResult(passed=False, said=error.fault.message)
+    return ProbeResult(passed=False, said="its script is not over", operation=operation)
+
+
+async def _look(operation: str) -> ProbeResult:
+    seen = parse_script((await connected().follow(operation)).body)
+    if not seen.over:
+        return ProbeResult(passed=False, said="its script is not over", operation=operation)
+    if seen.ended_with_0:
+        return ProbeResult(passed=True, said="its script ended with 0")
+    return ProbeResult(passed=False, said=f"its script did not end with 0: {seen.said or '(no output)'}")
