@@ -7,16 +7,15 @@ import azure.durable_functions as df
 from activities.registration import activity
 from homeward.arm.azure import Azure, connected
 from homeward.arm.budget import Need, Use
-from homeward.arm.survey import survey
 from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.data_loss import judge_loss
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
-from homeward.domain.preflight import judge, way_back_of
 from homeward.domain.recovery_points import Offer, choose
 from homeward.domain.runs import PointUsed
 from homeward.domain.survey import Survey
+from homeward.domain.way_back import WayBack
 from homeward.steps.health_check import HEALTH_CHECK, Baseline, HealthCheckInput, HealthCheckResult
 
 bp = df.Blueprint()
@@ -29,10 +28,13 @@ async def health_check(step: HealthCheckInput) -> HealthCheckResult:
 
 async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     """Survey one item and judge it. Sends nothing but GETs."""
+    from homeward.arm.survey import survey
+    from homeward.domain.preflight import judge, way_back_of
+
     seen = await survey(azure, step.vault_id, step.item_id, step.mode, step.page)
     if seen is None:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
-    item = seen.item
+    item, way_back = seen.item, way_back_of(seen)
     disks = len(item.disks) + item.unprotected_disks
     offer = Offer(seen.points, disks, seen.read_at, item.rpo_seconds, grouped=bool(item.multi_vm_group))
     chosen = choose(step.choice, offer)
@@ -42,15 +44,15 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
         findings=(*judge(seen, step.mode, step.reprotect, step.operation), *point_findings),
         point=chosen.point,
         baseline=_baseline(seen),
-        way_back=way_back_of(seen),
+        way_back=way_back,
         addresses=needs_of(seen),
         data_loss_seconds=chosen.data_loss_seconds,
-        evidence=tuple(_evidence(seen)),
+        evidence=tuple(_evidence(seen, way_back)),
     )
 
 
-def _evidence(seen: Survey) -> Iterator[Evidence]:
-    item, back = seen.item, way_back_of(seen)
+def _evidence(seen: Survey, back: WayBack | None) -> Iterator[Evidence]:
+    item = seen.item
     state = f"{item.protection_state}, replicating from {item.source} to {item.target}"
     yield Evidence(f"{item.friendly_name} is {state}.", item.id, seen.read_at)
     if back is not None:

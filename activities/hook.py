@@ -2,7 +2,6 @@
 
 import azure.durable_functions as df
 
-from activities import web
 from activities.registration import activity
 from homeward.domain.evidence import Fault
 from homeward.domain.probes import origin
@@ -17,6 +16,8 @@ _TAKEN = range(200, 300)
 
 @activity(bp, HOOK, need=None)
 async def hook(step: HookInput) -> HookResult:
+    from activities import web
+
     headers = {"X-Homeward-Idempotency-Key": step.occasion.key}
     try:
         reply = await web.send("POST", step.hook.url, step.hook.timeout, step.occasion.to_json(), headers)
