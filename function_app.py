@@ -4,6 +4,8 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from activities import (
+    change_point,
+    choose_point,
     cleanup_check,
     commit,
     failover,
@@ -64,6 +66,8 @@ for module in (
         save_plan,
         group_failover,
         remove_plan,
+        choose_point,
+        change_point,
     ),
     *(restart_source, look_around, wait, verify, probe, hook, cleanup_check),
     *(lease, record, roster, control),

@@ -1,25 +1,30 @@
 """Look whether a decision counts: signed by this app, for this gate as it stands, by somebody else."""
 
+from typing import Any
+
 import azure.durable_functions as df
 
-from activities.registration import activity
+from activities.registration import activity_with_client
+from homeward import durable
 from homeward.settings import from_environment
+from homeward.steps.run import RunInput
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput, VerifyDecisionResult
 
 bp = df.Blueprint()
 
 
-@activity(bp, VERIFY_DECISION, need=None)
-async def verify_decision(step: VerifyDecisionInput) -> VerifyDecisionResult:
-    return VerifyDecisionResult(_why_not(step))
+@activity_with_client(bp, VERIFY_DECISION, need=None)
+async def verify_decision(step: VerifyDecisionInput, client: Any) -> VerifyDecisionResult:  # client: untyped
+    run = await durable.instance(client, step.run_id)
+    return VerifyDecisionResult(_why_not(step, RunInput.from_json(run.input)) if run else "The run is gone.")
 
 
-def _why_not(step: VerifyDecisionInput) -> str:
-    decision, key = step.decision, from_environment().signing_key or step.decision_key
+def _why_not(step: VerifyDecisionInput, order: RunInput) -> str:
+    decision, key = step.decision, from_environment().signing_key or order.decision_key
     if not key or not decision.signed_with(key):
         return "A decision arrived that this app did not sign; it was ignored."
     if (decision.gate, decision.scope_hash) != (step.gate.name, step.gate.scope_hash):
         return f"A decision of {decision.decided_by} was for another scope; it was ignored."
-    if not decision.decided_by or decision.decided_by == step.requested_by:
+    if not decision.decided_by or decision.decided_by == order.requested_by:
         return f"{decision.decided_by or 'Nobody'} cannot decide: the requester never approves."
     return ""

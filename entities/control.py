@@ -34,6 +34,14 @@ class RunControl(DurableEntity):
         skipped = self._state().get("skipped", [])
         self._set(steered, skipped=sorted({*skipped, steered["item"]}))
 
+    def point(self, wish: dict[str, Any]) -> None:
+        """Another recovery point for one item; its last wish counts."""
+        points = self._state().get("points", [])
+        number = 1 + sum(one["number"] for one in points if one["item"] == wish["item"])
+        others = [one for one in points if one["item"] != wish["item"]]
+        new = {"item": wish["item"], "number": number, "choice": wish.pop("choice")}
+        self._set(wish, points=[*others, new])
+
     def retry(self, steered: dict[str, Any]) -> None:
         """Only noted here; the item's batch is told by an event."""
         self._set(steered)

@@ -5,11 +5,13 @@ from datetime import datetime
 
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding, warning
+from homeward.domain.gates import Gate
 from homeward.domain.leases import lease_key
 from homeward.domain.runs import (
     ItemOutcome,
     ItemReport,
     JobSeen,
+    PointUsed,
     Remainder,
     Reprotect,
     Shutdown,
@@ -122,6 +124,15 @@ class Case:
 
     def warn(self, code: str, message: str) -> None:
         self.find(warning(code, message))
+
+    def at_gate(self, gate: Gate) -> None:
+        self._update(gate=gate)
+
+    def point_changed(self, point: PointUsed) -> None:
+        """The recovered VM was made again from this point."""
+        until = self.off_seen_at or self.accepted_at
+        loss = (until - point.time).total_seconds() if until and point.time else None
+        self._update(recovery_point=point, data_loss_seconds=loss)
 
     def stalls(self, limit: float) -> None:
         """A stage that takes longer than it may is told, and goes on."""

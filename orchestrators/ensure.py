@@ -76,14 +76,17 @@ def _look_for_it[I: Payload](ctx: Context, step: Step[I, Change], look: I, chang
 
 
 def until_done(
-    case: Case, change: Change, kind: str, item_id: str, expected: Expectation
+    case: Case, change: Change, kind: str, item_id: str, expected: Expectation, again: str = ""
 ) -> Durable[WaitResult]:
-    """Wait for the job of a change to end well and for a fresh read of the item to agree."""
+    """Wait for the job of a change to end well and for a fresh read of the item to agree.
+
+    `again` tells a second wait for the same from the first.
+    """
     wait = WaitInput(
         case.task.request.vault_id, item_id, expected, change.job, change.at, case.report.friendly_name
     )
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
-    instance_id = f"wait:{case.ctx.instance_id}:{expected}"
+    instance_id = f"wait:{case.ctx.instance_id}:{expected}{again}"
     under_way = start(case.ctx, WAITING, waiting, instance_id)
     limit = case.policy.limits.of(case.report.stage)
     yield any_of([under_way, pause(case.ctx, limit)])

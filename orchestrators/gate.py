@@ -4,29 +4,28 @@ from dataclasses import replace
 from typing import Any
 
 from homeward.domain.gates import Decision, Gate, GateState, Ruling
-from homeward.durable import Context, Durable, any_of, call, entity_id, event, now, pause_until
+from homeward.durable import Context, Durable, any_of, call, entity_id, now, pause_until
 from homeward.errors import StageFailedError
 from homeward.steps.control import Control
-from homeward.steps.run import DECISION, STEERED, RunInput
+from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.board import Board
+from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError
 
 
-def ask(ctx: Context, order: RunInput, board: Board, gate: Gate) -> Durable[Gate]:
+def ask(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gate]:
     """Wait until somebody decides. Raises CancelledError where the run is cancelled meanwhile."""
     board.open(gate)
     expiry = pause_until(ctx, gate.expires_at)
-    decided, steered = event(ctx, DECISION), event(ctx, STEERED)
     closed = None
     while closed is None:
-        yield any_of([decided, steered, expiry])
-        if decided.is_complete:
-            closed = yield from _weigh(ctx, order, board, gate, decided.get_result())
-            decided = event(ctx, DECISION)
-        elif steered.is_complete:
+        yield any_of([*inbox.waits, expiry])
+        if inbox.holds(DECISION):
+            closed = yield from _weigh(ctx, board, gate, inbox.take(DECISION))
+        elif inbox.holds(STEERED):
+            inbox.take(STEERED)
             yield from refuse_cancelled(ctx)
-            steered = event(ctx, STEERED)
         else:
             closed = replace(gate, state=GateState.TIMED_OUT, decided_at=now(ctx))
     board.close(closed)
@@ -41,14 +40,11 @@ def refuse_cancelled(ctx: Context) -> Durable[None]:
         raise CancelledError(f"{last.by or 'Somebody'} cancelled the run: {last.reason}")
 
 
-def _weigh(
-    ctx: Context, order: RunInput, board: Board, gate: Gate, data: dict[str, Any]
-) -> Durable[Gate | None]:
+def _weigh(ctx: Context, board: Board, gate: Gate, data: dict[str, Any]) -> Durable[Gate | None]:
     """The closed gate where the decision counts; one that does not is noted and changes nothing."""
     try:
         decision = Decision.from_json(data)
-        question = VerifyDecisionInput(gate, decision, order.requested_by, order.decision_key)
-        answer = yield from call(ctx, VERIFY_DECISION, question)
+        answer = yield from call(ctx, VERIFY_DECISION, VerifyDecisionInput(ctx.instance_id, gate, decision))
     except (StageFailedError, TypeError, ValueError, KeyError, AttributeError):
         board.note("Something that is no decision was sent to the gate; it was ignored.")
         return None

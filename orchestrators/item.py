@@ -20,6 +20,7 @@ from homeward.steps.reprotect import REPROTECT, ReprotectInput
 from orchestrators.adoption import refuse_another_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
+from orchestrators.commit_gate import await_commit
 from orchestrators.ensure import ensure, qualify, until_done
 from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
@@ -42,6 +43,7 @@ def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noq
         yield from shut_down(case)
         yield from fail_over(case)
         yield from verify(case)
+        yield from await_commit(case)
         yield from commit(case)
         tell(case, Milestone.RECOVERED)
         yield from fence(case)

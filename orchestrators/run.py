@@ -17,10 +17,11 @@ from homeward.steps.batch import WAVE, WaveInput, WaveRef
 from homeward.steps.crew import Milestone, Order, Orders
 from homeward.steps.recheck import RECHECK, RecheckInput
 from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
-from homeward.steps.run import RunInput
+from homeward.steps.run import DECISION, STEERED, RunInput
 from orchestrators.board import Board
 from orchestrators.crew import Crew
 from orchestrators.gate import ask, refuse_cancelled
+from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError, RejectedError
 
 bp = df.Blueprint()
@@ -56,6 +57,7 @@ class Journey:
         self._ctx, self._order = ctx, order
         self.board = Board(ctx)
         self._crew = Crew(ctx, Counts.from_json)
+        self._inbox = Inbox(ctx, DECISION, STEERED)
         self._waves: dict[str, WaveRef] = {}
         self._checked_at = now(ctx)
 
@@ -130,7 +132,7 @@ class Journey:
         request = replace(self._order.request, request_id="").to_json()
         scope = scope_hash(request, self._order.plan_hash, digest, expires.isoformat())
         gate = Gate(name, question, scope, opened, expires)
-        return (yield from ask(self._ctx, self._order, self.board, gate))
+        return (yield from ask(self._ctx, self._inbox, self.board, gate))
 
     def _obstacle(self, child: str, ref: WaveRef) -> Durable[Orders | None]:
         """What keeps a wave from starting now: a cancellation, or something new that nobody wants to accept."""

@@ -28,7 +28,7 @@ class StoppedError(StageFailedError):
 
 def clear(case: Case) -> Durable[None]:
     """Go on, once nothing holds the item back. Raises StoppedError where it shall not go on at all."""
-    control = yield from _read(case.ctx, case.task.run_id)
+    control = yield from control_of(case.ctx, case.task.run_id)
     if control.paused:
         case.warn("Paused", _said(control, "pause"))
         control = yield from _resumed(
@@ -40,7 +40,7 @@ def clear(case: Case) -> Durable[None]:
 
 def heed(ctx: Context, run_id: str, pause_id: str) -> Durable[Control]:
     """What operators asked of a run, once it is not paused; `pause_id` names the wait for that."""
-    control = yield from _read(ctx, run_id)
+    control = yield from control_of(ctx, run_id)
     return (yield from _resumed(ctx, run_id, pause_id)) if control.paused else control
 
 
@@ -52,7 +52,7 @@ def refuse_stopped(control: Control, item: str) -> None:
         raise StoppedError(ItemOutcome.SKIPPED, _said(control, "skip"))
 
 
-def _read(ctx: Context, run_id: str) -> Durable[Control]:
+def control_of(ctx: Context, run_id: str) -> Durable[Control]:
     return Control.from_json((yield ctx.call_entity(entity_id("control", run_id), "read")))
 
 
@@ -65,7 +65,7 @@ def paused(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None
     """Wait while the run is paused, in an orchestration of its own so that the item's history does not grow."""
     task = PausedInput.from_json(input)
     yield pause(ctx, _AGAIN)
-    control = yield from _read(ctx, task.run_id)
+    control = yield from control_of(ctx, task.run_id)
     if not control.paused:
         return control.to_json()
     ctx.continue_as_new(task.to_json(), save_events=True)

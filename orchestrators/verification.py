@@ -14,6 +14,9 @@ from orchestrators.stages import stage
 # A VM that was just created may still be starting: look this often before its state counts (seconds between looks).
 _LOOKS = (15.0, 30.0, 60.0)
 
+# How a VM that is not as it should be is told where its commit does not depend on it.
+_UNVERIFIED = {Commit.AUTO: "CommittedUnverified", Commit.MANUAL: "NotVerified"}
+
 
 @stage(Stage.VERIFYING)
 def verify(case: Case) -> Durable[None]:
@@ -24,7 +27,7 @@ def verify(case: Case) -> Durable[None]:
     except StageFailedError as error:
         if case.policy.commit is Commit.AFTER_VERIFY:
             raise
-        case.warn("CommittedUnverified", error.fault.message)
+        case.warn(_UNVERIFIED[case.policy.commit], error.fault.message)
 
 
 def _look(case: Case) -> Durable[VerifyResult]:

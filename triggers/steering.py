@@ -1,6 +1,7 @@
 """Steering a run: decisions on its gates, and pause, resume, cancel, mode, skip and retry, each with a reason."""
 
 import os
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +13,7 @@ from homeward.api.access import Caller, approver, caller, operator
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import View, accepted
 from homeward.domain.gates import Decision, Gate, GateState
-from homeward.domain.runs import Mode
+from homeward.domain.runs import Mode, Stage
 from homeward.durable import instances, raise_event, tell_entity
 from homeward.settings import from_environment
 from homeward.steps.item import ItemInput
@@ -34,10 +35,10 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
     asked = parse(DecisionBody, body(req))
     found = await runs.get(client, req.route_params["id"])
     who = approver(_caller(req), found.order.requested_by)
-    gate = _open_gate(found, asked.gate, asked.scope_hash)
+    instance_id, gate = await _open_gate(client, found, asked.gate, asked.scope_hash)
     key = from_environment().signing_key or found.order.decision_key
     decision = Decision(found.id, gate.name, gate.scope_hash, asked.decision, who.name, asked.comment)
-    await raise_event(client, found.id, DECISION, decision.signed(key).to_json())
+    await raise_event(client, instance_id, DECISION, decision.signed(key).to_json())
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 
@@ -99,6 +100,28 @@ async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fun
     return answer
 
 
+@bp.route(route="runs/{id}/items/{item}/recovery-point", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def change_recovery_point(
+    req: func.HttpRequest, client: df.DurableFunctionsClient
+) -> func.HttpResponse:
+    from homeward.api.models import choice_of
+    from homeward.api.steering import PointChangeBody, parse
+
+    asked = parse(PointChangeBody, body(req))
+    view = await _item(client, req)
+    if view["stage"] != Stage.AWAITING_COMMIT or view.get("outcome"):
+        detail = (
+            f"{view['friendlyName']} is {view['stage']}; a point is changed while it waits for its commit."
+        )
+        raise ProblemError(HTTPStatus.CONFLICT, detail)
+    wish = {"choice": choice_of(asked.recovery_point).to_json()}
+    answer = await _steer(req, client, "point", asked.reason, view["name"], wish)
+    await raise_event(client, f"{req.route_params['id']}:{view['name']}:{view['attempt']}", STEERED, {})
+    return answer
+
+
 def _reason(req: func.HttpRequest) -> str:
     from homeward.api.steering import ReasonBody, parse
 
@@ -115,6 +138,7 @@ async def _steer(
     action: str,
     reason: str,
     item: str | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> func.HttpResponse:
     who = operator(_caller(req))
     found = await runs.get(client, req.route_params["id"])
@@ -122,6 +146,7 @@ async def _steer(
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}.")
     at = datetime.now(UTC).isoformat()
     steered: dict[str, Any] = {"action": action, "by": who.name, "reason": reason, "at": at, "item": item}
+    steered |= more or {}
     await tell_entity(client, "control", found.id, action, steered)
     await raise_event(client, found.id, STEERED, {})
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
@@ -143,15 +168,24 @@ async def _tell_batch(client: df.DurableFunctionsClient, run_id: str, name: str)
     await raise_event(client, ItemInput.from_json(known[-1].input).batch, RETRY, {"item": name})
 
 
-def _open_gate(found: runs.Found, name: str, scope_hash: str) -> Gate:
-    """The gate that is decided on; refused where it is not open, or where the decision is for another scope."""
-    gates = {one["name"]: Gate.from_json(one) for one in found.progress.get("gates", [])}
-    gate = gates.get(name)
-    if gate is None:
+async def _open_gate(
+    client: df.DurableFunctionsClient, found: runs.Found, name: str, scope_hash: str
+) -> tuple[str, Gate]:
+    """The gate that is decided on, and the instance that waits at it.
+
+    Refused where it is not open, or where the decision is for another scope.
+    """
+    gates = {one["name"]: (found.id, Gate.from_json(one)) for one in found.progress.get("gates", [])}
+    for view in await runs.items(client, found.id):
+        if view.get("gate"):
+            at = Gate.from_json(view["gate"])
+            gates[at.name] = (f"{found.id}:{view['name']}:{view['attempt']}", at)
+    if name not in gates:
         known = ", ".join(gates) or "none"
         raise _wrong(
             HTTPStatus.NOT_FOUND, "/gate", f"{found.id} has no gate {name!r}.", f"Its gates: {known}."
         )
+    instance_id, gate = gates[name]
     if gate.state is not GateState.OPEN:
         raise ProblemError(
             HTTPStatus.CONFLICT, f"The gate {name!r} is {gate.state} by {gate.decided_by or 'nobody'}."
@@ -159,7 +193,7 @@ def _open_gate(found: runs.Found, name: str, scope_hash: str) -> Gate:
     if gate.scope_hash != scope_hash:
         remedy = "Read the run again, look at what changed, and decide on what it shows now."
         raise _wrong(HTTPStatus.CONFLICT, "/scopeHash", "The decision is for another scope.", remedy)
-    return gate
+    return instance_id, gate
 
 
 def _wrong(status: HTTPStatus, pointer: str, detail: str, remedy: str) -> ProblemError:

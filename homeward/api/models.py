@@ -103,7 +103,7 @@ def _request(body: RunBody) -> RunRequest:
         vault_id=body.vault_id,
         items=tuple(body.items or ()),
         mode=body.mode,
-        recovery_point=_choice(body.recovery_point),
+        recovery_point=choice_of(body.recovery_point),
         shutdown=body.shutdown or default,
         commit=body.commit,
         reprotect=body.reprotect or default_reprotect(body.operation, body.mode),
@@ -114,14 +114,14 @@ def _request(body: RunBody) -> RunRequest:
     )
 
 
-def _choice(point: PointBody) -> PointChoice:
+def choice_of(point: PointBody) -> PointChoice:
     return PointChoice(
         point.kind,
         point.id,
         point.allow_missing_disks,
         point.before,
         point.younger_than,
-        _choice(point.fallback) if point.fallback else None,
+        choice_of(point.fallback) if point.fallback else None,
     )
 
 
@@ -154,7 +154,7 @@ def _beside_a_plan(body: RunBody) -> list[FieldProblem]:
 
 
 def _point(body: RunBody) -> list[FieldProblem]:
-    choice = _choice(body.recovery_point)
+    choice = choice_of(body.recovery_point)
     wrong = [FieldProblem(f"/recoveryPoint{one.path}", one.detail, one.remedy) for one in mistakes(choice)]
     if len(body.items or ()) > 1 and any(one.kind is PointKind.CUSTOM for one in chain(choice)):
         wrong.append(FieldProblem("/recoveryPoint", "Custom is for one VM.", "Start one run for each VM."))

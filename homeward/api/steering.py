@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
-from homeward.api.models import any_case, problem_of
+from homeward.api.models import PointBody, any_case, problem_of
 from homeward.api.problems import ProblemError
 from homeward.domain.gates import Ruling
 from homeward.domain.runs import Mode
@@ -26,6 +26,11 @@ class DecisionBody(_Body):
 
 
 class ReasonBody(_Body):
+    reason: _REASON
+
+
+class PointChangeBody(_Body):
+    recovery_point: PointBody
     reason: _REASON
 
 

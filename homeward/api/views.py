@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from homeward.domain.eta import protected_at
+from homeward.domain.gates import GateState
 from homeward.domain.runs import RunStatus
 
 _FIRST = 100
@@ -31,12 +32,13 @@ def run_view(
 ) -> View:
     """`order` is the run's input; `progress` its own status, empty before its first turn."""
     request = order["request"]
+    gates = [*progress.get("gates", []), *(one["gate"] for one in items if one.get("gate"))]
     return {
         "id": run_id,
         "operation": request["operation"],
         "vaultId": request["vaultId"],
         "mode": request["mode"],
-        "status": progress.get("status", RunStatus.PENDING),
+        "status": _status(progress, gates),
         "phase": progress.get("phase", "Waiting"),
         "dryRun": request["dryRun"],
         "requestedAt": requested_at,
@@ -45,7 +47,7 @@ def run_view(
         "counts": live_counts(progress, items),
         "items": [one | {"protectedEta": _eta(one, items)} for one in items[:_FIRST]],
         "alarms": [one["stalled"] for one in items if one.get("stalled") and not one.get("outcome")],
-        "gates": progress.get("gates", []),
+        "gates": gates,
         "notes": progress.get("notes", []),
         "plan": request.get("plan"),
         "requestedBy": order.get("requestedBy", ""),
@@ -53,6 +55,13 @@ def run_view(
         "errors": progress.get("errors", []),
         "links": links(origin, run_id),
     }
+
+
+def _status(progress: Mapping[str, Any], gates: list[View]) -> str:
+    """A run also waits for a decision where one of its items does."""
+    status = progress.get("status", RunStatus.PENDING)
+    waits = status == RunStatus.RUNNING and any(one["state"] == GateState.OPEN for one in gates)
+    return RunStatus.AWAITING_DECISION if waits else status
 
 
 def _eta(item: View, items: list[View]) -> str | None:

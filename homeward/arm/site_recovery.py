@@ -193,6 +193,15 @@ class SiteRecovery:
         """The id of the operation is not the name of its job (recorded); a read of a job by it answers the job."""
         return await self._begin(self._client.replication_recovery_plans.begin_unplanned_failover, name, body)
 
+    async def apply_recovery_point(self, item_id: str, point_id: str) -> Accepted:
+        body: ArmJson = {
+            "properties": {"recoveryPointId": point_id, "providerSpecificDetails": {"instanceType": "A2A"}}
+        }
+        return await self._begin(
+            self._client.replication_protected_items.begin_apply_recovery_point,
+            *_place(item_id), name_of(item_id), body,
+        )  # fmt: skip
+
     async def switch_protection(self, container_id: str, body: ArmJson) -> Accepted:
         """Reprotect an Azure-to-Azure item: an action of the container that the item is in now."""
         return await self._begin(

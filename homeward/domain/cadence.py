@@ -24,6 +24,7 @@ class Pace:
 # switchprotection 414-542 s, then 38-51 min to Protected.
 _PACES = {
     jobs.FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
+    jobs.CHANGE_POINT: Pace(first=130, every=15, later=30, later_after=240),
     jobs.COMMIT: Pace(first=8, every=8, later=30, later_after=120),
     jobs.REPROTECT: Pace(first=390, every=60, later=120, later_after=1200),
     PROTECTED: Pace(first=2160, every=180, later=600, later_after=7200),

@@ -7,6 +7,7 @@ from homeward.domain.replicated_item import ReplicatedItem
 
 class Expectation(StrEnum):
     FAILED_OVER = "FailedOver"
+    POINT_CHANGED = "PointChanged"
     COMMITTED = "Committed"
     REPROTECTED = "Reprotected"
     PROTECTED = "Protected"
@@ -17,7 +18,7 @@ def agrees(expected: Expectation, item: ReplicatedItem | None) -> bool:
     if item is None:
         return False
     match expected:
-        case Expectation.FAILED_OVER:
+        case Expectation.FAILED_OVER | Expectation.POINT_CHANGED:
             return item.active_location == "Recovery" and item.protection_state != "Protected"
         case Expectation.COMMITTED:
             return (

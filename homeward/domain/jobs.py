@@ -10,6 +10,7 @@ from homeward.domain.evidence import Fault
 
 FAILOVER = "UnplannedFailover"
 COMMIT = "CommitFailover"
+CHANGE_POINT = "ApplyRecoveryPoint"
 REPROTECT = "SwitchReplicationGroupProtection"
 
 # Anything else may still become one of these; a Suspended job waits for somebody.

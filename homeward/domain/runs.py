@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding
+from homeward.domain.gates import Gate
 from homeward.domain.payload import Payload
 
 
@@ -31,8 +32,11 @@ class Shutdown(StrEnum):
 
 
 class Commit(StrEnum):
+    """Manual: a person looks at the recovered VM, may try other recovery points, and decides."""
+
     AFTER_VERIFY = "AfterVerify"
     AUTO = "Auto"
+    MANUAL = "Manual"
 
 
 class Reprotect(StrEnum):
@@ -91,6 +95,7 @@ class Stage(StrEnum):
     SHUTTING_DOWN = "ShuttingDown"
     FAILING_OVER = "FailingOver"
     VERIFYING = "Verifying"
+    AWAITING_COMMIT = "AwaitingCommit"
     COMMITTING = "Committing"
     REPROTECTING = "Reprotecting"
     SYNCHRONIZING = "Synchronizing"
@@ -228,6 +233,7 @@ class ItemReport(Payload):
     ended_at: datetime | None = None
     new_item_id: str | None = None
     stalled: str = ""
+    gate: Gate | None = None
     stage_entered_at: datetime | None = None
     unprotected_since: datetime | None = None
     errors: tuple[Fault, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Mode
+from homeward.domain.runs import Mode, PointChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,15 @@ class Steered(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class PointWish(Payload):
+    """Another recovery point for an item that is not committed yet. `number` counts the wishes for it."""
+
+    item: str
+    number: int
+    choice: PointChoice
+
+
+@dataclass(frozen=True, slots=True)
 class Control(Payload):
     """The state of a run's control entity. `skipped` names items that shall not begin."""
 
@@ -25,4 +34,5 @@ class Control(Payload):
     cancelled: bool = False
     mode: Mode | None = None
     skipped: tuple[str, ...] = ()
+    points: tuple[PointWish, ...] = ()
     log: tuple[Steered, ...] = ()

@@ -9,10 +9,11 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class VerifyDecisionInput(Payload):
+    """`run_id`: the run whose requester must not decide."""
+
+    run_id: str
     gate: Gate
     decision: Decision
-    requested_by: str
-    decision_key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,26 @@
+"""Choose a recovery point for an item anew, from those that it lists now."""
+
+import azure.durable_functions as df
+
+from activities.registration import activity
+from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
+from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain.evidence import Fault
+from homeward.domain.recovery_points import Offer, choose
+from homeward.errors import StageFailedError
+from homeward.steps.choose_point import CHOOSE_POINT, ChoosePointInput, ChoosePointResult
+
+bp = df.Blueprint()
+
+
+@activity(bp, CHOOSE_POINT, lambda step: Need(Use.WATCH, step.vault_id, reads=2))
+async def choose_point(step: ChoosePointInput) -> ChoosePointResult:
+    vault = SiteRecovery(connected(), step.vault_id)
+    look = await vault.item(step.item_id)
+    if look.value is None:
+        raise StageFailedError(Fault("ItemGone", f"Azure has no item {step.item_id} any more."))
+    disks = len(look.value.disks) + look.value.unprotected_disks
+    points = await vault.points(step.item_id)
+    chosen = choose(step.choice, Offer(points, disks, look.at, look.value.rpo_seconds))
+    return ChoosePointResult(chosen.point, chosen.findings)

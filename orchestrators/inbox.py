@@ -1,0 +1,27 @@
+"""Events that reach an orchestration from outside, each waited for once at a time and for as long as it lives.
+
+An event goes to whoever waited for it first: a wait that nobody reads any more would swallow it.
+"""
+
+from typing import Any
+
+from homeward.durable import Context, Task, event
+
+
+class Inbox:
+    def __init__(self, ctx: Context, *names: str) -> None:
+        self._ctx = ctx
+        self._waits = {name: event(ctx, name) for name in names}
+
+    @property
+    def waits(self) -> list[Task]:
+        return list(self._waits.values())
+
+    def holds(self, name: str) -> bool:
+        return self._waits[name].is_complete
+
+    def take(self, name: str) -> Any:
+        """What was sent; from here on the next is waited for."""
+        sent = self._waits[name].get_result()
+        self._waits[name] = event(self._ctx, name)
+        return sent
