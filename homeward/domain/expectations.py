@@ -4,6 +4,8 @@ from enum import StrEnum
 
 from homeward.domain.replicated_item import ReplicatedItem
 
+_COMMITTED = "UnplannedFailoverCommitted"
+
 
 class Expectation(StrEnum):
     FAILED_OVER = "FailedOver"
@@ -18,12 +20,15 @@ def agrees(expected: Expectation, item: ReplicatedItem | None) -> bool:
     if item is None:
         return False
     match expected:
-        case Expectation.FAILED_OVER | Expectation.POINT_CHANGED:
+        case Expectation.FAILED_OVER:
             return item.active_location == "Recovery" and item.protection_state != "Protected"
-        case Expectation.COMMITTED:
-            return (
-                item.active_location == "Recovery" and item.protection_state == "UnplannedFailoverCommitted"
+        case Expectation.POINT_CHANGED:
+            return item.active_location == "Recovery" and item.protection_state not in (
+                "Protected",
+                _COMMITTED,
             )
+        case Expectation.COMMITTED:
+            return item.active_location == "Recovery" and item.protection_state == _COMMITTED
         case Expectation.REPROTECTED:
             return item.active_location == "Primary"
         case Expectation.PROTECTED:

@@ -7,10 +7,11 @@ from tests.app.unit.arm_items import item
 
 # (protection state, active location) as recorded along the way, and what each of them proves.
 FAILED_OVER, COMMITTED = Expectation.FAILED_OVER, Expectation.COMMITTED
+POINT_CHANGED = Expectation.POINT_CHANGED
 REPROTECTED, PROTECTED = Expectation.REPROTECTED, Expectation.PROTECTED
 ALONG_THE_WAY = [
     ("Protected", "Primary", {REPROTECTED, PROTECTED}),
-    ("UnplannedFailoverCommitPendingStatesBegin", "Recovery", {FAILED_OVER}),
+    ("UnplannedFailoverCommitPendingStatesBegin", "Recovery", {FAILED_OVER, POINT_CHANGED}),
     ("UnplannedFailoverCommitted", "Recovery", {FAILED_OVER, COMMITTED}),
     ("UnplannedFailoverCommitted", "Primary", {REPROTECTED}),
     ("InitialReplicationInProgress", "Primary", {REPROTECTED}),
