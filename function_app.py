@@ -6,10 +6,13 @@ import azure.durable_functions as df
 import azure.functions as func
 
 ROOMS = {
-    "orchestrators": ("run wave batch preflight group item stages probing steering fencing waiting watch wind_up",),
+    "orchestrators": (
+        "run wave batch preflight group item stages probing steering fencing waiting watch wind_up",
+    ),
     "activities": (
         "resolve_items health_check recheck lease_holder verify_decision left_running",
-        "shutdown failover save_plan group_failover remove_plan choose_point change_point verify probe hook commit fence reprotect restart_source",
+        "shutdown failover save_plan group_failover remove_plan verify probe hook",
+        "choose_point change_point commit fence reprotect restart_source",
         "look_around wait cleanup_check",
     ),
     "entities": ("lease record roster control",),

@@ -12,7 +12,6 @@ from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import group_id
 from homeward.domain.arm_json import text
 from homeward.domain.evidence import Evidence
-from homeward.domain.leftovers import needed_ids, related, sort_out
 from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, CleanupCheckResult
 
 bp = df.Blueprint()
@@ -21,6 +20,8 @@ bp = df.Blueprint()
 @activity(bp, CLEANUP_CHECK, lambda step: Need(Use.LATER, step.new_item_id, reads=4))
 async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
     """List what is there; with `confirm`, also GET what the lists no longer show and what replication needs."""
+    from homeward.domain.leftovers import needed_ids, related, sort_out
+
     listed = await _listed(group_id(step.source_vm_id))
     present = {one.lower() for one in listed}
     missing = [one for one in step.former_ids if one.lower() not in present]

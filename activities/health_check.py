@@ -1,93 +1,17 @@
-"""Preflight of one item. Reads only; what it reads is judged in `homeward.domain.preflight`."""
-
-from collections.abc import Iterator
+"""Preflight of one item. Reads only; what it reads is judged in `activities.judging`."""
 
 import azure.durable_functions as df
 
 from activities.registration import activity
-from homeward.arm.azure import Azure, connected
+from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
-from homeward.domain.addresses import needs_of
-from homeward.domain.arm_ids import name_of, same
-from homeward.domain.data_loss import judge_loss
-from homeward.domain.evidence import Evidence
-from homeward.domain.findings import Finding, blocking
-from homeward.domain.recovery_points import Offer, choose
-from homeward.domain.runs import PointUsed
-from homeward.domain.survey import Survey
-from homeward.domain.way_back import WayBack
-from homeward.steps.health_check import HEALTH_CHECK, Baseline, HealthCheckInput, HealthCheckResult
+from homeward.steps.health_check import HEALTH_CHECK, HealthCheckInput, HealthCheckResult
 
 bp = df.Blueprint()
 
 
 @activity(bp, HEALTH_CHECK, lambda step: Need(Use.PREFLIGHT, step.vault_id, reads=4))
 async def health_check(step: HealthCheckInput) -> HealthCheckResult:
+    from activities.judging import check  # all that judges is loaded at the first preflight
+
     return await check(connected(), step)
-
-
-async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
-    """Survey one item and judge it. Sends nothing but GETs."""
-    from homeward.arm.survey import survey
-    from homeward.domain.preflight import judge, way_back_of
-
-    seen = await survey(azure, step.vault_id, step.item_id, step.mode, step.page)
-    if seen is None:
-        return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
-    item, way_back = seen.item, way_back_of(seen)
-    disks = len(item.disks) + item.unprotected_disks
-    offer = Offer(seen.points, disks, seen.read_at, item.rpo_seconds, grouped=bool(item.multi_vm_group))
-    chosen = choose(step.choice, offer)
-    loss = judge_loss(item.friendly_name, chosen.data_loss_seconds, step.max_data_loss)
-    point_findings = () if item.active_location == "Recovery" else (*chosen.findings, *loss)
-    return HealthCheckResult(
-        findings=(*judge(seen, step.mode, step.reprotect, step.operation), *point_findings),
-        point=chosen.point,
-        baseline=_baseline(seen),
-        way_back=way_back,
-        addresses=needs_of(seen),
-        data_loss_seconds=chosen.data_loss_seconds,
-        evidence=tuple(_evidence(seen, way_back)),
-    )
-
-
-def _evidence(seen: Survey, back: WayBack | None) -> Iterator[Evidence]:
-    item = seen.item
-    state = f"{item.protection_state}, replicating from {item.source} to {item.target}"
-    yield Evidence(f"{item.friendly_name} is {state}.", item.id, seen.read_at)
-    if back is not None:
-        settings = (
-            f"the policy {name_of(back.policy_id)} and the cache account {name_of(back.cache_account_id)}"
-        )
-        yield Evidence(f"A reprotect will use {settings}.", item.recovery_container_id, seen.common_read_at)
-
-
-def _baseline(seen: Survey) -> Baseline:
-    item, vm = seen.item, seen.source_vm
-    known = (vm.id, *vm.nic_ids, *vm.disk_ids) if vm else (item.source_vm_id,)
-    parts = {one.lower(): one for one in (*(disk.id for disk in item.disks), *known)}
-    return Baseline(
-        read_at=seen.read_at,
-        friendly_name=item.friendly_name,
-        source_vm_id=item.source_vm_id,
-        recovery_vm_id=item.recovery_vm_id,
-        target_region=item.target.region,
-        network_id=item.recovery_network_id,
-        new_item_id=item.new_id,
-        protection_state=item.protection_state,
-        active_location=item.active_location,
-        lifecycle_id=item.lifecycle_id,
-        last_failover_at=item.last_failover_at,
-        newest_point_at=max((point.time for point in seen.points), default=None),
-        source_was_running=vm is not None and vm.running,
-        target_vm=next((one.vm_id for one in seen.target_vms if same(one.id, item.recovery_vm_id)), None),
-        former_ids=tuple(parts.values()),
-    )
-
-
-def _gone(step: HealthCheckInput) -> Finding:
-    return blocking(
-        "ItemGone",
-        f"Azure has no item {name_of(step.item_id)} any more.",
-        "It was moved or disabled since the list was read; start a new run.",
-    )

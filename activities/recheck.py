@@ -11,7 +11,6 @@ from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.findings import Finding, Severity, blocking
-from homeward.domain.health import judge_health
 from homeward.domain.naming import Named
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.batch import Seats
@@ -35,6 +34,8 @@ async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: 
 
 def _judge(named: Named, item: ReplicatedItem | None) -> Iterator[Finding]:
     """What stops this item now; it passed its preflight before."""
+    from homeward.domain.health import judge_health
+
     if item is None:
         yield blocking("ItemGone", f"{named.friendly_name} is not where it was.", "Look for it in the vault.")
     elif item.protection_state != "Protected" or not item.idle:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from activities.health_check import check
+from activities.judging import check
 from homeward.arm.azure import Azure, connect
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import VAULT

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from homeward.domain.eta import protected_at
 from homeward.domain.gates import GateState
 from homeward.domain.runs import RunStatus
 
@@ -65,6 +64,8 @@ def _status(progress: Mapping[str, Any], gates: list[View]) -> str:
 
 
 def _eta(item: View, items: list[View]) -> str | None:
+    from homeward.domain.eta import protected_at
+
     at = protected_at(item, items)
     return at.isoformat() if at else None
 
