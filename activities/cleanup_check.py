@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import azure.durable_functions as df
 
 from activities.registration import activity
-from homeward.arm import compute, network
+from homeward.arm import compute
 from homeward.arm.azure import Azure, connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
@@ -43,6 +43,8 @@ async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
 
 async def _listed(group: str) -> list[str]:
     """Every VM, NIC and disk of the former resource group, in lists that everybody shares who looks just now."""
+    from homeward.arm import network
+
     vms = await _share("vms", group, compute.vms)
     nics = await _share("nics", group, network.interfaces)
     disks = await _share("disks", group, compute.disks)

@@ -16,7 +16,6 @@ from homeward.domain import jobs
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.reprotection import switch_body
 from homeward.errors import ArmError
 from homeward.steps.change import Change
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
@@ -30,6 +29,8 @@ async def reprotect(step: ReprotectInput, client: Any) -> Change:
         running = await compute.vm(connected(), step.intent.recovery_vm_id)
         if running is None:
             raise ArmError(404, _vm_gone(step))
+        from homeward.domain.reprotection import switch_body
+
         body = switch_body(item, running.value, step.way_back)
         return await vault.switch_protection(item.container_id, body)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import azure.durable_functions as df
 
 from activities.registration import activity
-from homeward.arm import compute, network
+from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.domain.arm_ids import name_of
@@ -25,6 +25,8 @@ async def verify(step: VerifyInput) -> VerifyResult:
     if seen is None:
         raise RetryLaterError(Fault("RecoveredVmMissing", f"{step.recovery_vm_id} does not answer yet."), 15)
     vm = seen.value
+    from homeward.arm import network
+
     interfaces = [await network.interface(connected(), nic) for nic in vm.nic_ids]
     findings = (*_vm(step, vm), *(found for nic in interfaces for found in _interface(step, nic)))
     addresses = [address for nic in interfaces if nic for address in nic.addresses if address]
