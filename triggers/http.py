@@ -7,7 +7,6 @@ from http import HTTPStatus
 import azure.durable_functions as df
 import azure.functions as func
 
-from homeward.api.access import caller, operator
 from homeward.api.problems import ProblemError
 from homeward.api.views import View, accepted, first_error, page, run_view
 from homeward.domain.runs import RunStatus
@@ -28,6 +27,7 @@ async def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - 
 @bp.durable_client_input(client_name="client")
 @refusing
 async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.access import caller, operator
     from homeward.api.models import parse_request
 
     who = operator(caller(req.headers, os.environ))

@@ -4,12 +4,11 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import azure.durable_functions as df
 import azure.functions as func
 
-from homeward.api.access import Caller, approver, caller, operator
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import View, accepted
 from homeward.domain.gates import Decision, Gate, GateState
@@ -21,6 +20,9 @@ from homeward.steps.run import DECISION, STEERED
 from triggers import runs
 from triggers.answers import body, json_answer, origin, refusing
 
+if TYPE_CHECKING:  # who may do what is loaded at the first request, not when the host loads the app
+    from homeward.api.access import Caller
+
 bp = df.Blueprint()
 
 RETRY = "retry"
@@ -30,6 +32,7 @@ RETRY = "retry"
 @bp.durable_client_input(client_name="client")
 @refusing
 async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.access import approver
     from homeward.api.steering import DecisionBody, parse
 
     asked = parse(DecisionBody, body(req))
@@ -128,7 +131,9 @@ def _reason(req: func.HttpRequest) -> str:
     return parse(ReasonBody, body(req)).reason
 
 
-def _caller(req: func.HttpRequest) -> Caller:
+def _caller(req: func.HttpRequest) -> "Caller":
+    from homeward.api.access import caller
+
     return caller(req.headers, os.environ)
 
 
@@ -140,6 +145,8 @@ async def _steer(
     item: str | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> func.HttpResponse:
+    from homeward.api.access import operator
+
     who = operator(_caller(req))
     found = await runs.get(client, req.route_params["id"])
     if found.status.ended:
