@@ -23,7 +23,6 @@ bp = df.Blueprint()
 RETRY = "retry"
 # The roster is written by an activity: its entity may show it a little later (seconds between looks).
 _ROSTER_LOOKS = (0.0, 5.0, 15.0, 60.0)
-_GO = Orders(Order.GO)
 
 
 @bp.orchestration_trigger(context_name="context")
@@ -123,12 +122,13 @@ class Bench:
             for child in party:
                 self._waiting.remove(child)
                 self._on_the_way.add(child)
-                self.crew.tell(child, _GO)
+            self._groups.let_go(party)
         return bool(self._waiting or self._under_way())
 
     def _fits(self, party: list[str]) -> bool:
         busy = len(self._under_way())
-        return not busy or busy + len(party) <= self._task.slots
+        checked = all(self.crew.reached(child, Milestone.CHECKED) for child in party)
+        return checked and (not busy or busy + len(party) <= self._task.slots)
 
     def _start(self, seat: Seat) -> str:
         attempt = self._attempts[seat.named.name]

@@ -9,19 +9,21 @@ from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import warning
-from homeward.domain.group_plan import PlanMember, plan_id
+from homeward.domain.group_plan import plan_id
 from homeward.domain.payload import Payload
-from homeward.durable import Context, Durable, Patience, call, now, pause, sub_orchestrate
+from homeward.durable import Context, Durable, Patience, any_of, call, event, now, pause, sub_orchestrate
 from homeward.errors import StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent
+from homeward.steps.crew import ORDERS, Order, Orders
 from homeward.steps.failover import FailoverInput
-from homeward.steps.group import DISBANDED, JOINT, Disbanded, GroupInput, Joint
+from homeward.steps.group import DISBANDED, JOINT, MUSTER, Disbanded, GroupInput, Joint, Muster
 from homeward.steps.group_failover import GROUP_FAILOVER, GroupFailoverInput
 from homeward.steps.group_plan import REMOVE_PLAN, SAVE_PLAN, PlanSeen, RemovePlanInput, SavePlanInput
 from homeward.steps.step import Nothing, Step
 from homeward.steps.wait import WAIT, WaitInput
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.ensure import accept
+from orchestrators.muster import LOOK_EVERY, run_ended
 from orchestrators.steering import heed, refuse_stopped
 
 bp = df.Blueprint()
@@ -35,13 +37,17 @@ _QUICK = Patience(tries=3, longest=15)
 @bp.orchestration_trigger(context_name="context")
 def group(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = GroupInput.from_json(input)
+    saved = yield from _until_seen(ctx, SAVE_PLAN, _plan(task), _SAVED)
+    if not saved.done:
+        yield from _remove(ctx, task)
+        _let_go(ctx, task, Orders(Order.STOP, saved.fault or _not_saved(task)))
+        return Nothing().to_json()
+    _let_go(ctx, task, Orders(Order.GO))
     try:
-        saved = yield from _save(ctx, task)
-        orders = yield from _orders(ctx, task)
+        orders = yield from _mustered(ctx, task)
         change = yield from _fail_over(ctx, task, orders)
     except StageFailedError as error:
-        certain = not isinstance(error, UncertainError)
-        _tell(ctx, task, Joint(fault=error.fault, certain=certain))
+        _tell(ctx, task, Joint(fault=error.fault, certain=not isinstance(error, UncertainError)))
     else:
         _tell(ctx, task, Joint(replace(change, evidence=(*saved.evidence, *change.evidence))))
         yield from _until_over(ctx, task, change)
@@ -49,23 +55,32 @@ def group(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # no
     return Nothing().to_json()
 
 
-def _orders(ctx: Context, task: GroupInput) -> Durable[tuple[FailoverInput, ...]]:
-    """What each member would do alone, in the mode that the run is in now. Raises StoppedError for any of them."""
+def _plan(task: GroupInput) -> SavePlanInput:
+    return SavePlanInput(task.vault_id, task.plan, tuple(member.item_id for member in task.members))
+
+
+def _mustered(ctx: Context, task: GroupInput) -> Durable[tuple[FailoverInput, ...]]:
+    """What each member would do alone, in the mode that the run is in once all of them are ready.
+
+    Raises StageFailedError where one does not get ready, or where an operator keeps one back.
+    """
+    word = event(ctx, MUSTER)
+    while not word.is_complete:
+        yield any_of([word, pause(ctx, LOOK_EVERY)])
+        if not word.is_complete and (yield from run_ended(ctx, task.run_id)):
+            raise StageFailedError(
+                Fault("RunCutOff", "The run was ended by force before the group was ready.")
+            )
+    said = Muster.from_json(word.get_result())
+    if said.stop is not None:
+        raise StageFailedError(said.stop)
     control = yield from heed(ctx, task.run_id, f"paused:{ctx.instance_id}")
-    orders = tuple(member.order for member in task.members)
-    for order in orders:
-        refuse_stopped(control, name_of(order.intent.item_id))
+    for member in task.members:
+        refuse_stopped(control, name_of(member.item_id))
     mode = control.mode
-    return tuple(replace(one, intent=replace(one.intent, mode=mode or one.intent.mode)) for one in orders)
-
-
-def _save(ctx: Context, task: GroupInput) -> Durable[PlanSeen]:
-    intents = [member.order.intent for member in task.members]
-    members = tuple(PlanMember(one.item_id, one.source_vm_id) for one in intents)
-    seen = yield from _until_seen(ctx, SAVE_PLAN, SavePlanInput(task.vault_id, task.plan, members), _SAVED)
-    if not seen.done:
-        raise StageFailedError(seen.fault or _not_saved(task))
-    return seen
+    return tuple(
+        replace(one, intent=replace(one.intent, mode=mode or one.intent.mode)) for one in said.orders
+    )
 
 
 def _fail_over(ctx: Context, task: GroupInput, orders: tuple[FailoverInput, ...]) -> Durable[Change]:
@@ -106,9 +121,12 @@ def _until_over(ctx: Context, task: GroupInput, change: Change) -> Durable[None]
         return
 
 
+def _remove(ctx: Context, task: GroupInput) -> Durable[PlanSeen]:
+    return (yield from _until_seen(ctx, REMOVE_PLAN, RemovePlanInput(task.vault_id, task.plan), _REMOVED))
+
+
 def _disband(ctx: Context, task: GroupInput) -> Durable[None]:
-    question = RemovePlanInput(task.vault_id, task.plan)
-    seen = yield from _until_seen(ctx, REMOVE_PLAN, question, _REMOVED)
+    seen = yield from _remove(ctx, task)
     left = () if seen.done else (warning("PlanLeft", _left(task, seen.fault), "Delete it in the vault."),)
     said = Disbanded(left, seen.evidence)
     ctx.send_event(task.members[0].instance_id, DISBANDED, data=said.to_json())
@@ -131,6 +149,11 @@ def _ask[I: Payload](ctx: Context, step: Step[I, PlanSeen], question: I) -> Dura
         return (yield from call(ctx, step, question, _QUICK))
     except StageFailedError as error:
         return PlanSeen(done=False, fault=error.fault)
+
+
+def _let_go(ctx: Context, task: GroupInput, orders: Orders) -> None:
+    for member in task.members:
+        ctx.send_event(member.instance_id, ORDERS, data=orders.to_json())
 
 
 def _tell(ctx: Context, task: GroupInput, said: Joint) -> None:

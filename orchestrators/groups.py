@@ -6,7 +6,8 @@ from homeward.domain.evidence import Fault
 from homeward.domain.group_plan import plan_name
 from homeward.durable import Context, Durable, Task, all_of, outcome, start
 from homeward.steps.batch import BatchInput, Seat
-from homeward.steps.group import GROUP, JOINT, GroupInput, GroupMember, Joint
+from homeward.steps.crew import Order, Orders
+from homeward.steps.group import GROUP, JOINT, MUSTER, GroupInput, GroupMember, Joint, Muster
 from orchestrators.crew import Crew
 
 
@@ -14,7 +15,7 @@ class Groups:
     def __init__(self, ctx: Context, task: BatchInput, crew: Crew, watcher: str) -> None:
         self._ctx, self._task, self._crew, self._watcher = ctx, task, crew, watcher
         self._members: dict[str, dict[str, Seat]] = {}
-        self._settled: set[str] = set()
+        self._instances: dict[str, str] = {}
         self._moving: dict[str, Task] = {}
 
     def seat(self, seat: Seat, child: str) -> None:
@@ -23,7 +24,6 @@ class Groups:
             others = self._members.get(seat.group, {})
             kept = {key: one for key, one in others.items() if one.named.name != seat.named.name}
             self._members[seat.group] = {**kept, child: seat}
-            self._settled.discard(seat.group)
 
     def party(self, child: str) -> list[str]:
         """Those who go at the same time as this child: the members of its group, or it alone."""
@@ -33,16 +33,41 @@ class Groups:
     def moving(self) -> list[Task]:
         return [task for task in self._moving.values() if not task.is_complete]
 
+    def let_go(self, party: list[str]) -> None:
+        """A group lets its members go by itself, once its plan is there; not if one of them must not go."""
+        name = next((name for name, members in self._members.items() if party[0] in members), None)
+        faulty = any(self._crew.checks[child].faults for child in party if child in self._crew.checks)
+        if name is not None and not faulty:
+            self._begin(name)
+            return
+        go = Orders(Order.GO) if name is None else Orders(Order.STOP, _one_must_not(name))
+        for child in party:
+            self._crew.tell(child, go)
+
+    def _begin(self, name: str) -> None:
+        members = self._members[name]
+        order = GroupInput(
+            run_id=self._task.run_id,
+            vault_id=self._task.request.vault_id,
+            plan=plan_name(members),
+            watcher=self._watcher,
+            members=tuple(GroupMember(one, seat.named.item_id) for one, seat in members.items()),
+        )
+        self._instances[name] = f"group:{self._task.run_id}:{order.plan}"
+        self._moving[name] = start(self._ctx, GROUP, order, self._instances[name])
+
     def settle(self) -> None:
-        """Start the failover of groups that are ready, and stop those that cannot get ready any more."""
-        for name, members in self._members.items():
+        """Tell each group that began whether all of its members are ready, or cannot get ready any more."""
+        for name, task in list(self._moving.items()):
+            members = self._members[name]
             gone = [seat.named.friendly_name for child, seat in members.items() if self._crew.ended(child)]
-            if name in self._settled:
-                self._tell_if_broken(name)
+            if task.is_complete:
+                del self._moving[name]
+                self._tell_if_broken(name, task)
             elif gone:
-                self._settle(name, Joint(fault=_not_ready(name, gone)))
+                self._muster(name, Muster(stop=_not_ready(name, gone)))
             elif all(child in self._crew.ready for child in members):
-                self._settle(name)
+                self._muster(name, Muster(tuple(self._crew.ready[child] for child in members)))
 
     def disagreements(self) -> Iterator[Fault]:
         """Groups whose members found recovery points of different kinds: a plan asks for one."""
@@ -55,38 +80,21 @@ class Groups:
         if self.moving:
             yield all_of(self.moving)
 
-    def _settle(self, name: str, stop: Joint | None = None) -> None:
-        self._settled.add(name)
-        if stop is None:
-            self._move(name)
-        else:
-            self._tell(name, stop)
+    def _muster(self, name: str, said: Muster) -> None:
+        """Once an attempt."""
+        instance = self._instances.pop(name, None)
+        if instance is not None:
+            self._ctx.send_event(instance, MUSTER, data=said.to_json())
 
-    def _move(self, name: str) -> None:
-        members = self._members[name]
-        attempt = max(self._crew.ready[child].intent.attempt for child in members)
-        order = GroupInput(
-            run_id=self._task.run_id,
-            vault_id=self._task.request.vault_id,
-            plan=plan_name(self._task.run_id, name, attempt),
-            watcher=self._watcher,
-            members=tuple(GroupMember(child, self._crew.ready[child]) for child in members),
-        )
-        self._moving[name] = start(self._ctx, GROUP, order, f"group:{self._task.run_id}:{order.plan}")
-
-    def _tell_if_broken(self, name: str) -> None:
-        """Members of a group whose failover broke hear of it here; those that were told before do not listen."""
-        task = self._moving.get(name)
-        if task is not None and task.is_complete:
-            del self._moving[name]
-            _, fault = outcome(GROUP.name, task)
-            if fault is not None:
-                self._tell(name, Joint(fault=fault, certain=False))
-
-    def _tell(self, name: str, said: Joint) -> None:
-        for child in self._members[name]:
-            if not self._crew.ended(child):
-                self._ctx.send_event(child, JOINT, data=said.to_json())
+    def _tell_if_broken(self, name: str, task: Task) -> None:
+        """Members of a group that broke hear of it here; those that were told before do not listen."""
+        _, fault = outcome(GROUP.name, task)
+        if fault is not None:
+            stop, said = Orders(Order.STOP, fault), Joint(fault=fault, certain=False)
+            for child in self._members[name]:
+                self._crew.tell(child, stop)
+                if not self._crew.ended(child):
+                    self._ctx.send_event(child, JOINT, data=said.to_json())
 
 
 def _not_ready(group: str, gone: list[str]) -> Fault:
@@ -94,6 +102,14 @@ def _not_ready(group: str, gone: list[str]) -> Fault:
         "GroupStopped",
         f"{', '.join(gone)} of the multi-VM group {group!r} did not get ready, so none of it was failed over.",
         recommended_action="Look at what stopped it, then try one of the group again: all of it goes again.",
+    )
+
+
+def _one_must_not(group: str) -> Fault:
+    return Fault(
+        "GroupStopped",
+        f"A member of the multi-VM group {group!r} did not pass its preflight, so none of it was touched.",
+        recommended_action="Look at its findings, then start a new run.",
     )
 
 

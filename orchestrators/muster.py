@@ -4,7 +4,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
 from homeward.domain.gates import scope_hash
 from homeward.domain.runs import Approval, Counts, ItemOutcome, Stage
-from homeward.durable import Durable, any_of, call, event, pause, sub_orchestrate
+from homeward.durable import Context, Durable, any_of, call, event, pause, sub_orchestrate
 from homeward.errors import BrokenError, HomewardError
 from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Order, Orders
 from homeward.steps.failover import FailoverInput
@@ -49,7 +49,7 @@ def await_orders(case: Case) -> Durable[None]:
     orders = event(case.ctx, ORDERS)
     while not orders.is_complete:
         yield any_of([orders, pause(case.ctx, LOOK_EVERY)])
-        if not orders.is_complete and (yield from run_ended(case)):
+        if not orders.is_complete and (yield from run_ended(case.ctx, case.task.run_id)):
             fault = Fault("RunCutOff", "The run was ended by force while this item waited for its word.")
             raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
     said = Orders.from_json(orders.get_result())
@@ -67,9 +67,9 @@ def tell(
     case.ctx.send_event(case.task.batch, NEWS, data=news.to_json())
 
 
-def run_ended(case: Case) -> Durable[bool]:
+def run_ended(ctx: Context, run_id: str) -> Durable[bool]:
     """A run that was ended by force sends no word any more."""
-    seen = yield from call(case.ctx, LEASE_HOLDER, LeaseHolderInput(case.task.run_id, run_only=True))
+    seen = yield from call(ctx, LEASE_HOLDER, LeaseHolderInput(run_id, run_only=True))
     return seen.ended
 
 

@@ -38,7 +38,7 @@ def _word(case: Case) -> Durable[Joint]:
     joint = event(case.ctx, JOINT)
     while not joint.is_complete:
         yield any_of([joint, pause(case.ctx, LOOK_EVERY)])
-        if not joint.is_complete and (yield from run_ended(case)):
+        if not joint.is_complete and (yield from run_ended(case.ctx, case.task.run_id)):
             raise UncertainError(
                 Fault("RunCutOff", "The run was ended by force while this VM waited for its group.")
             )

@@ -6,10 +6,9 @@ Source: the recorded plan creation and the SDK's models. A plan names no recover
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from homeward.domain.arm_json import ArmJson, children, text
-from homeward.domain.payload import Payload
+from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import PointKind
 
 _TYPES = {
@@ -19,17 +18,12 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PlanMember(Payload):
-    """An item as a recovery plan names it."""
+def plan_name(members: Iterable[str]) -> str:
+    """Derived from the orchestrations of its members, which name run, items and attempts.
 
-    item_id: str
-    vm_id: str
-
-
-def plan_name(run_id: str, group: str, attempt: int) -> str:
-    """Nobody else's plan has this name: whatever job is about it is of this run, group and attempt."""
-    digest = hashlib.sha256(f"{run_id}\n{group}\n{attempt}".encode()).digest()
+    Nobody else's plan has this name: whatever job is about it is of this attempt.
+    """
+    digest = hashlib.sha256("\n".join(sorted(members)).encode()).digest()
     return "homeward-" + base64.b32encode(digest).decode().lower()[:20]
 
 
@@ -37,25 +31,25 @@ def plan_id(vault_id: str, name: str) -> str:
     return f"{vault_id}/replicationRecoveryPlans/{name}"
 
 
-def plan_body(members: Sequence[PlanMember], recovery_container_id: str) -> ArmJson:
+def plan_body(members: Sequence[ReplicatedItem]) -> ArmJson:
     """All members in one group that starts at once."""
-    items = [{"id": one.item_id, "virtualMachineId": one.vm_id} for one in members]
+    items = [{"id": one.id, "virtualMachineId": one.source_vm_id} for one in members]
     return {
         "properties": {
-            "primaryFabricId": _fabric(members[0].item_id),
-            "recoveryFabricId": _fabric(recovery_container_id),
+            "primaryFabricId": _fabric(members[0].container_id),
+            "recoveryFabricId": _fabric(members[0].recovery_container_id),
             "failoverDeploymentModel": "ResourceManager",
             "groups": [{"groupType": "Boot", "replicationProtectedItems": items}],
         }
     }
 
 
-def names_exactly(groups: Iterable[ArmJson], members: Sequence[PlanMember]) -> bool:
+def names_exactly(groups: Iterable[ArmJson], item_ids: Iterable[str]) -> bool:
     """Whether a plan's groups hold these members and no others."""
     held = [
         text(one, "id").lower() for group in groups for one in children(group, "replicationProtectedItems")
     ]
-    return sorted(held) == sorted(one.item_id.lower() for one in members)
+    return sorted(held) == sorted(one.lower() for one in item_ids)
 
 
 def failover_body(kind: PointKind, *, shut_down: bool) -> ArmJson:
@@ -72,6 +66,5 @@ def failover_body(kind: PointKind, *, shut_down: bool) -> ArmJson:
     }
 
 
-def _fabric(arm_id: str) -> str:
-    """The fabric that a container or an item lies in."""
-    return arm_id[: arm_id.lower().index("/replicationprotectioncontainers/")]
+def _fabric(container_id: str) -> str:
+    return container_id[: container_id.lower().index("/replicationprotectioncontainers/")]

@@ -1,7 +1,8 @@
 """The failover of a multi-VM group: its members get ready each by itself, and move as one.
 
-A batch starts it once every member is ready. It tells the members how the failover was answered, and its leader,
-who puts it into its report, what became of the temporary plan.
+A batch starts it when it is the group's turn. It saves a temporary plan, lets the members go, hears from the batch
+once all are ready, and tells them how the failover was answered; and its leader, who puts it into its report, what
+became of the plan.
 """
 
 from dataclasses import dataclass
@@ -13,16 +14,16 @@ from homeward.steps.change import Change
 from homeward.steps.failover import FailoverInput
 from homeward.steps.step import Nothing, Step
 
-# The events in which a member hears of its group, and its leader of the plan's end.
-JOINT, DISBANDED = "joint", "disbanded"
+# The events in which a group hears of its members, they of it, and its leader of the plan's end.
+MUSTER, JOINT, DISBANDED = "muster", "joint", "disbanded"
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMember(Payload):
-    """A member that is ready: the orchestration that waits for word, and what it would do alone."""
+    """The orchestration of a member, and its item."""
 
     instance_id: str
-    order: FailoverInput
+    item_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class GroupInput(Payload):
     plan: str
     watcher: str
     members: tuple[GroupMember, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Muster(Payload):
+    """What each member would do now if it were alone; or why they will not all be ready."""
+
+    orders: tuple[FailoverInput, ...] = ()
+    stop: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

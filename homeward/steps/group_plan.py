@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from homeward.domain.evidence import Evidence, Fault
-from homeward.domain.group_plan import PlanMember
 from homeward.domain.payload import Payload
 from homeward.steps.step import Step
 
@@ -12,7 +11,7 @@ from homeward.steps.step import Step
 class SavePlanInput(Payload):
     vault_id: str
     name: str
-    members: tuple[PlanMember, ...]
+    item_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

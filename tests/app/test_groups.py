@@ -16,6 +16,9 @@ PLANS = f"{VAULT}/replicationRecoveryPlans"
 
 ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
 
+# The plan as the activity reads it that posts its failover: after it was looked for, and seen saved.
+LAST_READ = {"method": "GET", "path": "/replicationRecoveryPlans/", "nth": 3}
+
 type Json = dict[str, Any]
 
 
@@ -67,26 +70,27 @@ async def test_the_members_land_on_one_moment(world: Worlds) -> None:
 
 
 async def test_where_one_member_does_not_go_off_nobody_moves(world: Worlds) -> None:
-    """The others' sources run again, and no plan was ever made."""
+    """The others' sources run again, and the plan is gone."""
     sick = GROUP | {"vm-02": {"multiVmGroup": "shop", "powerOff": "hangs"}}
     async with world(vms=3, overrides=sick) as w:
         run = await w.run(*MEMBERS)
         vms = await truth(w, "vms")
-        puts = await w.requests("PUT")
+        accepted = await plan_failovers(w)
 
     assert ("Failed", ["Failed"] * 3) == (run["status"], outcomes(run))
     reasons = [item["errors"][0]["code"] for item in run["items"]]
     assert ["GroupStopped", "ShutdownFailed", "GroupStopped"] == reasons
     assert "vm-02 of the multi-VM group 'shop'" in run["items"][0]["errors"][0]["message"]
     assert ["running", "stopping", "running"] == [one["westus"] for one in vms]
-    assert [] == puts
+    assert [] == accepted
+    assert any(one["claim"].endswith(" is gone.") for item in run["items"] for one in item["evidence"])
 
 
 async def test_a_member_whose_source_came_back_stops_all(world: Worlds) -> None:
     """What must hold for one VM is read for every member in the activity that posts the failover."""
     asleep = GROUP | {"vm-03": {"multiVmGroup": "shop", "sourceVm": "deallocated"}}
     async with world(vms=3, overrides=asleep) as w:
-        hold = await w.control("faults", {"match": {"method": "PUT"}, "do": {"hold": "before"}})
+        hold = await w.control("faults", {"match": LAST_READ, "do": {"hold": "before"}})
         started = await w.start(*MEMBERS)
         await w.until(lambda: w.held(hold["id"]))
         await w.start_vm("vm-03", "westus")
@@ -165,6 +169,19 @@ async def test_a_part_of_a_group_is_refused_by_name(world: Worlds) -> None:
     assert [] == changes
 
 
+async def test_where_azure_takes_no_plan_nothing_is_shut_down(world: Worlds) -> None:
+    """The role Site Recovery Operator may not save one: that is seen before anybody is off."""
+    async with world(vms=3, overrides=GROUP) as w:
+        denied = {"status": 403, "code": "AuthorizationFailed", "message": "You may not write plans."}
+        await w.control("faults", {"match": {"method": "PUT"}, "do": denied})
+        run = await w.run(*MEMBERS)
+        changes = await w.requests("POST")
+
+    assert ("Rejected", ["NotStarted"] * 3) == (run["status"], outcomes(run))
+    assert ["You may not write plans."] * 3 == [item["errors"][0]["message"] for item in run["items"]]
+    assert [] == changes
+
+
 async def test_a_plan_that_cannot_be_removed_is_told(world: Worlds) -> None:
     """It moves nothing by itself; the report of one member names it."""
     async with world(vms=3, overrides=GROUP) as w:
@@ -203,9 +220,10 @@ async def test_a_new_attempt_of_one_is_one_of_all(world: Worlds) -> None:
 
 
 async def test_what_an_operator_leaves_out_stops_its_group(world: Worlds) -> None:
-    """Skipped at the last moment: nobody moves, and what was shut down runs again."""
+    """Skipped while another goes off: nobody moves, and what was shut down runs again."""
     async with world(vms=3, overrides=GROUP) as w:
-        hold = await w.control("faults", {"match": {"method": "PUT"}, "do": {"hold": "before"}})
+        match = {"method": "POST", "path": "/powerOff", "item": "vm-03"}
+        hold = await w.control("faults", {"match": match, "do": {"hold": "before"}})
         started = await w.start(*MEMBERS)
         await w.until(lambda: w.held(hold["id"]))
         path = f"/api/runs/{started['id']}/items/vm-01/skip"
