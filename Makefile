@@ -41,7 +41,7 @@ types: setup ## pyright strict
 unit: setup ## tests that start no process
 	@$(py) -m pytest -q -m 'not slow' -n 2
 
-drill: setup ## kills under every variant of Azure's guesses (HOMEWARD_SEED repeats the random ones)
+drill: setup ## kills at every step and by chance, under every guess about Azure: an hour (HOMEWARD_SEED repeats them)
 	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill
 
 plan-schema: setup ## rewrite plans/plan.schema.json from the types that read a plan

@@ -12,6 +12,7 @@ from emulator.service import Service
 from emulator.site_recovery import machines
 from emulator.site_recovery.item import STATES, Item
 from emulator.site_recovery.item_view import shown_state
+from emulator.site_recovery.job import Job
 from emulator.site_recovery.place import Place
 from emulator.times import iso, parse
 from emulator.topology import group_id
@@ -120,7 +121,7 @@ def state(service: Service, _call: Call) -> Answer:
         "state": world.settings.state,
         "variants": world.settings.variants,
         "items": _items(world),
-        "jobs": [_job(world, name) for name in world.jobs if world.jobs[name].item],
+        "jobs": [_job(job) for job in world.jobs.values() if job.item or job.target_type == "RecoveryPlan"],
     }
     return Answer(200, body)
 
@@ -162,8 +163,7 @@ def _disks(item: Item, place: Place, names: DiskNames) -> list[str]:
     return sorted(name for stem in stems for name in names.get((place.group_id.lower(), stem), []))
 
 
-def _job(world: World, name: str) -> Json:
-    job = world.jobs[name]
+def _job(job: Job) -> Json:
     return {
         "name": job.name,
         "scenario": job.scenario,

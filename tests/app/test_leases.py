@@ -102,3 +102,27 @@ async def test_a_run_that_was_ended_by_force_is_found_and_wound_up(world: Worlds
     assert holder is None or holder.get_state() in (None, {}, "null")
     assert record is not None
     assert "RunCutOff" in str(record.get_state())
+
+
+async def test_a_cut_off_run_whose_items_end_later_is_wound_up_then(world: Worlds) -> None:
+    """Only the run itself was terminated: its item still waits for its word when the run is found."""
+    async with world() as w:
+        with w.host.pacer.stand():
+            first = await w.start("vm-01", approval="Required")
+            await w.until(lambda: waits(w, first["id"]))
+            await w.host.client.terminate_orchestration(first["id"], recursive=False)
+            await w.host.wait(first["id"])
+            await w.api.post("/admin/functions/find_cut_off_runs", json={"input": ""})
+            await w.until(lambda: started(w, f"windup:{first['id']}"))
+        await w.host.wait(f"windup:{first['id']}")
+        lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
+        holder = await w.host.client.get_entity(lease)
+        record = await w.host.client.get_entity(EntityInstanceId("record", first["id"]))
+
+    assert holder is None or holder.get_state() in (None, {}, "null")
+    assert record is not None
+    assert "RunCutOff" in str(record.get_state())
+
+
+async def waits(w: World, run_id: str) -> bool:
+    return (await w.api.get(f"/api/runs/{run_id}")).json()["status"] == "AwaitingDecision"

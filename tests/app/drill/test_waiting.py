@@ -1,0 +1,106 @@
+"""Kills while a run waits for people: its gate stays as it was, its pause holds, and one decision counts once."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.app.drill.checker import complaints
+from tests.app.drill.conftest import Note
+from tests.app.drill.machine import Machine, Victim, Wire, machine
+from tests.app.drill.seed import ALL, dice
+from tests.app.drill.trial import BOB, SCENARIOS, Trial
+from tests.app.drill.witness import Run
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+EVE = "eve;Approver"
+VICTIMS: tuple[Victim, ...] = ("worker", "host")
+victims = pytest.mark.parametrize("victim", VICTIMS if ALL else dice("waiting").sample(VICTIMS, 1))
+
+
+@victims
+def test_a_gate_stays_open_over_a_kill(
+    emulator_url: str, tmp_path: Path, victim: Victim, point: Note
+) -> None:
+    """The same gate, for the same scope; it is decided once, and a later decision is refused."""
+    point("gate-open")
+    with machine(emulator_url, tmp_path) as target:
+        trial = Trial(target, SCENARIOS["approved"])
+        with target.standing():
+            run = trial.ask(SCENARIOS["approved"].request, SCENARIOS["approved"].waves)
+            before = trial.gate(run)
+            target.kill(victim)
+            after = trial.gate(run)
+            trial.decide(run, "Approve")
+            target.wait(lambda: _gate(target, run)["state"] != "Open", "the gate to close")
+            late = target.insist(f"runs/{run.ids[0]}/decisions", _decision(before, "Reject"), EVE)
+        witness = trial.end()
+
+    assert before == after
+    assert 409 == late.status_code
+    assert [("Approved", "bob")] == [(one["state"], one["decidedBy"]) for one in run.view["gates"]]
+    assert ([], "Succeeded") == (complaints(witness), run.view["status"])
+
+
+@victims
+def test_of_two_decisions_at_once_one_counts(
+    emulator_url: str, tmp_path: Path, victim: Victim, point: Note
+) -> None:
+    """Approved and rejected before either was seen: the gate says which counted, and the run does as it says."""
+    point("two-decisions")
+    with machine(emulator_url, tmp_path) as target:
+        trial = Trial(target, SCENARIOS["approved"])
+        target.arm(Wire("verify_decision", "end", 1, victim))
+        with target.standing():
+            run = trial.ask(SCENARIOS["approved"].request, SCENARIOS["approved"].waves)
+            gate, mark = trial.gate(run), trial.mark()
+            for who, decision in ((BOB, "Approve"), (EVE, "Reject")):
+                run.decisions.append((mark, decision, who.split(";")[0]))
+                target.insist(f"runs/{run.ids[0]}/decisions", _decision(gate, decision), who)
+        witness = trial.end()
+
+    told = [(one["state"], one["decidedBy"]) for one in run.view["gates"]]
+    assert target.sprung
+    assert [] == complaints(witness)
+    assert (told, run.view["status"]) in (
+        ([("Approved", "bob")], "Succeeded"),
+        ([("Rejected", "eve")], "Rejected"),
+    )
+
+
+@victims
+def test_a_paused_run_begins_nothing_over_a_kill(
+    emulator_url: str, tmp_path: Path, victim: Victim, point: Note
+) -> None:
+    """Paused while its failover is under way: an hour and a kill later nothing was committed; resumed, it ends."""
+    point("paused")
+    with machine(emulator_url, tmp_path) as target:
+        trial = Trial(target, SCENARIOS["failback"])
+        match = {"method": "POST", "path": "/unplannedFailover"}
+        fault = target.control("faults", {"match": match, "do": {"hold": "before"}})
+        run = trial.begin()
+        target.wait(lambda: target.held(fault["id"]), "the failover to be held")
+        _steer(target, run, "pause")
+        target.kill(victim)
+        target.control(f"faults/{fault['id']}/release")
+        hour = target.clock() + timedelta(hours=1)
+        target.wait(lambda: target.clock() > hour, "an hour to pass")
+        paused, committed = target.run(run.ids[0]), target.truth()["accepted"]["failoverCommit"]
+        _steer(target, run, "resume")
+        witness = trial.end()
+
+    assert ("Paused", 0) == (paused["status"], committed)
+    assert ([], "Succeeded") == (complaints(witness), run.view["status"])
+
+
+def _gate(target: Machine, run: Run) -> dict[str, str]:
+    return (target.run(run.ids[0]).get("gates") or [{"state": "Open"}])[-1]
+
+
+def _decision(gate: dict[str, str], decision: str) -> dict[str, object]:
+    return {"gate": gate["name"], "decision": decision, "scopeHash": gate["scopeHash"]}
+
+
+def _steer(target: Machine, run: Run, action: str) -> None:
+    target.insist(f"runs/{run.ids[0]}/{action}", {"reason": "drill"}).raise_for_status()
