@@ -43,8 +43,8 @@ class Case:
         self.accepted_at: datetime | None = None
         self.recovered_at: datetime | None = None
         self.protected = False
-        # Of its multi-VM group, one member reports what became of the temporary recovery plan.
-        self.leads = False
+        # Its multi-VM group was told that it is ready: it hears what becomes of the temporary recovery plan.
+        self.joined = False
         # A job of ours cannot have started before this; after the shutdown, not before the source was off.
         self.since = now(ctx)
         self.report = ItemReport(

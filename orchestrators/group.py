@@ -129,7 +129,8 @@ def _disband(ctx: Context, task: GroupInput) -> Durable[None]:
     seen = yield from _remove(ctx, task)
     left = () if seen.done else (warning("PlanLeft", _left(task, seen.fault), "Delete it in the vault."),)
     said = Disbanded(left, seen.evidence)
-    ctx.send_event(task.members[0].instance_id, DISBANDED, data=said.to_json())
+    for member in task.members:
+        ctx.send_event(member.instance_id, DISBANDED, data=said.to_json())
 
 
 def _until_seen[I: Payload](
@@ -157,8 +158,8 @@ def _let_go(ctx: Context, task: GroupInput, orders: Orders) -> None:
 
 
 def _tell(ctx: Context, task: GroupInput, said: Joint) -> None:
-    for number, member in enumerate(task.members):
-        ctx.send_event(member.instance_id, JOINT, data=replace(said, leads=number == 0).to_json())
+    for member in task.members:
+        ctx.send_event(member.instance_id, JOINT, data=said.to_json())
 
 
 def _not_saved(task: GroupInput) -> Fault:

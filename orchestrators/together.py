@@ -25,7 +25,7 @@ def fail_over_together(case: Case) -> Durable[Change]:
     order = FailoverInput(case.intent, point, case.shutdown, case.task.request.operation)
     tell(case, Milestone.READY, order=order)
     said = yield from _word(case)
-    case.leads = said.leads
+    case.joined = True
     if said.change is not None:
         case.job(jobs.FAILOVER, said.change)
         return said.change
@@ -46,8 +46,8 @@ def _word(case: Case) -> Durable[Joint]:
 
 
 def disbanded(case: Case) -> Durable[None]:
-    """The leader of a group reports what became of its temporary plan."""
-    if not case.leads:
+    """Report what became of the temporary plan of the group."""
+    if not case.joined:
         return
     word = event(case.ctx, DISBANDED)
     yield any_of([word, pause(case.ctx, _DISBANDED)])

@@ -1,8 +1,7 @@
 """The failover of a multi-VM group: its members get ready each by itself, and move as one.
 
 A batch starts it when it is the group's turn. It saves a temporary plan, lets the members go, hears from the batch
-once all are ready, and tells them how the failover was answered; and its leader, who puts it into its report, what
-became of the plan.
+once all are ready, and tells them how the failover was answered, and what became of the plan.
 """
 
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from homeward.steps.change import Change
 from homeward.steps.failover import FailoverInput
 from homeward.steps.step import Nothing, Step
 
-# The events in which a group hears of its members, they of it, and its leader of the plan's end.
+# The events in which a group hears of its members, they of it, and they of the plan's end.
 MUSTER, JOINT, DISBANDED = "muster", "joint", "disbanded"
 
 
@@ -28,7 +27,7 @@ class GroupMember(Payload):
 
 @dataclass(frozen=True, slots=True)
 class GroupInput(Payload):
-    """`plan` is the name of the temporary plan; the first of the members leads."""
+    """`plan` is the name of the temporary plan."""
 
     run_id: str
     vault_id: str
@@ -55,7 +54,6 @@ class Joint(Payload):
     change: Change | None = None
     fault: Fault | None = None
     certain: bool = True
-    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
