@@ -5,11 +5,14 @@ from typing import Any
 
 import azure.durable_functions as df
 
+from homeward.domain.arm_ids import name_of
 from homeward.domain.runs import Mode, Reprotect, Shutdown
 from homeward.durable import Context, Durable, call, pause, sub_orchestrate
 from homeward.errors import StageFailedError
+from homeward.steps.change import Intent
 from homeward.steps.fence import FENCE, FENCING, FenceInput, FenceResult
 from orchestrators.case import Case
+from orchestrators.steering import control_of
 
 bp = df.Blueprint()
 
@@ -46,12 +49,18 @@ def _look(case: Case) -> Durable[FenceResult]:
 
 @bp.orchestration_trigger(context_name="context")
 def fencing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
-    """Look until the former source answers and is off."""
+    """Look until the former source answers and is off, or an operator lets nobody wait for it any longer."""
     task = FenceInput.from_json(input)
     seen = yield from call(ctx, FENCE, task)
     sent = task.sent or seen.sent
-    if seen.off:
-        return replace(seen, sent=sent).to_json()
+    if seen.off or (yield from _is_stopped(ctx, task.intent)):
+        return replace(seen, sent=sent and seen.off).to_json()
     yield pause(ctx, _GOING_OFF if seen.answered else _AWAY)
     ctx.continue_as_new(replace(task, sent=sent).to_json(), save_events=True)
     return None
+
+
+def _is_stopped(ctx: Context, intent: Intent) -> Durable[bool]:
+    """The item itself then ends, before its next step."""
+    control = yield from control_of(ctx, intent.run_id)
+    return control.cancelled or name_of(intent.item_id) in control.skipped

@@ -63,3 +63,23 @@ async def test_a_planned_failover_stops_where_the_source_does_not(world: Worlds)
 
     assert ("Failed", "ShutdownFailed") == (run["status"], run["items"][0]["errors"][0]["code"])
     assert 0 == truth["accepted"]["unplannedFailover"]
+
+
+async def test_a_run_that_waits_for_a_lost_region_can_be_cancelled(world: Worlds) -> None:
+    """It has recovered and waits to fence its source: cancelled, it ends as recovered and unprotected."""
+    async with world(state="protected-home") as w:
+        await w.control("faults", {"match": AT_HOME, "do": {"status": 503}})
+        run = await w.start("vm-01", operation="Failover", mode="Unplanned", shutdown="None")
+
+        async def committed() -> bool:
+            return (await w.state())["protectionState"] == "UnplannedFailoverCommitted"
+
+        await w.until(committed)
+        await w.api.post(f"/api/runs/{run['id']}/cancel", json={"reason": "the region is gone for good"})
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    item = ended["items"][0]
+    assert ("PartiallySucceeded", "Unprotected") == (ended["status"], item["outcome"]), item["errors"]
+    assert "SourceNotFenced" in [one["code"] for one in item["findings"]]
+    assert 0 == truth["accepted"]["switchprotection"]

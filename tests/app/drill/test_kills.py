@@ -61,7 +61,7 @@ STEPS: dict[str, dict[str, tuple[int, ...]]] = {
     "rejected": {"verify_decision": (1,)},
     "undecided": {"lease_holder": (1,)},
 }
-# One in a test of its own below; the others come only where a person asks for another point before a commit.
+# In tests of their own: one below, two where a person asks for another point (test_waiting.py).
 ELSEWHERE = ("left_running", "choose_point", "change_point")
 CHANGING = ("shutdown", "failover", "group_failover", "commit", "reprotect", "restart_source", "fence")
 CALLS = ("powerOff", *OPERATIONS)

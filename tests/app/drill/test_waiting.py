@@ -9,13 +9,14 @@ from tests.app.drill.checker import complaints
 from tests.app.drill.conftest import Note
 from tests.app.drill.machine import Machine, Victim, Wire, machine
 from tests.app.drill.seed import ALL, dice
-from tests.app.drill.trial import BOB, SCENARIOS, Trial
+from tests.app.drill.trial import ANN, BOB, SCENARIOS, Trial
 from tests.app.drill.witness import Run
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 EVE = "eve;Approver"
 VICTIMS: tuple[Victim, ...] = ("worker", "host")
+POINTS, MOMENTS = ("choose_point", "change_point"), ("start", "end")
 victims = pytest.mark.parametrize("victim", VICTIMS if ALL else dice("waiting").sample(VICTIMS, 1))
 
 
@@ -92,6 +93,47 @@ def test_a_paused_run_begins_nothing_over_a_kill(
 
     assert ("Paused", 0) == (paused["status"], committed)
     assert ([], "Succeeded") == (complaints(witness), run.view["status"])
+
+
+@victims
+@pytest.mark.parametrize("step", POINTS if ALL else dice("points").sample(POINTS, 1))
+@pytest.mark.parametrize("moment", MOMENTS if ALL else dice("moment").sample(MOMENTS, 1))
+def test_another_point_is_tried_once_over_a_kill(
+    emulator_url: str, tmp_path: Path, step: str, moment: str, victim: Victim, point: Note
+) -> None:
+    """Asked for before the commit: Azure accepts one change of the point, and then one commit."""
+    point(f"another-point-{step}-{moment}")
+    with machine(emulator_url, tmp_path) as target:
+        trial = Trial(target, SCENARIOS["failback"])
+        run = trial.ask(SCENARIOS["failback"].request | {"commit": "Manual"}, SCENARIOS["failback"].waves)
+        first = _commit_gate(target, run, "")
+        target.arm(Wire(step, moment, 1, victim))
+        wish = {"recoveryPoint": {"kind": "LatestAppConsistent"}, "reason": "drill"}
+        asked = target.insist(f"runs/{run.ids[0]}/items/vm-01/recovery-point", wish, ANN)
+        second = _commit_gate(target, run, first["scopeHash"])
+        run.decisions.append((trial.mark(), "Approve", BOB.split(";")[0]))
+        target.insist(f"runs/{run.ids[0]}/decisions", _decision(second, "Approve"), BOB).raise_for_status()
+        witness = trial.end()
+
+    assert target.sprung
+    assert 202 == asked.status_code, asked.text
+    assert ([], "Succeeded") == (complaints(witness), run.view["status"])
+    assert 1 == witness.truth("vm-01")["accepted"]["applyRecoveryPoint"]
+
+
+def _commit_gate(target: Machine, run: Run, other_than: str) -> dict[str, str]:
+    """The open gate before the commit, for another scope than this."""
+
+    def seen() -> dict[str, str]:
+        items = target.run(run.ids[0]).get("items") or [{}]
+        return items[0].get("gate") or {}
+
+    def opened() -> bool:
+        gate = seen()
+        return gate.get("state") == "Open" and gate["scopeHash"] != other_than
+
+    target.wait(opened, "the gate before the commit")
+    return seen()
 
 
 def _gate(target: Machine, run: Run) -> dict[str, str]:
