@@ -25,8 +25,8 @@ plan-check: setup-local ## every mistake of a plan, without a server: make plan-
 preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [ITEMS="vm-01 vm-02"]; GETs only
 	@$(py) scripts/preflight.py "$(VAULT)" $(ITEMS)
 
-test: check ## lint, types and every test
-	@$(py) -m pytest -q -m 'slow and not clients' -n 2
+test: lint types ## lint, types and every test
+	@$(py) -m pytest -q -m 'not clients' -n 2
 
 check: lint types unit ## lint, types, unit tests: under 60 s
 
@@ -38,8 +38,8 @@ lint: setup ## ruff and the import contracts
 types: setup ## pyright strict
 	@.venv/bin/basedpyright --warnings
 
-unit: setup ## tests that start no process
-	@$(py) -m pytest -q -m 'not slow' -n 2
+unit: setup ## tests that start no process; random ones with few values each
+	@HOMEWARD_EXAMPLES=quick $(py) -m pytest -q -m 'not slow' -n 2
 
 drill: setup ## kills at every step and by chance, under every guess about Azure: an hour (HOMEWARD_SEED repeats them)
 	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill

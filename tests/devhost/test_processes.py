@@ -67,6 +67,18 @@ def test_the_clock_url_hears_of_each_jump(tmp_path: Path) -> None:
         assert 8 <= (datetime.fromisoformat(clock.heard[-1]) - datetime.now(UTC)).days <= 9
 
 
+def test_a_clock_that_is_later_already_is_not_asked_again(tmp_path: Path) -> None:
+    """One that runs by itself may be some milliseconds ahead; its 409 is an answer."""
+    with (
+        ClockServer(code=409) as clock,
+        HostProcess(tmp_path, "--auto-advance", "--clock-url", clock.url) as host,
+    ):
+        host.start("nine_days", None, "one")
+
+        assert 9 == host.output("one")
+        assert 9 == len(clock.heard)
+
+
 def test_a_clock_url_that_refuses_ends_the_host(tmp_path: Path) -> None:
     """Tried a few times, then a clear message and a non-zero code."""
     with ClockServer(code=503) as clock:

@@ -15,6 +15,8 @@ from durabletask.entities import EntityInstanceId
 from devhost.testing import RunningHost, host
 from tests.devhost.conftest import APP, until
 
+pytestmark = pytest.mark.slow
+
 DAY = 86400
 CHOSEN = ["timer", "quick", "activity", "3 calls", "early"]
 

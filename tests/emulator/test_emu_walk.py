@@ -88,6 +88,7 @@ def _refused(asked: Asked) -> None:
     assert body["error"]["message"], asked.what
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", _seeds(2))
 def test_a_short_walk(emulator: Emulator, seed: int) -> None:
     """Whatever is asked in whatever order, states stay known, jobs and items agree, nothing moves by itself."""

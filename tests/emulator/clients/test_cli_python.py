@@ -8,6 +8,8 @@ from tests.emulator.clients.sdk import aio_client, client, point_at
 from tests.emulator.sdk import WHERE
 from tests.emulator.support import Emulator, failover_body
 
+pytestmark = pytest.mark.slow
+
 SCHEMES = ("http", "https")
 IDENTITIES = ("App Service", "metadata", "client secret")
 
