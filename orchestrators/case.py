@@ -39,6 +39,8 @@ class Case:
         self._health: HealthCheckResult | None = None
         self.off_seen_at: datetime | None = None
         self.shut_down_by_us = False
+        # Found on its way off: by somebody, or by a power-off of ours whose answer was lost.
+        self.going_off = False
         self.stopped_by: tuple[Fault, ...] = ()
         self.accepted_at: datetime | None = None
         self.recovered_at: datetime | None = None

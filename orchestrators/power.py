@@ -70,6 +70,7 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
         else:
             case.shut_down_by_us = case.shut_down_by_us or seen.sent
             asked = asked or seen.asked
+            case.going_off = case.going_off or asked
             if seen.off or (now(case.ctx) - started).total_seconds() >= _patience(case):
                 return seen
         yield pause(case.ctx, next(delays, _DELAYS[-1]))
@@ -88,7 +89,7 @@ def give_back(case: Case, error: StageFailedError) -> Durable[None]:
                 "SourceLeftOff", "Site Recovery may have shut the source VM down; look whether it runs."
             )
         return
-    if not case.shut_down_by_us and case.off_seen_at is None:
+    if not case.shut_down_by_us and not case.going_off and case.off_seen_at is None:
         return
     why_not = _why_not(case, error) or (yield from _start_again(case))
     if why_not is not None:

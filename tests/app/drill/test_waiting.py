@@ -95,6 +95,26 @@ def test_a_paused_run_begins_nothing_over_a_kill(
     assert ([], "Succeeded") == (complaints(witness), run.view["status"])
 
 
+def test_a_source_whose_power_off_was_lost_is_told_when_the_run_is_cancelled(
+    emulator_url: str, tmp_path: Path, point: Note
+) -> None:
+    """Nobody knows any more who shut it down: it is not started, and that is said."""
+    point("cancelled-powerOff")
+    with machine(emulator_url, tmp_path) as target:
+        trial = Trial(target, SCENARIOS["failback"])
+        match = {"method": "POST", "path": "/powerOff"}
+        fault = target.control("faults", {"match": match, "do": {"hold": "after"}})
+        run = trial.begin()
+        target.wait(lambda: target.held(fault["id"]), "the power-off to be held")
+        _steer(target, run, "cancel")
+        target.kill("worker")
+        target.control(f"faults/{fault['id']}/release")
+        witness = trial.end()
+
+    assert ([], "Cancelled") == (complaints(witness), run.view["status"])
+    assert "SourceLeftOff" in [one["code"] for one in run.items["vm-01"]["findings"]]
+
+
 @victims
 @pytest.mark.parametrize("step", POINTS if ALL else dice("points").sample(POINTS, 1))
 @pytest.mark.parametrize("moment", MOMENTS if ALL else dice("moment").sample(MOMENTS, 1))
