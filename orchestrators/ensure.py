@@ -15,9 +15,11 @@ from homeward.steps.wait import UNKNOWN, WaitInput, WaitResult
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.case import Case
 
-# After an unclear answer Azure is looked at for 70 s before anyone may call a second time; after a refusal, briefly:
-# it may have refused because an earlier call of ours is under way (seconds between looks).
-_UNCLEAR_LOOKS, _REFUSED_LOOKS = (0.0, 10.0, 20.0, 40.0), (0.0, 15.0)
+# After an unclear answer Azure is looked at for 70 s before anyone may call a second time; after a refusal as long
+# before it is believed: it may have refused because an earlier call of ours is under way, and reads may lag behind
+# (seconds between looks).
+_LOOKS = (0.0, 10.0, 20.0, 40.0)
+_TO_LOOK_FOR = (Outcome.UNCLEAR, Outcome.REFUSED)
 _CALLS = 3
 NO_SECOND_CALL = Patience(crashes=0)
 
@@ -65,8 +67,7 @@ def _once[I: Payload](ctx: Context, step: Step[I, Change], payload: I) -> Durabl
 
 def _look_for_it[I: Payload](ctx: Context, step: Step[I, Change], look: I, change: Change) -> Durable[Change]:
     """Look for a trace of a call that was refused or not answered; the change itself where there is none."""
-    looks = {Outcome.UNCLEAR: _UNCLEAR_LOOKS, Outcome.REFUSED: _REFUSED_LOOKS}.get(change.outcome, ())
-    for delay in looks:
+    for delay in _LOOKS if change.outcome in _TO_LOOK_FOR else ():
         if delay:
             yield pause(ctx, delay)
         found = yield from call(ctx, step, look)
