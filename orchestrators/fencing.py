@@ -24,6 +24,7 @@ def fence(case: Case) -> Durable[None]:
     """After an unplanned failover, see what became of the source; wait for it where a reprotect must.
 
     A request that wanted the source left alone has it left alone, until a reprotect would replace it.
+    Raises StageFailedError where the source cannot be fenced and a reprotect would replace it all the same.
     """
     left_alone = case.shutdown is Shutdown.NONE and case.reprotect is not Reprotect.WHEN_HOME_IS_BACK
     if case.mode is Mode.PLANNED or left_alone:
@@ -32,6 +33,8 @@ def fence(case: Case) -> Durable[None]:
         seen = yield from _look(case)
     except StageFailedError as error:
         case.warn("SourceNotFenced", error.fault.message)
+        if case.reprotect is Reprotect.WHEN_HOME_IS_BACK:
+            raise
         return
     case.note(*seen.evidence)
     if seen.sent:

@@ -55,6 +55,20 @@ async def test_a_source_that_comes_alive_is_fenced_before_it_is_replaced(world: 
     assert (1, 1) == (truth["accepted"]["powerOff"], truth["accepted"]["switchprotection"])
 
 
+async def test_a_source_that_cannot_be_fenced_is_not_replaced(world: Worlds) -> None:
+    """A reprotect would delete it and its disks, the only copy of what was not replicated."""
+    async with world(state="protected-home") as w:
+        match = {"method": "POST", "path": "/powerOff"}
+        await w.control("faults", {"match": match, "do": {"status": 403, "code": "AuthorizationFailed"}})
+        run = await w.run("vm-01", operation="Failover", mode="Unplanned", shutdown="None")
+        truth = await w.state()
+
+    item = run["items"][0]
+    assert ("Unprotected", "SourceNotFenced") == (item["outcome"], item["findings"][-1]["code"]), item
+    assert (1, 0) == (truth["accepted"]["failoverCommit"], truth["accepted"]["switchprotection"])
+    assert "running" == truth["vms"]["eastus"]
+
+
 async def test_a_planned_failover_stops_where_the_source_does_not(world: Worlds) -> None:
     """Never while it may be alive; its region is not lost, so nothing is gained by haste."""
     async with world(state="protected-home", overrides={"vm-01": {"powerOff": "fails"}}) as w:

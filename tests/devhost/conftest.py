@@ -11,7 +11,7 @@ from devhost.testing import RunningHost, host
 from tests.devhost.rooms import Rooms
 
 APP = Path(__file__).parent / "app"
-DEADLINE = 10.0
+DEADLINE = 30.0
 
 
 async def until(read: Callable[[], Awaitable[object]], wanted: object) -> None:

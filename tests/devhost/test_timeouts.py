@@ -16,7 +16,8 @@ from tests.devhost.processes import HostProcess, eventually, marked
 
 pytestmark = pytest.mark.slow
 
-TIMED_OUT = "Microsoft.Azure.WebJobs.Host.FunctionTimeoutException: Timeout value of 00:00:02 was exceeded"
+_BROKEN = "Microsoft.Azure.WebJobs.Host.FunctionTimeoutException: Timeout value of"
+TIMED_OUT = f"{_BROKEN} 00:00:02 was exceeded"
 
 
 @pytest.fixture
@@ -58,6 +59,8 @@ def test_an_entity_over_its_time_fails(tmp_path: Path, app: Path) -> None:
 def test_what_shared_the_worker_is_done_again(tmp_path: Path, app: Path) -> None:
     """The worker is killed for the one; the other was within its time and gets another try."""
     first, second = places(tmp_path)
+    # Time enough to begin the second while the first has not used up its own, on a busy machine too.
+    (app / "host.json").write_text(json.dumps({"version": "2.0", "functionTimeout": "00:00:08"}))
     with HostProcess(tmp_path, app=app) as host:
         host.start("overlong", str(first), "one")
         marked(first, "activity-1")
@@ -67,7 +70,7 @@ def test_what_shared_the_worker_is_done_again(tmp_path: Path, app: Path) -> None
         (second / "go").touch()
 
         assert 2 == host.output("two")
-        assert TIMED_OUT in str(host.output("one"))
+        assert _BROKEN in str(host.output("one"))
 
 
 def test_a_turn_over_its_time_is_done_again(tmp_path: Path, app: Path) -> None:
