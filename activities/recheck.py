@@ -13,6 +13,7 @@ from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.findings import Finding, Severity, blocking
 from homeward.domain.naming import Named
 from homeward.domain.replicated_item import ReplicatedItem
+from homeward.domain.runs import Mode
 from homeward.steps.batch import Seats
 from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
 
@@ -28,11 +29,11 @@ async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: 
     items = {item.id.lower(): item for item in listed.value}
     seats = [await durable.entity_state(client, "roster", batch.roster) for batch in step.batches]
     named = [seat.named for one in seats for seat in Seats.from_json(one).seats]
-    found = [finding for one in named for finding in _judge(one, items.get(one.item_id.lower()))]
+    found = [finding for one in named for finding in _judge(one, items.get(one.item_id.lower()), step.mode)]
     return RecheckResult(tuple(found[:_MOST]), len(found))
 
 
-def _judge(named: Named, item: ReplicatedItem | None) -> Iterator[Finding]:
+def _judge(named: Named, item: ReplicatedItem | None, mode: Mode) -> Iterator[Finding]:
     """What stops this item now; it passed its preflight before."""
     from homeward.domain.health import judge_health
 
@@ -47,5 +48,7 @@ def _judge(named: Named, item: ReplicatedItem | None) -> Iterator[Finding]:
         )
     else:
         yield from (
-            one for one in judge_health(item, source_running=True) if one.severity is Severity.BLOCKING
+            one
+            for one in judge_health(item, source_running=mode is Mode.PLANNED)
+            if one.severity is Severity.BLOCKING
         )

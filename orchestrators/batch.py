@@ -8,7 +8,7 @@ import azure.durable_functions as df
 
 from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import Counts, ItemOutcome, ItemReport
+from homeward.domain.runs import Counts, ItemOutcome, ItemReport, Stage
 from homeward.durable import Context, Durable, Task, all_of, entity_id, event, pause, start
 from homeward.errors import BrokenError
 from homeward.steps.batch import BatchInput, Seat, Seats
@@ -21,6 +21,8 @@ from orchestrators.groups import Groups
 bp = df.Blueprint()
 
 RETRY = "retry"
+# An item that ended in one of these came over, and was not committed.
+_BEFORE_COMMITTED = (Stage.FAILING_OVER, Stage.VERIFYING, Stage.AWAITING_COMMIT, Stage.COMMITTING)
 # The roster is written by an activity: its entity may show it a little later (seconds between looks).
 _ROSTER_LOOKS = (0.0, 5.0, 15.0, 60.0)
 
@@ -62,6 +64,7 @@ def count(result: dict[str, Any]) -> Counts:
     """One item's end, counted."""
     report = ItemReport.from_json(result)
     ended = report.outcome
+    uncommitted = ended is ItemOutcome.UNPROTECTED and report.stage in _BEFORE_COMMITTED
     return Counts(
         items=1,
         recovered=int(report.recovered),
@@ -71,7 +74,8 @@ def count(result: dict[str, Any]) -> Counts:
         skipped=int(ended is ItemOutcome.SKIPPED),
         cancelled=int(ended is ItemOutcome.CANCELLED),
         not_started=int(ended is ItemOutcome.NOT_STARTED),
-        critical_failed=int(report.critical and ended is ItemOutcome.FAILED),
+        critical_failed=int(report.critical and (uncommitted or ended is ItemOutcome.FAILED)),
+        uncommitted=int(uncommitted),
     )
 
 
@@ -179,7 +183,7 @@ class Bench:
 
     def _tell_failures(self) -> None:
         """The wave decides what a failure means for the others."""
-        failed = self.crew.counts.failed
+        failed = self.crew.counts.missed
         if failed > self._told_failed:
             self._told_failed = failed
             self._report(None)

@@ -29,6 +29,8 @@ bp = df.Blueprint()
 # What preflight saw counts this long, and for the first wave only; every other is looked at again.
 _FRESH = timedelta(minutes=5)
 _GO = Orders(Order.GO)
+# A run's status shows its gates, and must stay small.
+_LONGEST_QUESTION = 1000
 
 
 @bp.orchestration_trigger(context_name="context")
@@ -116,7 +118,11 @@ class Journey:
             stopped = stopped or self._after(ref)
         self.board.show("Protecting", self._crew.counts)
         yield from self._crew.until_ended()
-        self.board.end(conclude(self._crew.counts), "Done", counts=self._crew.counts)
+        why = (stopped.why,) if stopped is not None and stopped.why is not None else ()
+        counts = self._crew.counts
+        cancelled = any(one.code == RunStatus.CANCELLED for one in why)
+        status = RunStatus.CANCELLED if cancelled else conclude(counts)
+        self.board.end(status, "Done", counts=counts, errors=why)
 
     def stop(
         self, status: RunStatus, phase: str, faults: tuple[Fault, ...] = (), why: Fault | None = None
@@ -145,13 +151,15 @@ class Journey:
             return None
         try:
             seen = yield from call(
-                self._ctx, RECHECK, RecheckInput(self._order.request.vault_id, ref.batches)
+                self._ctx,
+                RECHECK,
+                RecheckInput(self._order.request.vault_id, ref.batches, self._order.request.mode),
             )
         except StageFailedError as error:
             return Orders(Order.STOP, error.fault)
         if not seen.total:
             return None
-        said = "; ".join(one.message for one in seen.findings)
+        said = "; ".join(one.message for one in seen.findings)[:_LONGEST_QUESTION]
         question = (
             f"{seen.total} things changed since preflight in the wave {ref.name!r}: {said} Go on with it?"
         )
@@ -164,10 +172,10 @@ class Journey:
     def _after(self, ref: WaveRef) -> Orders | None:
         """What a wave's end means for those that follow."""
         counts = self._crew.counts
-        stop = ref.policy.on_failure is OnFailure.STOP and counts.failed > ref.policy.tolerated
+        stop = ref.policy.on_failure is OnFailure.STOP and counts.missed > ref.policy.tolerated
         if not stop and not counts.critical_failed:
             return None
-        who = f"{counts.critical_failed} critical VMs" if counts.critical_failed else f"{counts.failed} VMs"
+        who = f"{counts.critical_failed} critical VMs" if counts.critical_failed else f"{counts.missed} VMs"
         return Orders(Order.STOP, Fault("RunStopped", f"{who} failed in or before the wave {ref.name!r}."))
 
 

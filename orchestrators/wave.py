@@ -70,10 +70,10 @@ def _let_go(crew: Crew, task: WaveInput, waiting: deque[str], going: set[str]) -
 
 def _too_many(task: WaveInput, counts: Counts) -> Orders | None:
     policy = task.ref.policy
-    if policy.on_failure is OnFailure.CONTINUE or counts.failed <= policy.tolerated:
+    if policy.on_failure is OnFailure.CONTINUE or counts.missed <= policy.tolerated:
         return None
     said = (
-        f"{counts.failed} VMs of the wave {task.ref.name!r} failed; its policy tolerates {policy.tolerated}."
+        f"{counts.missed} VMs of the wave {task.ref.name!r} failed; its policy tolerates {policy.tolerated}."
     )
     return Orders(Order.STOP, Fault("WaveStopped", said, recommended_action="Look at those that failed."))
 

@@ -12,7 +12,7 @@ import azure.functions as func
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import View, accepted
 from homeward.domain.gates import Decision, Gate, GateState
-from homeward.domain.runs import Mode, Stage
+from homeward.domain.runs import Approval, Mode, Stage
 from homeward.durable import instances, raise_event, tell_entity
 from homeward.settings import from_environment
 from homeward.steps.item import ItemInput
@@ -70,12 +70,15 @@ async def cancel(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
 @bp.durable_client_input(client_name="client")
 @refusing
 async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.access import approver
     from homeward.api.steering import ModeBody, parse
 
     asked = parse(ModeBody, body(req))
     found = await runs.get(client, req.route_params["id"])
     if found.order.request.mode is not Mode.PLANNED:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is {found.order.request.mode} already.")
+    if found.order.request.approval is Approval.REQUIRED:  # the mode is part of what was approved
+        approver(_caller(req), found.order.requested_by)
     return await _steer(req, client, "mode", asked.reason)
 
 
@@ -120,9 +123,7 @@ async def change_recovery_point(
         )
         raise ProblemError(HTTPStatus.CONFLICT, detail)
     wish = {"choice": choice_of(asked.recovery_point).to_json()}
-    answer = await _steer(req, client, "point", asked.reason, view["name"], wish)
-    await raise_event(client, f"{req.route_params['id']}:{view['name']}:{view['attempt']}", STEERED, {})
-    return answer
+    return await _steer(req, client, "point", asked.reason, view["name"], wish)
 
 
 def _reason(req: func.HttpRequest) -> str:
@@ -155,8 +156,18 @@ async def _steer(
     steered: dict[str, Any] = {"action": action, "by": who.name, "reason": reason, "at": at, "item": item}
     steered |= more or {}
     await tell_entity(client, "control", found.id, action, steered)
-    await raise_event(client, found.id, STEERED, {})
+    for waiting in (found.id, *(await _at_gates(client, found.id))):
+        await raise_event(client, waiting, STEERED, {})
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+
+
+async def _at_gates(client: df.DurableFunctionsClient, run_id: str) -> list[str]:
+    """The instances of the run's items that wait for a person now."""
+    return [
+        f"{run_id}:{view['name']}:{view['attempt']}"
+        for view in await runs.items(client, run_id)
+        if view["stage"] == Stage.AWAITING_COMMIT and not view.get("outcome")
+    ]
 
 
 async def _item(client: df.DurableFunctionsClient, req: func.HttpRequest) -> View:

@@ -132,6 +132,12 @@ class Counts(Payload):
     cancelled: int = 0
     not_started: int = 0
     critical_failed: int = 0
+    uncommitted: int = 0
+
+    @property
+    def missed(self) -> int:
+        """What a failure policy counts: those that failed, and those that came over and were not committed."""
+        return self.failed + self.uncommitted
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(mine + theirs for mine, theirs in zip(astuple(self), astuple(other), strict=True)))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
+from homeward.domain.runs import Mode
 from homeward.steps.batch import BatchRef
 from homeward.steps.step import Step
 
@@ -12,6 +13,7 @@ from homeward.steps.step import Step
 class RecheckInput(Payload):
     vault_id: str
     batches: tuple[BatchRef, ...]
+    mode: Mode
 
 
 @dataclass(frozen=True, slots=True)
