@@ -1,5 +1,8 @@
 """A failover that a person commits: held, tried with other recovery points, then committed or not."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
 import pytest
 
 from tests.app.conftest import World, Worlds
@@ -12,19 +15,25 @@ async def item_of(w: World, run: Json) -> Json:
     return (await w.api.get(f"/api/runs/{run['id']}")).json()["items"][0]
 
 
-async def held(w: World, run: Json) -> Json:
-    """The gate before the commit; time goes on until the run waits there, and stands then."""
-    gate = await gate_of(w, run)
-    assert gate["name"] == "commit:vm-01"
-    return gate
+@asynccontextmanager
+async def before_the_commit(w: World) -> AsyncGenerator[tuple[Json, Json]]:
+    """A run and the gate that it waits at; time stands meanwhile, from the last look at the recovered VM on."""
+    path = "rg-app-eastus/providers/Microsoft.Network/networkInterfaces/"
+    look = await w.control("faults", {"match": {"method": "GET", "path": path}, "do": {"hold": "before"}})
+    run = await w.start("vm-01", commit="Manual", headers=ANN)
+    await w.until(lambda: w.held(look["id"]))
+    with w.host.pacer.stand():
+        await w.control(f"faults/{look['id']}/release")
+        gate = await gate_of(w, run)
+        assert gate["name"] == "commit:vm-01"
+        yield run, gate
 
 
 async def test_nothing_is_committed_before_a_person_says_so(world: Worlds) -> None:
     async with world() as w:
-        run = await w.start("vm-01", commit="Manual", headers=ANN)
-        gate = await held(w, run)
-        before = await w.state()
-        answer = await decide(w, run, BOB, **approval(gate))
+        async with before_the_commit(w) as (run, gate):
+            before = await w.state()
+            answer = await decide(w, run, BOB, **approval(gate))
         ended = await w.ended(run)
 
     assert (202, 0) == (answer.status_code, before["accepted"]["failoverCommit"])
@@ -34,10 +43,9 @@ async def test_nothing_is_committed_before_a_person_says_so(world: Worlds) -> No
 
 async def test_a_rejected_commit_leaves_the_vm_recovered_and_says_so(world: Worlds) -> None:
     async with world() as w:
-        run = await w.start("vm-01", commit="Manual", headers=ANN)
-        gate = await held(w, run)
-        requester = await decide(w, run, ANN, **approval(gate))
-        await decide(w, run, BOB, **approval(gate, "Reject"))
+        async with before_the_commit(w) as (run, gate):
+            requester = await decide(w, run, ANN, **approval(gate))
+            await decide(w, run, BOB, **approval(gate, "Reject"))
         ended = await w.ended(run)
         truth = await w.state()
 
@@ -52,11 +60,11 @@ async def test_a_rejected_commit_leaves_the_vm_recovered_and_says_so(world: Worl
 async def test_another_point_is_tried_before_the_commit(world: Worlds) -> None:
     """The VM is made again from the point that was asked for; the old approval does not count for it."""
     async with world() as w:
-        run = await w.start("vm-01", commit="Manual", headers=ANN)
-        gate = await held(w, run)
-        first = (await item_of(w, run))["recoveryPoint"]
-        wish = {"recoveryPoint": {"kind": "LatestAppConsistent"}, "reason": "the database is broken"}
-        asked = await w.api.post(f"/api/runs/{run['id']}/items/vm-01/recovery-point", json=wish, headers=ANN)
+        async with before_the_commit(w) as (run, gate):
+            first = (await item_of(w, run))["recoveryPoint"]
+            wish = {"recoveryPoint": {"kind": "LatestAppConsistent"}, "reason": "the database is broken"}
+            path = f"/api/runs/{run['id']}/items/vm-01/recovery-point"
+            asked = await w.api.post(path, json=wish, headers=ANN)
 
         async def tried() -> bool:
             seen = await item_of(w, run)
