@@ -23,4 +23,4 @@ async def choose_point(step: ChoosePointInput) -> ChoosePointResult:
     disks = len(look.value.disks) + look.value.unprotected_disks
     points = await vault.points(step.item_id)
     chosen = choose(step.choice, Offer(points, disks, look.at, look.value.rpo_seconds))
-    return ChoosePointResult(chosen.point, chosen.findings)
+    return ChoosePointResult(chosen.point, look.at, chosen.findings)

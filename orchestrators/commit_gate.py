@@ -121,7 +121,7 @@ def _change_point(case: Case, wish: PointWish) -> Durable[None]:
             else "Latest is no point that can be changed to; choose one by its kind or id."
         )
         raise StageFailedError(Fault("PointNotChanged", said))
-    case.since = now(case.ctx)
+    case.since = chosen.read_at
 
     def step(intent: Intent) -> ChangePointInput:
         return ChangePointInput(intent, point_id)

@@ -1,6 +1,7 @@
 """Choose a recovery point for an item anew: what is there now is read, nothing is changed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
@@ -17,7 +18,10 @@ class ChoosePointInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ChoosePointResult(Payload):
+    """`read_at`: Azure's time of looking; a change that follows cannot have started before it."""
+
     point: PointUsed
+    read_at: datetime
     findings: tuple[Finding, ...] = ()
 
 
