@@ -29,6 +29,8 @@ _FIRST_DELAY = 5.0
 
 # A run id that exists, ended or not, is never started again: the extension's default would replace it.
 NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
+# Instances with their payloads are read so many at a time: an answer over 4 MB is refused by gRPC.
+_PAGE = 50
 ENDED = (OrchestrationStatus.COMPLETED, OrchestrationStatus.FAILED, OrchestrationStatus.TERMINATED)
 
 
@@ -189,7 +191,9 @@ async def instance(client: DurableFunctionsClient, instance_id: str) -> Instance
 
 
 async def instances(client: DurableFunctionsClient, prefix: str) -> list[Instance]:
-    query = OrchestrationQuery(instance_id_prefix=prefix, fetch_inputs_and_outputs=True)
+    query = OrchestrationQuery(
+        instance_id_prefix=prefix, fetch_inputs_and_outputs=True, max_instance_count=_PAGE
+    )
     return [_instance(state) for state in await client.get_all_orchestration_states(query)]
 
 
