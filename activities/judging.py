@@ -1,6 +1,6 @@
 """Survey one item and judge it, for its preflight. Reads only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from homeward.arm.azure import Azure
 from homeward.arm.survey import survey
@@ -9,11 +9,23 @@ from homeward.domain.arm_ids import name_of, same
 from homeward.domain.data_loss import judge_loss
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
+from homeward.domain.operations import PROCEDURES
 from homeward.domain.preflight import judge, way_back_of
 from homeward.domain.recovery_points import Offer, choose
-from homeward.domain.runs import PointUsed
+from homeward.domain.runs import Operation, PointUsed
 from homeward.domain.survey import Survey
 from homeward.steps.health_check import Baseline, HealthCheckInput, HealthCheckResult
+
+
+def _move(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
+    return judge(seen, step.mode, step.reprotect, step.operation)
+
+
+# Which findings concern an operation.
+JUDGES: dict[Operation, Callable[[Survey, HealthCheckInput], tuple[Finding, ...]]] = {
+    Operation.FAILOVER: _move,
+    Operation.FAILBACK: _move,
+}
 
 
 async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
@@ -26,9 +38,9 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     offer = Offer(seen.points, disks, seen.read_at, item.rpo_seconds, grouped=bool(item.multi_vm_group))
     chosen = choose(step.choice, offer)
     loss = judge_loss(item.friendly_name, chosen.data_loss_seconds, step.max_data_loss)
-    point_findings = () if item.active_location == "Recovery" else (*chosen.findings, *loss)
+    counts = "recovery_point" in PROCEDURES[step.operation].choices and item.active_location != "Recovery"
     return HealthCheckResult(
-        findings=(*judge(seen, step.mode, step.reprotect, step.operation), *point_findings),
+        findings=(*JUDGES[step.operation](seen, step), *((*chosen.findings, *loss) if counts else ())),
         point=chosen.point,
         baseline=_baseline(seen),
         way_back=way_back_of(seen),

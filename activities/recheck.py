@@ -12,6 +12,7 @@ from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.findings import Finding, Severity, blocking
 from homeward.domain.naming import Named
+from homeward.domain.operations import PROCEDURES
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode
 from homeward.steps.batch import Seats
@@ -29,17 +30,17 @@ async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: 
     items = {item.id.lower(): item for item in listed.value}
     seats = [await durable.entity_state(client, "roster", batch.roster) for batch in step.batches]
     named = [seat.named for one in seats for seat in Seats.from_json(one).seats]
-    found = [finding for one in named for finding in _judge(one, items.get(one.item_id.lower()), step.mode)]
+    found = [finding for one in named for finding in _judge(step, one, items.get(one.item_id.lower()))]
     return RecheckResult(tuple(found[:_MOST]), len(found))
 
 
-def _judge(named: Named, item: ReplicatedItem | None, mode: Mode) -> Iterator[Finding]:
+def _judge(step: RecheckInput, named: Named, item: ReplicatedItem | None) -> Iterator[Finding]:
     """What stops this item now; it passed its preflight before."""
     from homeward.domain.health import judge_health
 
     if item is None:
         yield blocking("ItemGone", f"{named.friendly_name} is not where it was.", "Look for it in the vault.")
-    elif item.protection_state != "Protected" or not item.idle:
+    elif item.protection_state not in PROCEDURES[step.operation].begins_in or not item.idle:
         doing = "" if item.idle else f", busy with {item.scenario}"
         yield blocking(
             "ChangedSincePreflight",
@@ -49,6 +50,6 @@ def _judge(named: Named, item: ReplicatedItem | None, mode: Mode) -> Iterator[Fi
     else:
         yield from (
             one
-            for one in judge_health(item, source_running=mode is Mode.PLANNED)
+            for one in judge_health(item, source_running=step.mode is Mode.PLANNED)
             if one.severity is Severity.BLOCKING
         )

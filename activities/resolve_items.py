@@ -11,6 +11,7 @@ from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import scope_hash
+from homeward.domain.operations import PROCEDURES
 from homeward.domain.policies import Policy
 from homeward.errors import StageFailedError
 from homeward.settings import from_environment
@@ -38,7 +39,8 @@ async def resolve_items(
     plan = _plan(step)
     listed = await SiteRecovery(connected(), vault).items()
     seen = await sights(connected(), vault, plan, listed.value, step.request.mode)
-    found = resolve(plan, listed.value, seen)
+    together = PROCEDURES[step.request.operation].together
+    found = resolve(plan, listed.value, seen, together=together)
     if found.faults:
         return ResolveItemsResult(faults=found.faults)
     waves = [await _seat(client, f"{step.run_id}:{number}", wave) for number, wave in enumerate(found.waves)]

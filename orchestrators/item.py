@@ -1,22 +1,20 @@
-"""One item comes home: the runbook."""
+"""One item on its way: the runbook of a move, in a frame that every operation shares."""
 
+from collections.abc import Callable
 from typing import Any
 
 import azure.durable_functions as df
 
 from homeward.domain import jobs
-from homeward.domain.cadence import PROTECTED
-from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
-from homeward.domain.runs import ItemOutcome, ItemReport, Reprotect, Stage
-from homeward.durable import Context, Durable, now
+from homeward.domain.runs import ItemOutcome, ItemReport, Operation, Stage
+from homeward.durable import Context, Durable
 from homeward.errors import StageFailedError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.commit import COMMIT, CommitInput
 from homeward.steps.crew import Milestone
 from homeward.steps.failover import FAILOVER, FailoverInput
 from homeward.steps.item import ItemInput
-from homeward.steps.reprotect import REPROTECT, ReprotectInput
 from orchestrators.adoption import refuse_another_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
@@ -26,6 +24,7 @@ from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
+from orchestrators.reprotection import reprotect, synchronize
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
@@ -40,22 +39,33 @@ def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noq
     try:
         yield from check(case)
         yield from await_orders(case)
-        yield from shut_down(case)
-        yield from fail_over(case)
-        yield from verify(case)
-        yield from await_commit(case)
-        yield from commit(case)
-        tell(case, Milestone.RECOVERED)
-        yield from fence(case)
-        yield from reprotect(case)
-        yield from synchronize(case)
-        yield from check_cleanup(case)
+        yield from RUNBOOKS[case.task.request.operation](case)
     except NotStartedError as error:
         return case.finish(error.outcome, *error.faults).to_json()
     except StageFailedError as error:
         return (yield from _stop(case, error)).to_json()
     yield from disbanded(case)
     return case.finish(ItemOutcome.SUCCEEDED).to_json()
+
+
+def move(case: Case) -> Durable[None]:
+    """A failover, or a failback."""
+    yield from shut_down(case)
+    yield from fail_over(case)
+    yield from verify(case)
+    yield from await_commit(case)
+    yield from commit(case)
+    tell(case, Milestone.RECOVERED)
+    yield from fence(case)
+    yield from reprotect(case)
+    yield from synchronize(case)
+    yield from check_cleanup(case)
+
+
+RUNBOOKS: dict[Operation, Callable[[Case], Durable[None]]] = {
+    Operation.FAILOVER: move,
+    Operation.FAILBACK: move,
+}
 
 
 def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
@@ -100,40 +110,3 @@ def commit(case: Case) -> Durable[None]:
     change = yield from ensure(case, COMMIT, jobs.COMMIT, CommitInput)
     look = yield from until_done(case, change, jobs.COMMIT, case.intent.item_id, Expectation.COMMITTED)
     qualify(case, look, jobs.COMMIT)
-
-
-@stage(Stage.REPROTECTING)
-def reprotect(case: Case) -> Durable[None]:
-    """Turn the replication around. The item's id moves with it; its name stays."""
-    yield from clear(case)
-    way_back = case.health.way_back
-    if case.reprotect is Reprotect.MANUAL or way_back is None:
-        raise StageFailedError(_left_to_you())
-
-    moved_to = case.baseline.new_item_id
-
-    def step(intent: Intent) -> ReprotectInput:
-        return ReprotectInput(intent, way_back, moved_to)
-
-    change = yield from ensure(case, REPROTECT, jobs.REPROTECT, step)
-    look = yield from until_done(case, change, jobs.REPROTECT, moved_to, Expectation.REPROTECTED)
-    case.reprotected(look.new_item_id or moved_to)
-    if look.reservation is not None:
-        case.warn("PartialSuccess", f"The reprotect job ended Succeeded but {look.reservation}.")
-
-
-@stage(Stage.SYNCHRONIZING)
-def synchronize(case: Case) -> Durable[None]:
-    """Wait until the item is Protected at its new id. Never a percentage: it does not reach 100 (recorded)."""
-    at = case.report.new_item_id or case.baseline.new_item_id
-    nothing_to_send = Change(Outcome.ADOPTED, now(case.ctx))
-    yield from until_done(case, nothing_to_send, PROTECTED, at, Expectation.PROTECTED)
-    case.protected = True
-
-
-def _left_to_you() -> Fault:
-    return Fault(
-        "ReprotectLeftToYou",
-        "The VM runs at its target and replicates nowhere, as the request asked (reprotect: Manual).",
-        recommended_action="Reprotect it in the vault when you are ready.",
-    )

@@ -9,6 +9,7 @@ import azure.durable_functions as df
 from homeward.domain.addresses import too_few
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate, GateState, scope_hash
+from homeward.domain.operations import PROCEDURES
 from homeward.domain.policies import OnFailure
 from homeward.domain.runs import Approval, Counts, RunStatus, conclude
 from homeward.durable import Context, Durable, call, entity_id, now
@@ -108,15 +109,16 @@ class Journey:
         if self._order.request.dry_run:
             yield from self.stop(RunStatus.SUCCEEDED, "DryRunDone")
             return
+        moving, protecting = PROCEDURES[self._order.request.operation].phases
         stopped: Orders | None = None
         for child, ref in self._waves.items():
             stopped = stopped or (yield from self._obstacle(child, ref))
             self._crew.tell(child, stopped or _GO)
-            self.board.show("Moving", self._crew.counts)
+            self.board.show(moving, self._crew.counts)
             while stopped is None and not self._crew.reached(child, Milestone.RECOVERED):
                 yield from self._crew.listen()
             stopped = stopped or self._after(ref)
-        self.board.show("Protecting", self._crew.counts)
+        self.board.show(protecting, self._crew.counts)
         yield from self._crew.until_ended()
         why = (stopped.why,) if stopped is not None and stopped.why is not None else ()
         counts = self._crew.counts
@@ -146,14 +148,14 @@ class Journey:
             yield from refuse_cancelled(self._ctx)
         except CancelledError as error:
             return Orders(Order.STOP, error.fault)
-        first = child == next(iter(self._waves))
+        first, request = child == next(iter(self._waves)), self._order.request
         if first and now(self._ctx) - self._checked_at <= _FRESH:
             return None
         try:
             seen = yield from call(
                 self._ctx,
                 RECHECK,
-                RecheckInput(self._order.request.vault_id, ref.batches, self._order.request.mode),
+                RecheckInput(request.vault_id, ref.batches, request.mode, request.operation),
             )
         except StageFailedError as error:
             return Orders(Order.STOP, error.fault)

@@ -1,6 +1,7 @@
 """The body of `POST /api/runs`: checked field by field, unknown fields refused, every default filled in."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
@@ -13,6 +14,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import VAULT
+from homeward.domain.operations import CHOICES, PROCEDURES
 from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.runs import (
     Approval,
@@ -90,7 +92,7 @@ def parse_request(data: object) -> RunRequest:
         body = RunBody.model_validate(data)
     except ValidationError as error:
         raise problem_of(error) from error
-    problems = [problem for rule in _RULES for problem in rule(body)]
+    problems = _operation(body) or [problem for rule in _RULES for problem in rule(body)]
     if problems:
         raise _problem(problems)
     return _request(body)
@@ -109,7 +111,7 @@ def _request(body: RunBody) -> RunRequest:
         reprotect=body.reprotect or default_reprotect(body.operation, body.mode),
         request_id=body.request_id or uuid.uuid4().hex,
         dry_run=body.dry_run,
-        approval=body.approval,
+        approval=max(body.approval, PROCEDURES[body.operation].approval, key=list(Approval).index),
         plan=body.plan,
     )
 
@@ -123,6 +125,22 @@ def choice_of(point: PointBody) -> PointChoice:
         point.younger_than,
         choice_of(point.fallback) if point.fallback else None,
     )
+
+
+def _operation(body: RunBody) -> list[FieldProblem]:
+    if body.operation in PROCEDURES:
+        return []
+    remedy = f"Use one of {', '.join(PROCEDURES)}."
+    return [FieldProblem("/operation", f"{body.operation} is not supported yet.", remedy)]
+
+
+def _choices(body: RunBody) -> list[FieldProblem]:
+    """What means nothing to the operation: nobody shall believe that it counts."""
+    strange = CHOICES - PROCEDURES[body.operation].choices
+    return [
+        FieldProblem(f"/{to_camel(name)}", f"A {body.operation} takes no {to_camel(name)}.", "Leave it out.")
+        for name in _given(body, sorted(strange))
+    ]
 
 
 def _members(body: RunBody) -> list[FieldProblem]:
@@ -142,15 +160,15 @@ _OF_A_PLAN = ("items", "recovery_point", "shutdown", "commit", "reprotect")
 
 
 def _beside_a_plan(body: RunBody) -> list[FieldProblem]:
-    given = [
-        to_camel(name)
-        for name in _OF_A_PLAN
-        if name in body.model_fields_set and getattr(body, name) is not None
-    ]
     return [
         FieldProblem(f"/{name}", f"A run of a plan takes no {name}.", "Leave it out; the plan decides it.")
-        for name in given
+        for name in map(to_camel, _given(body, _OF_A_PLAN))
     ]
+
+
+def _given(body: RunBody, names: Iterable[str]) -> list[str]:
+    """Those of these fields that the caller wrote."""
+    return [one for one in names if one in body.model_fields_set and getattr(body, one) is not None]
 
 
 def _point(body: RunBody) -> list[FieldProblem]:
@@ -186,7 +204,7 @@ def _not_yet(body: RunBody) -> list[FieldProblem]:
     ]
 
 
-_RULES = (_members, _point, _shutdown, _not_yet)
+_RULES = (_choices, _members, _point, _shutdown, _not_yet)
 
 _FIELDS = [to_camel(name) for body in (RunBody, PointBody) for name in body.model_fields]
 _REMEDIES = {

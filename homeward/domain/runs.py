@@ -14,8 +14,14 @@ from homeward.domain.payload import Payload
 
 
 class Operation(StrEnum):
+    """What each of them is: `homeward.domain.operations`."""
+
     FAILOVER = "Failover"
     FAILBACK = "Failback"
+    DRILL = "Drill"
+    REPROTECT = "Reprotect"
+    DISABLE = "Disable"
+    ROUND_TRIP = "RoundTrip"
 
 
 class Mode(StrEnum):
@@ -88,17 +94,21 @@ _GOING_ON = (RunStatus.PENDING, RunStatus.RUNNING, RunStatus.AWAITING_DECISION, 
 
 
 class Stage(StrEnum):
-    """Where an item is in its run, in the order of DESIGN section 4."""
+    """Where an item is in its run. No operation has all of them; each has its own in this order."""
 
     PREFLIGHT = "Preflight"
     AWAITING_APPROVAL = "AwaitingApproval"
     SHUTTING_DOWN = "ShuttingDown"
     FAILING_OVER = "FailingOver"
+    TEST_FAILING_OVER = "TestFailingOver"
     VERIFYING = "Verifying"
+    HOLDING = "Holding"
     AWAITING_COMMIT = "AwaitingCommit"
     COMMITTING = "Committing"
     REPROTECTING = "Reprotecting"
     SYNCHRONIZING = "Synchronizing"
+    DISABLING = "Disabling"
+    CLEANING_UP = "CleaningUp"
     CHECKING_CLEANUP = "CheckingCleanup"
     DONE = "Done"
 

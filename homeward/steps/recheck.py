@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Mode
+from homeward.domain.runs import Mode, Operation
 from homeward.steps.batch import BatchRef
 from homeward.steps.step import Step
 
@@ -14,6 +14,7 @@ class RecheckInput(Payload):
     vault_id: str
     batches: tuple[BatchRef, ...]
     mode: Mode
+    operation: Operation = Operation.FAILBACK
 
 
 @dataclass(frozen=True, slots=True)

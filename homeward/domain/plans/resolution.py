@@ -46,11 +46,14 @@ class Resolution(Payload):
     faults: tuple[Fault, ...] = ()
 
 
-def resolve(plan: Plan, items: list[ReplicatedItem], sights: Sights) -> Resolution:
-    """`items` is the vault's whole list: names, caps and multi-VM groups are judged against all of it."""
+def resolve(plan: Plan, items: list[ReplicatedItem], sights: Sights, *, together: bool = True) -> Resolution:
+    """`items` is the vault's whole list: names, caps and multi-VM groups are judged against all of it.
+
+    Not `together`: a member of a multi-VM group goes without the others.
+    """
     faults: list[Fault] = []
     waves: list[ResolvedWave] = []
-    groups = {item.id: item.multi_vm_group.lower() for item in items}
+    groups = {item.id: item.multi_vm_group.lower() if together else "" for item in items}
     for wave in plan.waves:
         placed: list[Placed] = []
         for member in wave.members:
@@ -60,7 +63,9 @@ def resolve(plan: Plan, items: list[ReplicatedItem], sights: Sights) -> Resoluti
         waves.append(ResolvedWave(wave.name, wave.policy, tuple(placed)))
     faults += _claimed_twice(waves)
     faults += _over_caps(plan.caps, waves, len(items))
-    faults += group_faults([{one.named.item_id: one.policy for one in wave.items} for wave in waves], items)
+    if together:
+        seated = [{one.named.item_id: one.policy for one in wave.items} for wave in waves]
+        faults += group_faults(seated, items)
     return Resolution(tuple(waves), tuple(faults))
 
 

@@ -1,0 +1,52 @@
+"""Turning the replication of a VM around once its failover is committed, until it is Protected again."""
+
+from homeward.domain import jobs
+from homeward.domain.cadence import PROTECTED
+from homeward.domain.evidence import Fault
+from homeward.domain.expectations import Expectation
+from homeward.domain.runs import Reprotect, Stage
+from homeward.durable import Durable, now
+from homeward.errors import StageFailedError
+from homeward.steps.change import Change, Intent, Outcome
+from homeward.steps.reprotect import REPROTECT, ReprotectInput
+from orchestrators.case import Case
+from orchestrators.ensure import ensure, until_done
+from orchestrators.stages import stage
+from orchestrators.steering import clear
+
+
+@stage(Stage.REPROTECTING)
+def reprotect(case: Case) -> Durable[None]:
+    """Turn the replication around. The item's id moves with it; its name stays."""
+    yield from clear(case)
+    way_back = case.health.way_back
+    if case.reprotect is Reprotect.MANUAL or way_back is None:
+        raise StageFailedError(_left_to_you())
+
+    moved_to = case.baseline.new_item_id
+
+    def step(intent: Intent) -> ReprotectInput:
+        return ReprotectInput(intent, way_back, moved_to)
+
+    change = yield from ensure(case, REPROTECT, jobs.REPROTECT, step)
+    look = yield from until_done(case, change, jobs.REPROTECT, moved_to, Expectation.REPROTECTED)
+    case.reprotected(look.new_item_id or moved_to)
+    if look.reservation is not None:
+        case.warn("PartialSuccess", f"The reprotect job ended Succeeded but {look.reservation}.")
+
+
+@stage(Stage.SYNCHRONIZING)
+def synchronize(case: Case) -> Durable[None]:
+    """Wait until the item is Protected at its new id. Never a percentage: it does not reach 100 (recorded)."""
+    at = case.report.new_item_id or case.baseline.new_item_id
+    nothing_to_send = Change(Outcome.ADOPTED, now(case.ctx))
+    yield from until_done(case, nothing_to_send, PROTECTED, at, Expectation.PROTECTED)
+    case.protected = True
+
+
+def _left_to_you() -> Fault:
+    return Fault(
+        "ReprotectLeftToYou",
+        "The VM runs at its target and replicates nowhere, as the request asked (reprotect: Manual).",
+        recommended_action="Reprotect it in the vault when you are ready.",
+    )

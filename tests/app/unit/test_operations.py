@@ -1,0 +1,54 @@
+"""What each operation is: every table that goes by operation knows the same ones, and requests follow them."""
+
+import pytest
+
+from activities.judging import JUDGES
+from homeward.domain.operations import CHOICES, PROCEDURES
+from homeward.domain.runs import Operation, Stage
+from orchestrators.item import RUNBOOKS
+from tests.app.unit.test_request_fields import only_refusal, refused
+
+# A value that each choice takes, to see it refused where it means nothing.
+CHOSEN = {
+    "mode": "Unplanned",
+    "recovery_point": {"kind": "LatestProcessed"},
+    "shutdown": "PowerOff",
+    "commit": "Auto",
+    "reprotect": "Auto",
+}
+STRANGE = [(one, name) for one, procedure in PROCEDURES.items() for name in CHOICES - procedure.choices]
+
+
+def test_every_operation_of_items_has_its_runbook() -> None:
+    """One without would be accepted and break under way."""
+    assert set(PROCEDURES) - {Operation.ROUND_TRIP} == set(RUNBOOKS)
+
+
+def test_every_operation_of_items_has_its_judge() -> None:
+    """Nothing is changed that was not checked for what it is."""
+    assert set(RUNBOOKS) == set(JUDGES)
+
+
+@pytest.mark.parametrize("operation", list(PROCEDURES))
+def test_stages_come_in_the_order_of_their_words(operation: Operation) -> None:
+    """The report and the console tell by it what an item has passed."""
+    stages, order = PROCEDURES[operation].stages, list(Stage)
+    assert (Stage.PREFLIGHT, Stage.DONE) == (stages[0], stages[-1])
+    assert sorted(stages, key=order.index) == list(stages)
+
+
+@pytest.mark.parametrize(("operation", "name"), sorted(STRANGE))
+def test_a_choice_that_means_nothing_to_an_operation_is_refused_by_name(
+    operation: Operation, name: str
+) -> None:
+    """The caller would believe that it counts."""
+    camel = "".join(part.title() if at else part for at, part in enumerate(name.split("_")))
+    assert f"/{camel}" == only_refusal(operation=operation.value, **{camel: CHOSEN[name]}).pointer
+
+
+@pytest.mark.parametrize("operation", [one for one in Operation if one not in PROCEDURES])
+def test_an_operation_that_is_not_to_be_had_is_refused(operation: Operation) -> None:
+    """With those that are."""
+    problem = refused(operation=operation.value, mode="Unplanned")[0]
+    assert "/operation" == problem.pointer
+    assert "Failback" in problem.remedy
