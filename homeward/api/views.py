@@ -51,7 +51,7 @@ def run_view(
         "plan": request.get("plan"),
         "requestedBy": order.get("requestedBy", ""),
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],
-        "errors": progress.get("errors", []),
+        "errors": _explained(progress.get("errors", [])),
         "links": links(origin, run_id),
     }
 
@@ -93,7 +93,17 @@ def _merged(found: list[tuple[int, View]]) -> View:
     merged: View = {}
     for _, view in sorted(found, key=lambda one: one[0]):
         merged |= view
-    return merged
+    return merged | {"errors": _explained(merged["errors"])} if merged.get("errors") else merged
+
+
+def _explained(errors: list[View]) -> list[View]:
+    """Azure's own words, and beside them cause and remedy in ours where the code is known."""
+    if not errors:
+        return errors
+    from homeward.domain.azure_errors import known
+
+    found = [(error, known(error["code"])) for error in errors]
+    return [error | told._asdict() if told else error for error, told in found]
 
 
 def _preflight(status: Mapping[str, Any], output: Mapping[str, Any]) -> View:

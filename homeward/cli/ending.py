@@ -70,6 +70,10 @@ def _finding(finding: Finding) -> Iterator[str]:
 
 def _fault(fault: Fault, indent: str) -> Iterator[str]:
     yield f"{indent}error {fault.get('code')}: {fault.get('message')}"
+    if cause := fault.get("cause"):
+        yield f"{indent}  cause: {cause}"
+    if remedy := fault.get("remedy"):
+        yield f"{indent}  remedy: {remedy}"
     if causes := fault.get("possibleCauses"):
         yield f"{indent}  possible causes: {causes}"
     if action := fault.get("recommendedAction"):

@@ -21,6 +21,8 @@ class Fault(TypedDict, total=False):
     message: str
     possibleCauses: str
     recommendedAction: str
+    cause: str
+    remedy: str
 
 
 class Point(TypedDict, total=False):

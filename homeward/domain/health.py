@@ -46,7 +46,17 @@ def _findings(item: ReplicatedItem) -> Iterator[Finding]:
 
 def _judge(item: ReplicatedItem, error: HealthError) -> Finding:
     said = f"{item.friendly_name}: {error.message or 'a health error'} ({error.code})"
-    remedy = error.recommended_action or error.possible_causes or "Look at the item's page in the vault."
+    remedy = _remedy(error)
     if item.replication_health in _HEALTHY and item.failover_health != "Critical":
         return warning(f"Health{error.code}", said, remedy)
     return blocking(f"Health{error.code}", said, remedy)
+
+
+def _remedy(error: HealthError) -> str:
+    """In our words where the code is known, else in Azure's."""
+    from homeward.domain.azure_errors import known
+
+    told = known(error.code)
+    if told is not None:
+        return f"{told.cause} {told.remedy}"
+    return error.recommended_action or error.possible_causes or "Look at the item's page in the vault."

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from homeward.domain.azure_errors import known
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import Finding, Severity
 from homeward.report.html import Markup, Node, el
@@ -45,10 +46,17 @@ def _error(who: str, fault: Fault) -> Markup:
         "article",
         el("h3", f"{who}: {fault.code}"),
         el("p", fault.message),
+        _plainly(fault.code),
         _advice("Possible causes", fault.possible_causes),
         _advice("Recommended action", fault.recommended_action),
         class_="error",
     )
+
+
+def _plainly(code: str) -> Node:
+    """What is known of Azure's code; below it stand Azure's own words."""
+    told = known(code)
+    return [_advice("Cause", told.cause), _advice("Remedy", told.remedy)] if told else None
 
 
 def _advice(title: str, text: str) -> Node:

@@ -38,7 +38,8 @@ async def test_a_failed_job_ends_in_the_services_own_words(
 
     item = run["items"][0]
     assert (status, stage) == (run["status"], item["stage"])
-    assert [said] == item["errors"]
+    assert said.items() <= item["errors"][0].items()
+    assert "quota" in item["errors"][0]["remedy"]
 
 
 @pytest.mark.parametrize("action", ACTIONS)

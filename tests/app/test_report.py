@@ -176,9 +176,19 @@ def test_an_unprotected_item_tells_since_when() -> None:
 
 def test_an_error_is_told_in_the_services_words() -> None:
     """Code, message, causes and action, as Azure gave them."""
-    fault = Fault("28031", "Cannot create the VM.", "No quota.", "Ask for quota.")
-    expected = "vm-01: 28031Cannot create the VM.Possible causes: No quota.Recommended action: Ask for quota."
+    fault = Fault("999999", "Cannot create the VM.", "No quota.", "Ask for quota.")
+    expected = (
+        "vm-01: 999999Cannot create the VM.Possible causes: No quota.Recommended action: Ask for quota."
+    )
     assert expected in said(page(replace(HOME, errors=(fault,))))
+
+
+def test_a_known_error_is_told_in_plain_words_too() -> None:
+    """Cause and remedy come first, Azure's own advice stays."""
+    fault = Fault("28092", "No NIC.", "No quota.", "Ask for quota.")
+    text = said(page(replace(HOME, errors=(fault,))))
+    assert "vm-01: 28092No NIC.Cause: Azure could not make a network interface" in text
+    assert "Recommended action: Ask for quota." in text
 
 
 def test_an_error_of_the_run_is_told() -> None:
