@@ -1,4 +1,4 @@
-"""Look whether a decision counts: signed by this app, for this gate as it stands, by somebody else."""
+"""Look whether a decision counts: signed by this app, for this gate as it stands, in time, by somebody else."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import azure.durable_functions as df
 
 from activities.registration import activity_with_client
 from homeward import durable
+from homeward.domain.gates import why_not
 from homeward.settings import from_environment
 from homeward.steps.run import RunInput
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput, VerifyDecisionResult
@@ -23,8 +24,4 @@ def _why_not(step: VerifyDecisionInput, order: RunInput) -> str:
     decision, key = step.decision, from_environment().signing_key or order.decision_key
     if not key or not decision.signed_with(key):
         return "A decision arrived that this app did not sign; it was ignored."
-    if (decision.gate, decision.scope_hash) != (step.gate.name, step.gate.scope_hash):
-        return f"A decision of {decision.decided_by} was for another scope; it was ignored."
-    if not decision.decided_by or decision.decided_by == order.requested_by:
-        return f"{decision.decided_by or 'Nobody'} cannot decide: the requester never approves."
-    return ""
+    return why_not(decision, step.gate, step.run_id, order.requester)

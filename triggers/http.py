@@ -31,7 +31,7 @@ async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
     from homeward.api.models import parse_request
 
     who = operator(caller(req.headers, os.environ))
-    found = await runs.start(client, parse_request(body(req)), who.name)
+    found = await runs.start(client, parse_request(body(req)), who)
     headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from azure.durable_functions import DurableFunctionsClient
 
@@ -18,6 +18,9 @@ from homeward.durable import AlreadyExistsError, Instance, entity_state, instanc
 from homeward.settings import from_environment
 from homeward.steps.control import Control
 from homeward.steps.run import RUN, RunInput
+
+if TYPE_CHECKING:  # loaded at the first request
+    from homeward.api.access import Caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +39,14 @@ class Found:
         return RunStatus.PAUSED if status is RunStatus.RUNNING and self.control.paused else status
 
 
-async def start(client: DurableFunctionsClient, request: RunRequest, requested_by: str = "") -> Found:
+async def start(client: DurableFunctionsClient, request: RunRequest, who: "Caller") -> Found:
     """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
     if not from_environment().allows(request.vault_id):
         raise _out_of_reach(request)
     new_id, body_hash = run_id(request.vault_id, request.request_id), _hash(request)
     known = await find(client, new_id)
     if known is None:
-        order = replace(_order(request, requested_by), body_hash=body_hash)
+        order = replace(_order(request, who), body_hash=body_hash)
         try:
             await start_once(client, RUN.name, new_id, order.to_json())
         except AlreadyExistsError:
@@ -55,10 +58,10 @@ async def start(client: DurableFunctionsClient, request: RunRequest, requested_b
     return known
 
 
-def _order(request: RunRequest, requested_by: str) -> RunInput:
+def _order(request: RunRequest, who: "Caller") -> RunInput:
     """What a run starts from; a plan is pinned here, and may ask for an approval by itself."""
     read_token, decision_key = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
-    order = RunInput(request, "", read_token, requested_by, decision_key)
+    order = RunInput(request, "", read_token, who.id, who.name, decision_key)
     if request.plan is None:
         return order
     from triggers.pinning import pinned

@@ -37,10 +37,19 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
 
     asked = parse(DecisionBody, body(req))
     found = await runs.get(client, req.route_params["id"])
-    who = approver(_caller(req), found.order.requested_by)
+    who = approver(_caller(req), found.order.requester)
     instance_id, gate = await _open_gate(client, found, asked.gate, asked.scope_hash)
     key = from_environment().signing_key or found.order.decision_key
-    decision = Decision(found.id, gate.name, gate.scope_hash, asked.decision, who.name, asked.comment)
+    decision = Decision(
+        found.id,
+        gate.name,
+        gate.scope_hash,
+        asked.decision,
+        who.id,
+        who.name,
+        datetime.now(UTC),
+        asked.comment,
+    )
     await raise_event(client, instance_id, DECISION, decision.signed(key).to_json())
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
@@ -78,7 +87,7 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
     if found.order.request.mode is not Mode.PLANNED:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is {found.order.request.mode} already.")
     if found.order.request.approval is Approval.REQUIRED:  # the mode is part of what was approved
-        approver(_caller(req), found.order.requested_by)
+        approver(_caller(req), found.order.requester)
     return await _steer(req, client, "mode", asked.reason)
 
 
@@ -204,14 +213,21 @@ async def _open_gate(
             HTTPStatus.NOT_FOUND, "/gate", f"{found.id} has no gate {name!r}.", f"Its gates: {known}."
         )
     instance_id, gate = gates[name]
+    refuse_closed(gate, scope_hash, datetime.now(UTC))
+    return instance_id, gate
+
+
+def refuse_closed(gate: Gate, scope_hash: str, at: datetime) -> None:
+    """Raise ProblemError (409) where a gate is not open at this time, or not for this scope."""
     if gate.state is not GateState.OPEN:
-        raise ProblemError(
-            HTTPStatus.CONFLICT, f"The gate {name!r} is {gate.state} by {gate.decided_by or 'nobody'}."
-        )
+        said = f"The gate {gate.name!r} is {gate.state} by {gate.decided_by or 'nobody'}."
+        raise ProblemError(HTTPStatus.CONFLICT, said)
+    if at > gate.expires_at:
+        until = f"{gate.expires_at:%Y-%m-%d %H:%M} UTC"
+        raise ProblemError(HTTPStatus.CONFLICT, f"The gate {gate.name!r} was open until {until}.")
     if gate.scope_hash != scope_hash:
         remedy = "Read the run again, look at what changed, and decide on what it shows now."
         raise _wrong(HTTPStatus.CONFLICT, "/scopeHash", "The decision is for another scope.", remedy)
-    return instance_id, gate
 
 
 def _wrong(status: HTTPStatus, pointer: str, detail: str, remedy: str) -> ProblemError:

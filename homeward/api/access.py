@@ -14,6 +14,11 @@ from homeward.api.problems import ProblemError
 DEV_PRINCIPAL = "X-Homeward-Dev-Principal"
 PLATFORM_PRINCIPAL = "X-MS-CLIENT-PRINCIPAL"
 
+# Entra ID's claims, as the platform passes them on by their long names, or as a token has them.
+_CLAIMS = "http://schemas.microsoft.com/identity/claims"
+_TENANT = (f"{_CLAIMS}/tenantid", "tid")
+_OBJECT = (f"{_CLAIMS}/objectidentifier", "oid")
+
 
 class Role(StrEnum):
     """App roles. Who approves need not operate, and the other way round."""
@@ -25,8 +30,9 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`name` is empty for a caller that only has a key."""
+    """`id` tells people apart and never changes, `name` is shown; both are empty for a caller that only has a key."""
 
+    id: str = ""
     name: str = ""
     roles: tuple[str, ...] = ()
 
@@ -37,15 +43,14 @@ class Caller:
 def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller:
     """The person behind a request: by the platform's sign-in, or by the development header outside Azure.
 
-    Raises ProblemError where the development header is sent to an app in Azure.
+    Raises ProblemError where the development header is sent to an app in Azure, and where a sign-in tells nobody.
     """
     found = {name.lower(): value for name, value in headers.items()}
     dev = found.get(DEV_PRINCIPAL.lower())
     if dev is not None:
         if "WEBSITE_SITE_NAME" in environment:
             raise ProblemError(HTTPStatus.BAD_REQUEST, f"{DEV_PRINCIPAL} is for development only.")
-        name, _, roles = dev.partition(";")
-        return Caller(name.strip(), tuple(one.strip() for one in roles.split(",") if one.strip()))
+        return _developer(dev)
     if environment.get("WEBSITE_AUTH_ENABLED", "").lower() == "true":
         return _signed_in(found.get(PLATFORM_PRINCIPAL.lower(), ""))
     return Caller()
@@ -53,30 +58,57 @@ def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller
 
 def operator(who: Caller) -> Caller:
     """A caller who may steer: with a key, or as a person in the role Operator. Raises ProblemError (403)."""
-    if who.name and not who.has(Role.OPERATOR):
+    if who.id and not who.has(Role.OPERATOR):
         raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {Role.OPERATOR}.")
     return who
 
 
-def approver(who: Caller, requested_by: str) -> Caller:
-    """A caller who may decide: a named person in the role Approver who did not ask for the run (403 otherwise)."""
-    if not who.name:
+def approver(who: Caller, requester: str) -> Caller:
+    """A caller who may decide: a person in the role Approver who did not ask for the run (403 otherwise).
+
+    `requester` is the id of who asked; it is empty where a key did, and then keeps nobody from deciding.
+    """
+    if not who.id:
         raise ProblemError(HTTPStatus.FORBIDDEN, "A key names no person and can never approve: sign in.")
     if not who.has(Role.APPROVER):
         raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {Role.APPROVER}.")
-    if who.name.lower() == requested_by.lower():
+    if who.id == requester:
         raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} asked for this run and cannot decide on it.")
     return who
 
 
+def _developer(header: str) -> Caller:
+    name, _, roles = header.partition(";")
+    name = name.strip()
+    return Caller(
+        f"dev:{name.lower()}" if name else "",
+        name,
+        tuple(one.strip() for one in roles.split(",") if one.strip()),
+    )
+
+
 def _signed_in(principal: str) -> Caller:
-    """Azure App Service's client principal: base64 of JSON with claims."""
+    """Azure App Service's client principal: base64 of JSON with claims. No header: a caller with a key."""
+    if not principal:
+        return Caller()
     try:
-        data: Any = json.loads(base64.b64decode(principal, validate=True)) if principal else {}
+        data: Any = json.loads(base64.b64decode(principal, validate=True))
     except (ValueError, binascii.Error) as error:
         raise ProblemError(HTTPStatus.BAD_REQUEST, f"{PLATFORM_PRINCIPAL} cannot be read.") from error
     claims = [(one.get("typ", ""), one.get("val", "")) for one in data.get("claims", [])]
     name_type, role_type = data.get("name_typ", "name"), data.get("role_typ", "roles")
     names = [value for kind, value in claims if kind in (name_type, "preferred_username")]
     roles = tuple(value for kind, value in claims if kind in (role_type, "roles"))
-    return Caller(names[0] if names else "", roles)
+    stable = _stable_id(dict(claims))
+    return Caller(stable, names[0] if names else stable, roles)
+
+
+def _stable_id(claims: Mapping[str, str]) -> str:
+    """Tenant and object id: a name can be changed, given away, and spelled in several ways."""
+    found = [next((claims[kind] for kind in kinds if claims.get(kind)), "") for kinds in (_TENANT, _OBJECT)]
+    if not all(found):
+        detail = (
+            f"{PLATFORM_PRINCIPAL} tells no tenant and object id; let people sign in with Microsoft Entra ID."
+        )
+        raise ProblemError(HTTPStatus.FORBIDDEN, detail)
+    return "/".join(found).lower()

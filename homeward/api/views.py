@@ -11,6 +11,11 @@ _PAGE = 100
 
 type View = dict[str, Any]
 
+# Four eyes cannot be proven of a run that names only two of them.
+_KEY_STARTED = (
+    "The run was started with a key: who asked for it is not known, so any Approver may decide at its gates.",
+)
+
 
 def links(origin: str, run_id: str) -> dict[str, str]:
     base = f"{origin}/api/runs/{run_id}"
@@ -47,7 +52,10 @@ def run_view(
         "items": [one | {"protectedEta": _eta(one, items)} for one in items[:_FIRST]],
         "alarms": [one["stalled"] for one in items if one.get("stalled") and not one.get("outcome")],
         "gates": gates,
-        "notes": progress.get("notes", []),
+        "notes": [
+            *progress.get("notes", []),
+            *(_KEY_STARTED if gates and not order.get("requester") else ()),
+        ],
         "plan": request.get("plan"),
         "requestedBy": order.get("requestedBy", ""),
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],

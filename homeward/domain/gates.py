@@ -25,13 +25,18 @@ class GateState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Decision(Payload):
-    """What a person decided, signed over run, gate, scope, decider and decision."""
+    """What a person decided and when (the platform's time), signed over all of it.
+
+    `decider` is the person's stable id, by which people are told apart; `decided_by` is the name to show.
+    """
 
     run_id: str
     gate: str
     scope_hash: str
     decision: Ruling
+    decider: str
     decided_by: str
+    decided_at: datetime
     comment: str = ""
     signature: str = ""
 
@@ -59,6 +64,21 @@ class Gate(Payload):
     decided_by: str | None = None
     decided_at: datetime | None = None
     comment: str = ""
+
+
+def why_not(decision: Decision, gate: Gate, run_id: str, requester: str) -> str:
+    """Why a decision that this app signed does not count at a gate; empty where it does.
+
+    `requester`: the stable id of who asked for the run, empty where a key did, which names nobody.
+    """
+    who = decision.decided_by
+    if (decision.run_id, decision.gate, decision.scope_hash) != (run_id, gate.name, gate.scope_hash):
+        return f"A decision of {who} was for another scope; it was ignored."
+    if not decision.decider or decision.decider == requester:
+        return f"{who or 'Nobody'} cannot decide: the requester never approves."
+    if decision.decided_at > gate.expires_at:
+        return f"{who} decided after the gate's time was over ({gate.expires_at:%H:%M} UTC); it was ignored."
+    return ""
 
 
 def scope_hash(*parts: object) -> str:

@@ -17,13 +17,15 @@ DECISION, STEERED = "decision", "steered"
 class RunInput(Payload):
     """`body_hash` recognises the same request; `read_token` is what a caller without a key may read with.
 
-    `requested_by` is empty for a caller with a key, which names no person. `decision_key` signs decisions where
-    the app has no signing key of its own. `plan_hash` pins the plan's content; `approval_timeout` in seconds.
+    `requester` is the stable id of who asked, `requested_by` the name to show: both are empty for a caller with a
+    key, which names no person. `decision_key` signs decisions where the app has no signing key of its own.
+    `plan_hash` pins the plan's content; `approval_timeout` in seconds.
     """
 
     request: RunRequest
     body_hash: str
     read_token: str
+    requester: str = ""
     requested_by: str = ""
     decision_key: str = ""
     plan_hash: str = ""

@@ -1,9 +1,11 @@
 """An approval counts for one scope, from one person, who is not the requester."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from homeward.domain.gates import Decision, Ruling
 from tests.app.conftest import World, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -91,6 +93,38 @@ async def test_a_rejection_ends_the_run_with_nothing_changed(world: Worlds) -> N
     assert "bob" in ended["errors"][0]["message"]
     assert 409 == again.status_code
     assert [] == changes
+
+
+async def test_a_run_that_a_key_started_is_approved_by_any_approver_and_says_so(world: Worlds) -> None:
+    """An alert names nobody: Ann, who may have sent it, cannot be told from the others."""
+    async with world() as w:
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", approval="Required")
+            answer = await decide(w, run, ANN, **approval(await gate_of(w, run), "Reject"))
+        ended = await w.ended(run)
+
+    assert (202, "Rejected") == (answer.status_code, ended["status"])
+    assert ["started with a key" in one for one in ended["notes"]] == [True]
+
+
+async def test_a_decision_that_comes_too_late_does_not_count(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The orchestrator is late, and its gate still open: what counts is when the person decided."""
+    monkeypatch.setenv("HOMEWARD_SIGNING_KEY", "k")
+    async with world() as w:
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", approval="Required", headers=ANN)
+            gate = await gate_of(w, run)
+            at = datetime.fromisoformat(gate["expiresAt"]) + timedelta(seconds=1)
+            late = Decision(run["id"], gate["name"], gate["scopeHash"], Ruling.APPROVE, "dev:bob", "bob", at)
+            await w.host.client.raise_orchestration_event(
+                run["id"], "decision", data=late.signed("k").to_json()
+            )
+        ended = await w.ended(run)
+
+    assert ("Rejected", "GateTimedOut") == (ended["status"], ended["errors"][0]["code"])
+    assert ["after the gate's time" in one for one in ended["notes"]] == [True]
 
 
 async def test_a_gate_that_nobody_decides_times_out(world: Worlds) -> None:

@@ -1,0 +1,65 @@
+"""Who is calling: people are told apart by a stable id, never by a name."""
+
+import base64
+import json
+from http import HTTPStatus
+
+import pytest
+
+from homeward.api.access import Caller, approver, caller
+from homeward.api.problems import ProblemError
+
+SIGNED_IN = {"WEBSITE_AUTH_ENABLED": "True", "WEBSITE_SITE_NAME": "homeward"}
+LONG = "http://schemas.microsoft.com/identity/claims"
+
+
+def principal(*claims: tuple[str, str]) -> dict[str, str]:
+    data = {"claims": [{"typ": kind, "val": value} for kind, value in claims]}
+    return {"X-MS-CLIENT-PRINCIPAL": base64.b64encode(json.dumps(data).encode()).decode()}
+
+
+def person(name: str, tid: str = "tid", oid: str = "oid") -> Caller:
+    return caller(principal((tid, "T-1"), (oid, "O-1"), ("name", name), ("roles", "Approver")), SIGNED_IN)
+
+
+@pytest.mark.parametrize("prefix", ["", f"{LONG}/"], ids=["of the token", "of the platform"])
+def test_a_person_is_the_tenant_and_the_object_id(prefix: str) -> None:
+    """Under the names of the claims in the token, and under those that App Service gives them."""
+    kinds = ("tid", "oid") if not prefix else (f"{prefix}tenantid", f"{prefix}objectidentifier")
+    assert ("t-1/o-1", "Ann") == (person("Ann", *kinds).id, person("Ann", *kinds).name)
+
+
+def test_a_requester_under_another_name_is_the_same_person() -> None:
+    """Names are changed, given away and spelled in several ways."""
+    with pytest.raises(ProblemError) as refused:
+        approver(person("ann.new@example.org"), requester=person("Ann").id)
+    assert HTTPStatus.FORBIDDEN == refused.value.status
+
+
+def test_two_people_of_one_name_are_two() -> None:
+    other = caller(principal(("tid", "T-1"), ("oid", "O-2"), ("name", "Ann")), SIGNED_IN)
+    assert approver(person("Ann"), requester=other.id)
+
+
+@pytest.mark.parametrize("missing", ["tid", "oid"])
+def test_a_sign_in_without_an_id_is_refused(missing: str) -> None:
+    """Another provider's sign-in tells nobody from anybody: it can neither start nor decide."""
+    claims = [one for one in (("tid", "T-1"), ("oid", "O-1"), ("name", "Ann")) if one[0] != missing]
+    with pytest.raises(ProblemError) as refused:
+        caller(principal(*claims), SIGNED_IN)
+    assert HTTPStatus.FORBIDDEN == refused.value.status
+
+
+def test_an_app_that_signs_in_without_a_name_is_no_key() -> None:
+    """A managed identity has an id and no name; what it may do is said by its roles."""
+    app = caller(principal(("tid", "T-1"), ("oid", "O-9")), SIGNED_IN)
+    assert ("t-1/o-9", "t-1/o-9", ()) == (app.id, app.name, app.roles)
+
+
+def test_a_key_is_nobody() -> None:
+    assert Caller() == caller({"x-functions-key": "k"}, SIGNED_IN)
+
+
+def test_a_developer_is_a_name_in_any_case() -> None:
+    ids = {caller({"X-Homeward-Dev-Principal": f"{name};Approver"}, {}).id for name in ("Ann", " ann ")}
+    assert {"dev:ann"} == ids
