@@ -120,13 +120,21 @@ class Subnet:
     name: str
     prefix: str
     others: int = 0  # addresses taken by NICs nobody else knows of
+    gateway: str = ""  # the name of the virtual network gateway that is deployed in it
+
+
+@dataclass
+class Peering:
+    name: str
+    remote: str  # the other network, there or not
+    state: str
 
 
 @dataclass
 class Vnet(Resource):
     prefix: str
     subnets: dict[str, Subnet]
-    peers: list[str] = field(default_factory=list[str])
+    peerings: dict[str, Peering] = field(default_factory=dict[str, "Peering"])
 
     TYPE = "Microsoft.Network/virtualNetworks"
 

@@ -1,6 +1,7 @@
 """What a test's words about a VM put into the subscription around it."""
 
 from emulator.inventory import Lock, Vnet
+from emulator.network import peerings
 from emulator.plain import AVAILABILITY_SETS, LOAD_BALANCERS, PUBLIC_ADDRESSES, SECURITY_GROUPS, Plain
 from emulator.site_recovery.cards import POOL
 from emulator.site_recovery.item import Item
@@ -29,8 +30,8 @@ def add(world: World, item: Item) -> None:
 
 def _peer(world: World, one: Place, other: Place) -> None:
     vnet = world.inventory.find(Vnet, one.vnet_id)
-    if vnet and other.vnet_id not in vnet.peers:
-        vnet.peers.append(other.vnet_id)
+    if vnet:
+        peerings.peer(vnet, other.vnet_id)
 
 
 def _add_resources(world: World, item: Item, place: Place) -> None:

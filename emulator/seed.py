@@ -5,6 +5,7 @@ from emulator.clock import Clock
 from emulator.errors import ControlError
 from emulator.ids import opaque_name
 from emulator.overrides import Override
+from emulator.seeding import around
 from emulator.seeding import build as seeding
 from emulator.settings import Settings
 from emulator.site_recovery.item import Item, Phase
@@ -16,8 +17,11 @@ from emulator.world import World
 def build(clock: Clock, settings: Settings) -> World:
     world = World(clock, settings)
     if settings.topology:
-        if settings.noise:
-            raise ControlError(400, "'noise' is for the default topology; a file says itself what there is.")
+        for key in ("noise", "networks"):
+            if getattr(settings, key):
+                raise ControlError(
+                    400, f"'{key}' is for the default topology; a file says itself what there is."
+                )
         seeding.add(world)
         return world
     vault = default_topology.add(world)
@@ -25,6 +29,8 @@ def build(clock: Clock, settings: Settings) -> World:
         override = settings.overrides.get(name, Override())
         add_vm(world, vault, number, settings.state, default_topology.places(vault, name), override)
     noise.add(world, vault, settings.noise, add_vm)
+    for value, path in settings.networks:
+        around.network(world, value, path)
     return world
 
 

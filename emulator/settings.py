@@ -10,7 +10,7 @@ from emulator.overrides import Override
 from emulator.seeding import names
 from emulator.throttling import limits
 from emulator.throttling.limits import Limits
-from emulator.wire import Json, as_object
+from emulator.wire import Json, as_list, as_object
 
 STATES = ("protected-home", "failed-over", "protected-away")
 LIMITS = {"vms": (0, 20_000), "noise": (0, 20_000), "tokenLifetime": (1, 86_400)}
@@ -26,6 +26,7 @@ class Settings:
     overrides: dict[str, Override] = field(default_factory=dict[str, Override])
     now: datetime | None = None
     topology: Json = field(default_factory=dict[str, object])
+    networks: tuple[tuple[object, str], ...] = ()  # beside those of the default topology, each with its path
     token_lifetime: int = 86_400
     throttle: Limits = field(default_factory=Limits)
     strict_api_versions: bool = False
@@ -60,6 +61,12 @@ def _mapping(name: str, value: object) -> Json:
     if not isinstance(value, dict):
         raise ControlError(400, f"'{name}' is an object, not {value!r}.")
     return as_object(value)
+
+
+def _networks(value: object) -> tuple[tuple[object, str], ...]:
+    if not isinstance(value, list):
+        raise ControlError(400, f"'networks' is a list, not {value!r}.")
+    return tuple((entry, f"networks[{number}]") for number, entry in enumerate(as_list(value)))
 
 
 def _now(value: object) -> datetime:
@@ -100,6 +107,7 @@ def _overrides(base: Settings, value: object) -> Settings:
 _KEYS: dict[str, Callable[[Settings, object], Settings]] = {
     "state": lambda base, value: replace(base, state=_state(value)),
     "topology": lambda base, value: replace(base, topology=_mapping("topology", value)),
+    "networks": lambda base, value: replace(base, networks=_networks(value)),
     "vms": lambda base, value: replace(base, vms=_count("vms", value)),
     "noise": lambda base, value: replace(base, noise=_count("noise", value)),
     "variants": _variants,

@@ -7,7 +7,7 @@ from emulator import lookup, plain
 from emulator.calls import Answer, Call
 from emulator.errors import ArmError, bad_request, resource_missing
 from emulator.inventory import Nic, Subnet, Vnet
-from emulator.network import addresses, views
+from emulator.network import addresses, peerings, views
 from emulator.paging import paged_arm
 from emulator.plain import LOAD_BALANCERS, PUBLIC_ADDRESSES, SECURITY_GROUPS
 from emulator.routing import Route
@@ -20,6 +20,7 @@ SUB = "/subscriptions/{sub}"
 GROUP = f"{SUB}/resourceGroups/{{rg}}"
 NETWORK = "providers/Microsoft.Network"
 VNET = f"{GROUP}/{NETWORK}/virtualNetworks/{{name}}"
+PEERING = f"{VNET}/virtualNetworkPeerings/{{peering}}"
 NIC = f"{GROUP}/{NETWORK}/networkInterfaces/{{name}}"
 LIMITS = (("VirtualNetworks", "Virtual Networks", 1000), ("NetworkInterfaces", "Network Interfaces", 65536))
 
@@ -30,10 +31,6 @@ def vnet(world: World, call: Call) -> Answer:
 
 def vnets(world: World, call: Call) -> Answer:
     return paged_arm(call, lookup.listed(world, call, Vnet), partial(views.vnet, world))
-
-
-def peerings(world: World, call: Call) -> Answer:
-    return Answer(200, {"value": views.peerings(lookup.resource(world, call, Vnet))})
 
 
 def subnet(world: World, call: Call) -> Answer:
@@ -131,7 +128,10 @@ ROUTES = [
     Route("GET", VNET, vnet),
     Route("GET", f"{VNET}/subnets", subnets),
     Route("GET", f"{VNET}/subnets/{{subnet}}", subnet),
-    Route("GET", f"{VNET}/virtualNetworkPeerings", peerings),
+    Route("GET", f"{VNET}/virtualNetworkPeerings", peerings.listed),
+    Route("GET", PEERING, peerings.get),
+    Route("PUT", PEERING, peerings.put),
+    Route("DELETE", PEERING, peerings.delete),
     Route("GET", f"{VNET}/CheckIPAddressAvailability", check_address),
     Route("GET", f"{VNET}/usages", vnet_usages),
     Route("GET", f"{GROUP}/{NETWORK}/virtualNetworks", vnets),

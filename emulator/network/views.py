@@ -2,8 +2,10 @@
 
 from emulator.ids import guid
 from emulator.inventory import IpConfig, Nic, Subnet, Vnet
+from emulator.network import peerings
 from emulator.plain import Plain
 from emulator.plain import view as plain_view
+from emulator.topology import arm_id
 from emulator.wire import Json, as_list, as_object, as_text
 from emulator.world import World
 
@@ -14,7 +16,7 @@ def vnet(world: World, found: Vnet) -> Json:
         "resourceGuid": guid("vnet", found.id),
         "addressSpace": {"addressPrefixes": [found.prefix]},
         "subnets": [subnet(world, found, entry) for entry in found.subnets.values()],
-        "virtualNetworkPeerings": [_peering(found, remote) for remote in found.peers],
+        "virtualNetworkPeerings": peerings.views(found),
         "enableDdosProtection": False,
     }
     return _resource(found, Vnet.TYPE) | {"properties": properties}
@@ -31,34 +33,11 @@ def _resource(found: Vnet | Nic, kind: str) -> Json:
     return view | ({"tags": found.tags} if found.tags else {})
 
 
-def _peering(found: Vnet, remote: str) -> Json:
-    name = f"to-{remote.rsplit('/', 1)[-1]}"
-    properties: Json = {
-        "provisioningState": "Succeeded",
-        "peeringState": "Connected",
-        "peeringSyncLevel": "FullyInSync",
-        "remoteVirtualNetwork": {"id": remote},
-        "allowVirtualNetworkAccess": True,
-        "allowForwardedTraffic": False,
-        "allowGatewayTransit": False,
-        "useRemoteGateways": False,
-    }
-    return {
-        "name": name,
-        "id": f"{found.id}/virtualNetworkPeerings/{name}",
-        "type": f"{Vnet.TYPE}/virtualNetworkPeerings",
-        "properties": properties,
-    }
-
-
-def peerings(found: Vnet) -> list[Json]:
-    return [_peering(found, remote) for remote in found.peers]
-
-
 def subnet(world: World, found: Vnet, entry: Subnet) -> Json:
     subnet_id = f"{found.id}/subnets/{entry.name}"
     taken = list(world.inventory.users(subnet_id).values())
     taken += [_nameless(found, number) for number in range(entry.others)]
+    taken += [_gateway(found, entry)] if entry.gateway else []
     properties: Json = {
         "provisioningState": "Succeeded",
         "addressPrefix": entry.prefix,
@@ -75,6 +54,13 @@ def subnet(world: World, found: Vnet, entry: Subnet) -> Json:
         "properties": properties,
         "type": "Microsoft.Network/virtualNetworks/subnets",
     }
+
+
+def _gateway(found: Vnet, entry: Subnet) -> str:
+    gateway = arm_id(
+        found.group, "Microsoft.Network/virtualNetworkGateways", entry.gateway, found.subscription
+    )
+    return f"{gateway}/ipConfigurations/default"
 
 
 def _nameless(found: Vnet, number: int) -> str:

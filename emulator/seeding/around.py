@@ -4,16 +4,19 @@ from ipaddress import ip_network
 
 from emulator.errors import ControlError
 from emulator.inventory import Account, Group, Resource, Subnet, Vnet
+from emulator.network import peerings
 from emulator.plain import KINDS, Plain
 from emulator.seeding.reader import Reader, wrong
 from emulator.topology import DISPLAY_NAMES, SUBSCRIPTION
 from emulator.world import World
 
 WHERE = ("name", "group", "location", "subscription")
+PEERING_STATES = ("Connected", "Initiated", "Disconnected")
+GATEWAY_SUBNET = "GatewaySubnet"
 
 
 def network(world: World, value: object, path: str) -> None:
-    reader = Reader(value, path, *WHERE, "prefix", "subnets")
+    reader = Reader(value, path, *WHERE, "prefix", "subnets", "gateway", "peerings")
     subnets = reader.value.get("subnets", {"default": reader.text("prefix", "10.0.0.0/16")})
     if not isinstance(subnets, dict) or not subnets:
         raise wrong(reader.at("subnets"), "an object of names and prefixes", subnets)
@@ -22,7 +25,32 @@ def network(world: World, value: object, path: str) -> None:
     }
     vnet = Vnet(*_where(world, reader), _prefix(reader, "prefix", reader.text("prefix", "10.0.0.0/16")), made)
     vnet.subscription = reader.text("subscription", SUBSCRIPTION)
+    for entry, where in reader.entries("peerings"):
+        peerings.peer(vnet, *_peering(entry, where))
+    _add_gateway(reader, vnet)
     world.inventory.add(vnet)
+
+
+def _peering(value: object, path: str) -> tuple[str, str]:
+    """Read a peering; the other network may lie anywhere, seen or not, so it is named by its whole id."""
+    reader = Reader(value, path, "network", "state")
+    remote, state = reader.text("network"), reader.text("state", PEERING_STATES[0])
+    if not remote.startswith("/subscriptions/"):
+        raise wrong(reader.at("network"), "the id of a network", remote)
+    if state not in PEERING_STATES:
+        raise wrong(reader.at("state"), f"one of {', '.join(PEERING_STATES)}", state)
+    return remote, state
+
+
+def _add_gateway(reader: Reader, vnet: Vnet) -> None:
+    """Let a gateway of this name sit in the subnet that Azure keeps for one."""
+    name = reader.maybe("gateway")
+    if name and GATEWAY_SUBNET.lower() not in vnet.subnets:
+        raise wrong(
+            reader.at("subnets"), f"with a {GATEWAY_SUBNET}, as there is a gateway", list(vnet.subnets)
+        )
+    if name:
+        vnet.subnets[GATEWAY_SUBNET.lower()].gateway = name
 
 
 def _prefix(reader: Reader, key: str, text: object) -> str:

@@ -6,11 +6,12 @@ from functools import partial
 
 from emulator import diary
 from emulator.inventory import Vnet
+from emulator.network import addresses
 from emulator.site_recovery import health, machines, points, refusals
 from emulator.site_recovery.flow import Flow, Step, of_item, open_job, start
 from emulator.site_recovery.item import Drill, Item
 from emulator.site_recovery.job import Doom, Job
-from emulator.site_recovery.place import Place
+from emulator.site_recovery.place import CardSettings, Place
 from emulator.site_recovery.points import Point
 from emulator.topology import last_segment
 from emulator.wire import Json, as_text, dig
@@ -69,11 +70,7 @@ class TestFailover:
         self.item = item
         self.point = point
         self.network_type = as_text(dig(body, "properties", "networkType"))
-        self.place = replace(
-            item.target,
-            vm_name=item.target.test_name,
-            vnet_id=as_text(dig(body, "properties", "networkId")),
-        )
+        self.place = replace(test_place(item), vnet_id=as_text(dig(body, "properties", "networkId")))
         self.job: Job | None = None
 
     def steps(self) -> list[Step]:
@@ -120,15 +117,16 @@ class TestFailover:
     def no_network(self) -> Doom | None:
         vnet = self.world.inventory.find(Vnet, self.place.vnet_id)
         here = vnet is not None and vnet.location == self.place.location
-        if vnet and here and self.place.subnet in vnet.subnets:
+        if vnet is None or not here or self.place.subnet not in vnet.subnets:
+            return _refused(
+                f"No subnet '{self.place.subnet}' in a virtual network '{self.place.vnet_id}' of this region.",
+                "Name a network of the recovery region that has this subnet, and retry the operation.",
+            )
+        free = addresses.free_addresses(self.world.inventory, vnet, self.place.subnet)
+        if free >= self.item.override.ip_configurations:
             return None
-        return Doom(
-            "VmTfoInitiateFailover",
-            "28020",
-            "The requested operation failed.",
-            f"No subnet '{self.place.subnet}' in a virtual network '{self.place.vnet_id}' of this region.",
-            "Name a network of the recovery region that has this subnet, and retry the operation.",
-        )
+        causes = f"The subnet '{self.place.subnet}' of '{vnet.name}' has no free IP address."
+        return _refused(causes, "Free an address in the subnet, and retry the operation.")
 
     def done(self, moment: datetime) -> None:
         self.land(moment)
@@ -141,6 +139,23 @@ class TestFailover:
             raise AssertionError("unreachable: a job ends after it began")
         health.remember(self.world, self.item, moment)
         make(self.world, self.item, self.place, self.point, self.job)
+
+
+def test_place(item: Item) -> Place:
+    """Where the test machine goes, with what was asked of its card for tests only."""
+    target, card = item.target, item.target.card
+    wanted = CardSettings(
+        static_address=card.test_address,
+        public_address=card.test_public_address,
+        pools=card.test_pools,
+        security_group=card.test_security_group,
+    )
+    subnet = card.test_subnet or target.subnet
+    return replace(target, vm_name=target.test_name, subnet=subnet, card=wanted)
+
+
+def _refused(causes: str, action: str) -> Doom:
+    return Doom("VmTfoInitiateFailover", "28020", "The requested operation failed.", causes, action)
 
 
 def make(world: World, item: Item, place: Place, point: Point, job: Job) -> None:
@@ -172,5 +187,4 @@ def seed(world: World, item: Item) -> None:
     job.started = world.now - SEEDED_AGO
     job.end(job.started + timedelta(seconds=170), "Succeeded", "Completed")
     item.job = None
-    place = replace(item.target, vm_name=item.target.test_name)
-    make(world, item, place, points.asked_or_latest(item, "", world.now), job)
+    make(world, item, test_place(item), points.asked_or_latest(item, "", world.now), job)

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from emulator import diary
+from emulator import diary, locks
+from emulator.inventory import Lock
 from emulator.site_recovery import machines, refusals
 from emulator.site_recovery.flow import Flow, Step, of_item, start
 from emulator.site_recovery.item import CLEANING, WAITING, Drill, Item
 from emulator.site_recovery.job import Doom, Job
+from emulator.topology import last_segment
 from emulator.wire import Json, dig
 from emulator.world import World
 
@@ -71,11 +73,28 @@ class Cleanup:
                 "VmTfoDeleteTestVm",
                 "Clean up the test virtual machine",
                 rest,
+                check=self.held_by_lock,
             ),
         ]
 
+    def held_by_lock(self) -> Doom | None:
+        """Fail where a lock keeps the test machine from deletion, if the variant says that the job fails then."""
+        if not self._locks() or self.world.variant("cleanUpUnderLock") == "left":
+            return None
+        return Doom(
+            "VmTfoDeleteTestVm",
+            "150226",
+            f"Virtual machine '{last_segment(self.drill.vm_id)}' cannot be deleted: its scope is locked.",
+            "A lock on the resource, its group or its subscription forbids the clean-up.",
+            "Remove the lock and retry the operation.",
+        )
+
+    def _locks(self) -> list[Lock]:
+        return locks.over(self.world.inventory, self.drill.vm_id)
+
     def done(self, moment: datetime) -> None:
-        machines.remove(self.world, self.drill.vm_id)
+        if not self._locks():
+            machines.remove(self.world, self.drill.vm_id)
         self.drill.over = True
         if self.world.variant("testFailoverStateAfterCleanup") == "None":
             self.forget(moment)

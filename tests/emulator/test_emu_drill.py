@@ -172,3 +172,50 @@ def test_a_failed_clean_up_leaves_the_item_waiting(emulator: Emulator) -> None:
 def test_clean_up_without_a_drill_is_refused(emulator: Emulator) -> None:
     """There is nothing to clean up on an item that was not tested."""
     assert _clean(emulator).status == 409
+
+
+SMALL = {"name": "vnet-test", "group": "rg-test", "location": "eastus", "prefix": "10.99.0.0/29"}
+SMALL_ID = f"{SUB}/resourceGroups/rg-test/providers/Microsoft.Network/virtualNetworks/vnet-test"
+
+
+@pytest.mark.parametrize(("variant", "ends"), [("left", "Succeeded"), ("jobFails", "Failed")])
+def test_a_lock_keeps_the_test_machine(emulator: Emulator, variant: str, ends: str) -> None:
+    """Whether the clean-up says so is a guess; the machine stays in either."""
+    lock = {"locks": {"home": "CanNotDelete"}}
+    emulator.reset(overrides={"vm-01": lock}, variants={"cleanUpUnderLock": variant})
+    _tested(emulator)
+    reply = _clean(emulator)
+    emulator.advance(300)
+
+    assert emulator.job(reply)["state"] == ends
+    assert emulator.call("GET", emulator.vm_path("eastus", "vm-01-test")).status == 200
+
+
+def test_the_test_machine_goes_where_its_card_says_for_tests(emulator: Emulator) -> None:
+    """The subnet and the address for tests count, and not those for a failover."""
+    subnets = {"default": "10.99.0.0/24", "sandbox": "10.99.1.0/24"}
+    emulator.reset(networks=[SMALL | {"prefix": "10.99.0.0/16", "subnets": subnets}])
+    card = {"ipConfigs": [{"tfoSubnetName": "sandbox", "tfoStaticIPAddress": "10.99.1.9"}]}
+    emulator.call("PATCH", emulator.item_id(), {"properties": {"vmNics": [card]}})
+    emulator.advance(30)
+    _test(emulator, networkId=SMALL_ID)
+    emulator.advance(300)
+    vm = emulator.get(emulator.vm_path("eastus", "vm-01-test"))["properties"]
+    nic = emulator.get(vm["networkProfile"]["networkInterfaces"][0]["id"])["properties"]
+    config = nic["ipConfigurations"][0]["properties"]
+
+    assert config["subnet"]["id"] == f"{SMALL_ID}/subnets/sandbox"
+    assert config["privateIPAddress"] == "10.99.1.9"
+
+
+def test_a_full_subnet_takes_no_test_machine(emulator: Emulator) -> None:
+    """Of eight addresses Azure keeps five."""
+    emulator.reset(vms=4, networks=[SMALL])
+    states: list[str] = []
+    for number in range(1, 5):
+        path = f"{emulator.item_id(f'vm-{number:02}')}/testFailover"
+        reply = emulator.call("POST", path, _body(networkId=SMALL_ID))
+        emulator.advance(300)
+        states.append(emulator.job(reply)["state"])
+
+    assert states == ["Succeeded"] * 3 + ["Failed"]
