@@ -12,7 +12,8 @@ from homeward.domain.findings import Finding, blocking
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.preflight import judge, way_back_of
 from homeward.domain.recovery_points import Offer, choose
-from homeward.domain.runs import Operation, PointUsed
+from homeward.domain.reprotect_check import judge_reprotect
+from homeward.domain.runs import Mode, Operation, PointUsed, Reprotect
 from homeward.domain.survey import Survey
 from homeward.steps.health_check import Baseline, HealthCheckInput, HealthCheckResult
 
@@ -21,16 +22,27 @@ def _move(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
     return judge(seen, step.mode, step.reprotect, step.operation)
 
 
+def _reprotect(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
+    return judge_reprotect(seen, step.reprotect)
+
+
 # Which findings concern an operation.
 JUDGES: dict[Operation, Callable[[Survey, HealthCheckInput], tuple[Finding, ...]]] = {
     Operation.FAILOVER: _move,
     Operation.FAILBACK: _move,
+    Operation.REPROTECT: _reprotect,
 }
+
+
+def _patience(step: HealthCheckInput) -> Mode:
+    """Who waits for home to come back does not need an answer from there now."""
+    waits = step.operation is Operation.REPROTECT and step.reprotect is Reprotect.WHEN_HOME_IS_BACK
+    return Mode.UNPLANNED if waits else step.mode
 
 
 async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     """Survey one item and judge it. Sends nothing but GETs."""
-    seen = await survey(azure, step.vault_id, step.item_id, step.mode, step.page)
+    seen = await survey(azure, step.vault_id, step.item_id, _patience(step), step.page)
     if seen is None:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
     item = seen.item

@@ -47,7 +47,7 @@ def _judge(step: RecheckInput, named: Named, item: ReplicatedItem | None) -> Ite
             f"{item.friendly_name} is {item.protection_state} now{doing}.",
             "Look at its page in the vault before you decide.",
         )
-    else:
+    elif PROCEDURES[step.operation].healthy:
         yield from (
             one
             for one in judge_health(item, source_running=step.mode is Mode.PLANNED)

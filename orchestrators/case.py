@@ -7,6 +7,7 @@ from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding, warning
 from homeward.domain.gates import Gate
 from homeward.domain.leases import lease_key
+from homeward.domain.operations import PROCEDURES
 from homeward.domain.runs import (
     ItemOutcome,
     ItemReport,
@@ -63,12 +64,16 @@ class Case:
         self._health = health
         self.since = self.baseline.read_at if health.baseline else self.since
         self._update(
-            recovery_point=health.point,
+            recovery_point=health.point if self._chooses_point else None,
             forecast_data_loss_seconds=health.data_loss_seconds,
             timeline=(*self.report.timeline, *((check.span,) if check.span else ())),
             findings=health.findings,
             evidence=health.evidence,
         )
+
+    @property
+    def _chooses_point(self) -> bool:
+        return "recovery_point" in PROCEDURES[self.task.request.operation].choices
 
     @property
     def shutdown(self) -> Shutdown:

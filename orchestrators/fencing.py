@@ -24,11 +24,17 @@ def fence(case: Case) -> Durable[None]:
     """After an unplanned failover, see what became of the source; wait for it where a reprotect must.
 
     A request that wanted the source left alone has it left alone, until a reprotect would replace it.
-    Raises StageFailedError where the source cannot be fenced and a reprotect would replace it all the same.
     """
     left_alone = case.shutdown is Shutdown.NONE and case.reprotect is not Reprotect.WHEN_HOME_IS_BACK
-    if case.mode is Mode.PLANNED or left_alone:
-        return
+    if case.mode is not Mode.PLANNED and not left_alone:
+        yield from see_source_off(case)
+
+
+def see_source_off(case: Case) -> Durable[None]:
+    """See the former source off, or power it off; wait for its region where a reprotect must.
+
+    Raises StageFailedError where it cannot be fenced and a reprotect would replace it all the same.
+    """
     try:
         seen = yield from _look(case)
     except StageFailedError as error:

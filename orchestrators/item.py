@@ -24,7 +24,7 @@ from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
-from orchestrators.reprotection import reprotect, synchronize
+from orchestrators.reprotection import reprotect, reprotect_alone, synchronize
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
@@ -65,6 +65,7 @@ def move(case: Case) -> Durable[None]:
 RUNBOOKS: dict[Operation, Callable[[Case], Durable[None]]] = {
     Operation.FAILOVER: move,
     Operation.FAILBACK: move,
+    Operation.REPROTECT: reprotect_alone,
 }
 
 

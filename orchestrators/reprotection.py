@@ -1,4 +1,4 @@
-"""Turning the replication of a VM around once its failover is committed, until it is Protected again."""
+"""Turning the replication of a VM around once its failover is committed: the runbook of Reprotect, and its stages."""
 
 from homeward.domain import jobs
 from homeward.domain.cadence import PROTECTED
@@ -8,11 +8,36 @@ from homeward.domain.runs import Reprotect, Stage
 from homeward.durable import Durable, now
 from homeward.errors import StageFailedError
 from homeward.steps.change import Change, Intent, Outcome
+from homeward.steps.crew import Milestone
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
 from orchestrators.case import Case
+from orchestrators.cleanup import check_cleanup
 from orchestrators.ensure import ensure, until_done
+from orchestrators.fencing import see_source_off
+from orchestrators.muster import tell
 from orchestrators.stages import stage
 from orchestrators.steering import clear
+
+
+def reprotect_alone(case: Case) -> Durable[None]:
+    """What replicates from where it runs already is done, or synchronizes: nothing is sent for it."""
+    if case.baseline.active_location == "Recovery":
+        yield from _turn(case)
+        tell(case, Milestone.RECOVERED)
+        yield from synchronize(case)
+        yield from check_cleanup(case)
+    else:
+        tell(case, Milestone.RECOVERED)
+        case.reprotected(case.intent.item_id)
+        if case.baseline.protection_state != "Protected":
+            yield from synchronize(case)
+
+
+def _turn(case: Case) -> Durable[None]:
+    case.unprotected_since(case.baseline.last_failover_at)
+    if case.reprotect is Reprotect.WHEN_HOME_IS_BACK:
+        yield from see_source_off(case)
+    yield from reprotect(case)
 
 
 @stage(Stage.REPROTECTING)
@@ -42,6 +67,7 @@ def synchronize(case: Case) -> Durable[None]:
     nothing_to_send = Change(Outcome.ADOPTED, now(case.ctx))
     yield from until_done(case, nothing_to_send, PROTECTED, at, Expectation.PROTECTED)
     case.protected = True
+    case.unprotected_since(None)
 
 
 def _left_to_you() -> Fault:

@@ -188,6 +188,13 @@ def _shutdown(body: RunBody) -> list[FieldProblem]:
     return []
 
 
+def _reprotect(body: RunBody) -> list[FieldProblem]:
+    if body.operation is Operation.REPROTECT and body.reprotect is Reprotect.MANUAL:
+        remedy = "Use Auto, or WhenHomeIsBack to wait for the former source and see it off."
+        return [FieldProblem("/reprotect", "A Reprotect that is Manual would do nothing.", remedy)]
+    return []
+
+
 _NOT_YET = {
     "/callbackUrl": "Leave it out and poll the outcome instead.",
 }
@@ -204,7 +211,7 @@ def _not_yet(body: RunBody) -> list[FieldProblem]:
     ]
 
 
-_RULES = (_choices, _members, _point, _shutdown, _not_yet)
+_RULES = (_choices, _members, _point, _shutdown, _reprotect, _not_yet)
 
 _FIELDS = [to_camel(name) for body in (RunBody, PointBody) for name in body.model_fields]
 _REMEDIES = {

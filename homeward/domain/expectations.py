@@ -2,9 +2,7 @@
 
 from enum import StrEnum
 
-from homeward.domain.replicated_item import ReplicatedItem
-
-_COMMITTED = "UnplannedFailoverCommitted"
+from homeward.domain.replicated_item import COMMITTED, ReplicatedItem
 
 
 class Expectation(StrEnum):
@@ -25,10 +23,10 @@ def agrees(expected: Expectation, item: ReplicatedItem | None) -> bool:
         case Expectation.POINT_CHANGED:
             return item.active_location == "Recovery" and item.protection_state not in (
                 "Protected",
-                _COMMITTED,
+                COMMITTED,
             )
         case Expectation.COMMITTED:
-            return item.active_location == "Recovery" and item.protection_state == _COMMITTED
+            return item.active_location == "Recovery" and item.protection_state == COMMITTED
         case Expectation.REPROTECTED:
             return item.active_location == "Primary"
         case Expectation.PROTECTED:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from homeward.domain.replicated_item import COMMITTED, SYNCHRONISING
 from homeward.domain.runs import Approval, Operation, Stage
 
 
@@ -10,13 +11,15 @@ class Procedure:
     """One operation.
 
     `choices`: the fields of a request that mean something to it; any other of `CHOICES` is refused.
-    `begins_in`: the protection states in which an item may begin. `together`: members of a multi-VM group go as one.
+    `begins_in`: the protection states in which an item may begin; `healthy`: its replication must be, too.
+    `together`: members of a multi-VM group go as one.
     `approval`: the least it asks for. `phases`: what its run shows while items are on their way, and afterwards.
     """
 
     stages: tuple[Stage, ...]
     choices: frozenset[str]
     begins_in: tuple[str, ...] = ("Protected",)
+    healthy: bool = True
     together: bool = False
     approval: Approval = Approval.NONE
     phases: tuple[str, str] = ("Moving", "Protecting")
@@ -40,10 +43,26 @@ _MOVE = Procedure(
     together=True,
 )
 
+_REPROTECT = Procedure(
+    stages=(
+        Stage.PREFLIGHT,
+        Stage.AWAITING_APPROVAL,
+        Stage.REPROTECTING,
+        Stage.SYNCHRONIZING,
+        Stage.CHECKING_CLEANUP,
+        Stage.DONE,
+    ),
+    choices=frozenset(("reprotect",)),
+    begins_in=(COMMITTED, "Protected", *SYNCHRONISING),
+    healthy=False,
+    phases=("Reprotecting", "Protecting"),
+)
+
 # An operation that is not here is not to be had yet.
 PROCEDURES: dict[Operation, Procedure] = {
     Operation.FAILOVER: _MOVE,
     Operation.FAILBACK: _MOVE,
+    Operation.REPROTECT: _REPROTECT,
 }
 
 CHOICES = frozenset[str]().union(*(one.choices for one in PROCEDURES.values()))

@@ -108,7 +108,10 @@ class Policy(Payload):
         return self.shutdown or default
 
     def reprotect_in(self, operation: Operation, mode: Mode) -> Reprotect:
-        return self.reprotect or default_reprotect(operation, mode)
+        """Manual leaves the reprotect to a person, who asks for it by the operation Reprotect."""
+        chosen = self.reprotect or default_reprotect(operation, mode)
+        asked = operation is Operation.REPROTECT and chosen is Reprotect.MANUAL
+        return Reprotect.AUTO if asked else chosen
 
 
 class OnFailure(StrEnum):

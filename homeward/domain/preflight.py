@@ -28,9 +28,9 @@ def judge(
     """Every finding about this item; an empty Blocking set means it may be failed over, or back."""
     item = survey.item
     if item.active_location == "Recovery":
-        return (*_kind(item), *_state(item))  # its sides are not turned around yet: the rest would mislead
+        return (*kind(item), *_state(item))  # its sides are not turned around yet: the rest would mislead
     return (
-        *_kind(item),
+        *kind(item),
         *(_homewards(item) if operation is Operation.FAILBACK else _away(item)),
         *_state(item),
         *judge_health(item, source_running=_runs(survey, mode)),
@@ -38,7 +38,7 @@ def judge(
         *_source(survey, mode),
         *_original_vm(survey),
         *_target(survey),
-        *(_way_back(survey) if reprotect is not Reprotect.MANUAL else ()),
+        *(way_back_findings(survey) if reprotect is not Reprotect.MANUAL else ()),
     )
 
 
@@ -48,7 +48,8 @@ def _runs(survey: Survey, mode: Mode) -> bool:
     return mode is Mode.PLANNED if vm is None else vm.running
 
 
-def _kind(item: ReplicatedItem) -> Iterator[Finding]:
+def kind(item: ReplicatedItem) -> Iterator[Finding]:
+    """What no operation of ours is for."""
     if item.provider != "A2A":
         yield blocking(
             "NotAzureToAzure",
@@ -206,7 +207,8 @@ def _subnet(item: ReplicatedItem, need: AddressNeed) -> Iterator[Finding]:
         )
 
 
-def _way_back(survey: Survey) -> Iterator[Finding]:
+def way_back_findings(survey: Survey) -> Iterator[Finding]:
+    """What a reprotect would miss."""
     item = survey.item
     if way_back.mapping_back(item, survey.mappings) is None:
         yield blocking(

@@ -9,6 +9,10 @@ from datetime import datetime
 from homeward.domain import arm_ids
 from homeward.domain.arm_json import ArmJson, child, children, number, text, texts, time, words
 
+# Protection states (recorded): after a commit, and on the way to Protected after a reprotect.
+COMMITTED = "UnplannedFailoverCommitted"
+SYNCHRONISING = ("InitialReplicationInProgress", "InitialReplicationRecoveryCompletionPending")
+
 _TARGET_SETTINGS = (
     "recoveryAvailabilitySet",
     "recoveryProximityPlacementGroupId",

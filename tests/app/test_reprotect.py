@@ -1,0 +1,82 @@
+"""Reprotect by itself: what was failed over and committed, by whomever, is turned around once and seen Protected."""
+
+import pytest
+
+from tests.app.conftest import Json, Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+
+def found(run: Json) -> list[str]:
+    return [one["code"] for one in run["items"][0]["findings"]]
+
+
+async def test_what_was_committed_is_reprotected_and_nothing_else(world: Worlds) -> None:
+    """No failover, no commit, no power-off; its left-overs are looked at."""
+    async with world(state="failed-over") as w:
+        run = await w.run("vm-01", operation="Reprotect")
+        truth = await w.state()
+
+    item = run["items"][0]
+    assert ("Succeeded", "Succeeded") == (run["status"], item["outcome"]), item["errors"]
+    assert {"switchprotection": 1} == {name: n for name, n in truth["accepted"].items() if n}
+    assert ("Protected", item["newItemId"].lower()) == (truth["protectionState"], truth["id"].lower())
+    assert (None, None) == (item["recoveryPoint"], item["unprotectedSince"])
+    stages = [one["stage"] for one in item["timeline"]]
+    assert ["Preflight", "Reprotecting", "Synchronizing", "CheckingCleanup"] == stages
+
+
+async def test_what_is_protected_the_other_way_is_done_already(world: Worlds) -> None:
+    """Somebody reprotected it; that is recognised and not repeated."""
+    async with world(state="protected-away") as w:
+        run = await w.run("vm-01", operation="Reprotect")
+        changes = await w.requests("POST", "PUT", "DELETE", "PATCH")
+
+    assert ("Succeeded", []) == (run["status"], changes)
+    assert ["AlreadyReprotected"] == found(run)
+
+
+async def test_one_that_a_lost_run_reprotected_is_waited_for(world: Worlds) -> None:
+    """It synchronizes: the next run ends once it is Protected, and sends nothing."""
+    async with world(state="failed-over") as w:
+        match = {"method": "GET", "path": "-westus-container/replicationProtectedItems/"}  # its id from then on
+        hold = await w.control("faults", {"match": match, "do": {"hold": "before"}})
+        lost = await w.start("vm-01", operation="Reprotect")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.host.client.terminate_orchestration(lost["id"], recursive=True)
+        await w.control(f"faults/{hold['id']}/release")
+        await w.host.wait(lost["id"])
+        between = (await w.state())["protectionState"]
+        run = await w.run("vm-01", operation="Reprotect")
+        truth = await w.state()
+
+    assert ("InitialReplicationInProgress", "Succeeded") == (between, run["status"]), run["items"]
+    assert ["Preflight", "Synchronizing"] == [one["stage"] for one in run["items"][0]["timeline"]]
+    assert (1, "Protected") == (truth["accepted"]["switchprotection"], truth["protectionState"])
+
+
+async def test_a_former_source_that_runs_is_not_replaced_unasked(world: Worlds) -> None:
+    """It may hold the only copy of what was not replicated; WhenHomeIsBack powers it off first."""
+    async with world(state="failed-over", overrides={"vm-01": {"originalVm": "running"}}) as w:
+        refused = await w.run("vm-01", operation="Reprotect")
+        before = await w.state()
+        ended = await w.run("vm-01", operation="Reprotect", reprotect="WhenHomeIsBack")
+        truth = await w.state()
+
+    assert ("Rejected", "FormerSourceRunning") == (refused["status"], refused["errors"][0]["code"])
+    assert {} == {name: n for name, n in before["accepted"].items() if n}
+    assert "Succeeded" == ended["status"], ended["items"]
+    assert "SourceFenced" in found(ended)
+    assert (1, 1) == (truth["accepted"]["powerOff"], truth["accepted"]["switchprotection"])
+
+
+async def test_what_is_not_committed_is_refused(world: Worlds) -> None:
+    """Azure would commit it by itself; nobody approved that."""
+    async with world(state="protected-home") as w:
+        await w.fail_over_by_hand("vm-01")
+        await w.control("clock", {"advanceSeconds": 600})
+        run = await w.run("vm-01", operation="Reprotect")
+        truth = await w.state()
+
+    assert ("Rejected", "NotReadyToReprotect") == (run["status"], run["errors"][0]["code"])
+    assert (0, 0) == (truth["accepted"]["failoverCommit"], truth["accepted"]["switchprotection"])
