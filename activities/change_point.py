@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities.ensuring import Act, calls, ensure
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.evidence import Fault
@@ -14,12 +12,10 @@ from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.change import Change
 from homeward.steps.change_point import CHANGE_POINT, ChangePointInput
 
-bp = df.Blueprint()
-
 _OPERATION = "ChangePit"
 
 
-@activity_with_client(bp, CHANGE_POINT, lambda step: calls(step.intent, reads=1))
+@activity(CHANGE_POINT, lambda step: calls(step.intent, reads=1))
 async def change_point(step: ChangePointInput, client: Any) -> Change:  # client: an untyped binding
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         return await vault.apply_recovery_point(item.id, step.point_id)

@@ -1,7 +1,5 @@
 """Choose a recovery point for an item anew, from those that it lists now."""
 
-import azure.durable_functions as df
-
 from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -11,10 +9,8 @@ from homeward.domain.recovery_points import Offer, choose
 from homeward.errors import StageFailedError
 from homeward.steps.choose_point import CHOOSE_POINT, ChoosePointInput, ChoosePointResult
 
-bp = df.Blueprint()
 
-
-@activity(bp, CHOOSE_POINT, lambda step: Need(Use.WATCH, step.vault_id, reads=2))
+@activity(CHOOSE_POINT, lambda step: Need(Use.WATCH, step.vault_id, reads=2))
 async def choose_point(step: ChoosePointInput) -> ChoosePointResult:
     vault = SiteRecovery(connected(), step.vault_id)
     look = await vault.item(step.item_id)

@@ -2,26 +2,21 @@
 
 from collections.abc import Awaitable, Callable
 
-import azure.durable_functions as df
-
 from activities.registration import activity
-from homeward.arm import compute
+from homeward.arm import compute, network
 from homeward.arm.azure import Azure, connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import group_id
 from homeward.domain.arm_json import text
 from homeward.domain.evidence import Evidence
+from homeward.domain.leftovers import needed_ids, related, sort_out
 from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, CleanupCheckResult
 
-bp = df.Blueprint()
 
-
-@activity(bp, CLEANUP_CHECK, lambda step: Need(Use.LATER, step.new_item_id, reads=4))
+@activity(CLEANUP_CHECK, lambda step: Need(Use.LATER, step.new_item_id, reads=4))
 async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
     """List what is there; with `confirm`, also GET what the lists no longer show and what replication needs."""
-    from homeward.domain.leftovers import needed_ids, related, sort_out
-
     listed = await _listed(group_id(step.source_vm_id))
     present = {one.lower() for one in listed}
     missing = [one for one in step.former_ids if one.lower() not in present]
@@ -43,8 +38,6 @@ async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
 
 async def _listed(group: str) -> list[str]:
     """Every VM, NIC and disk of the former resource group, in lists that everybody shares who looks just now."""
-    from homeward.arm import network
-
     vms = await _share("vms", group, compute.vms)
     nics = await _share("nics", group, network.interfaces)
     disks = await _share("disks", group, compute.disks)

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities.ensuring import Act, calls, ensure
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.evidence import Fault
@@ -14,10 +12,8 @@ from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.change import Change
 from homeward.steps.commit import COMMIT, CommitInput
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, COMMIT, lambda step: calls(step.intent, reads=1))
+@activity(COMMIT, lambda step: calls(step.intent, reads=1))
 async def commit(step: CommitInput, client: Any) -> Change:
     return await ensure(step.intent, client, Act(jobs.COMMIT, _already, _objection, _send))
 

@@ -7,10 +7,8 @@ from datetime import UTC
 from functools import partial
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities.ensuring import Act, calls, ensure
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.site_recovery import Accepted, SiteRecovery
@@ -22,10 +20,8 @@ from homeward.domain.runs import Mode, Operation, Shutdown
 from homeward.steps.change import Change
 from homeward.steps.failover import FAILOVER, FailoverInput
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, FAILOVER, lambda step: calls(step.intent, reads=3))
+@activity(FAILOVER, lambda step: calls(step.intent, reads=3))
 async def failover(step: FailoverInput, client: Any) -> Change:  # client: an untyped binding
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         return await vault.fail_over(item.id, body(step))

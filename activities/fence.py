@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities import lease
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -14,10 +12,8 @@ from homeward.domain.evidence import Evidence, Fault
 from homeward.errors import RetryLaterError, StageFailedError, UnclearError
 from homeward.steps.fence import FENCE, FenceInput, FenceResult
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, FENCE, lambda step: Need(Use.CHANGE, step.intent.source_vm_id, reads=2, writes=1))
+@activity(FENCE, lambda step: Need(Use.CHANGE, step.intent.source_vm_id, reads=2, writes=1))
 async def fence(step: FenceInput, client: Any) -> FenceResult:  # client: an untyped binding
     """Power it off only while a fresh read shows that the recovered VM is the active one."""
     try:

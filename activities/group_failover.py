@@ -3,11 +3,9 @@
 import asyncio
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities import failover, lease
 from activities.ensuring import calls, earlier_job, gone, send
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain import jobs
@@ -18,10 +16,8 @@ from homeward.steps.change import Change, Outcome
 from homeward.steps.failover import FailoverInput
 from homeward.steps.group_failover import GROUP_FAILOVER, GroupFailoverInput
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, GROUP_FAILOVER, lambda step: calls(step.intent, reads=1 + 3 * len(step.members)))
+@activity(GROUP_FAILOVER, lambda step: calls(step.intent, reads=1 + 3 * len(step.members)))
 async def group_failover(step: GroupFailoverInput, client: Any) -> Change:  # client: an untyped binding
     for member in step.members:
         await lease.hold(client, member.intent)

@@ -1,23 +1,18 @@
 """Make one call of a hook. A receiver that is not there, or not ready, is called again later."""
 
-import azure.durable_functions as df
-
+from activities import web
 from activities.registration import activity
 from homeward.domain.evidence import Fault
 from homeward.domain.probes import origin
 from homeward.errors import RetryLaterError, StageFailedError
 from homeward.steps.hook import HOOK, HookInput, HookResult
 
-bp = df.Blueprint()
-
 _TOO_MANY, _SERVER_ERROR = 429, 500
 _TAKEN = range(200, 300)
 
 
-@activity(bp, HOOK, need=None)
+@activity(HOOK, need=None)
 async def hook(step: HookInput) -> HookResult:
-    from activities import web
-
     headers = {"X-Homeward-Idempotency-Key": step.occasion.key}
     try:
         reply = await web.send("POST", step.hook.url, step.hook.timeout, step.occasion.to_json(), headers)

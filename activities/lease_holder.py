@@ -2,16 +2,12 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward import durable
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput, LeaseHolderResult
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, LEASE_HOLDER, need=None)
+@activity(LEASE_HOLDER, need=None)
 async def lease_holder(step: LeaseHolderInput, client: Any) -> LeaseHolderResult:
     run = await durable.instance(client, step.run_id)
     items = [] if step.run_only else await durable.instances(client, f"{step.run_id}:")

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward import durable
 from homeward.arm.azure import connected
 from homeward.arm.site_recovery import SiteRecovery
@@ -14,11 +12,9 @@ from homeward.steps.item import ItemInput
 from homeward.steps.run import RunInput
 from homeward.steps.wind_up import LEFT_RUNNING, LeftRunningResult, WindUpInput
 
-bp = df.Blueprint()
-
 
 # Of which vault is known only from the run itself.
-@activity_with_client(bp, LEFT_RUNNING, need=None)
+@activity(LEFT_RUNNING, need=None)
 async def left_running(step: WindUpInput, client: Any) -> LeftRunningResult:  # client: an untyped binding
     run = await durable.instance(client, step.run_id)
     items = await durable.instances(client, f"{step.run_id}:")

@@ -3,15 +3,11 @@
 Both stay with this worker: the close looks that follow may be answered from them.
 """
 
-import azure.durable_functions as df
-
 from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundResult
-
-bp = df.Blueprint()
 
 
 def _need(step: LookAroundInput) -> Need:
@@ -22,7 +18,7 @@ def _need(step: LookAroundInput) -> Need:
     return Need(Use.WATCH if step.jobs else Use.LATER, step.vault_id, reads)
 
 
-@activity(bp, LOOK_AROUND, _need)
+@activity(LOOK_AROUND, _need)
 async def look_around(step: LookAroundInput) -> LookAroundResult:
     vault = SiteRecovery(connected(), step.vault_id)
     ended = await _ended(vault, step)

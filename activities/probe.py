@@ -3,18 +3,15 @@
 import asyncio
 from typing import Any
 
-import azure.durable_functions as df
-
-from activities import lease
-from activities.registration import activity_with_client
+from activities import lease, web
+from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.domain.policies import Probe, ProbeKind
+from homeward.domain.scripts import parse_script, run_command_body
 from homeward.errors import UnclearError
 from homeward.steps.probe import PROBE, ProbeInput, ProbeResult
-
-bp = df.Blueprint()
 
 
 def _need(step: ProbeInput) -> Need:
@@ -24,7 +21,7 @@ def _need(step: ProbeInput) -> Need:
     return Need(Use.CHANGE, step.intent.recovery_vm_id, reads=script and not starts, writes=starts)
 
 
-@activity_with_client(bp, PROBE, _need)
+@activity(PROBE, _need)
 async def probe(step: ProbeInput, client: Any) -> ProbeResult:  # client: an untyped binding
     match step.probe.kind:
         case ProbeKind.HTTP:
@@ -36,8 +33,6 @@ async def probe(step: ProbeInput, client: Any) -> ProbeResult:  # client: an unt
 
 
 async def _http(probe: Probe) -> ProbeResult:
-    from activities import web
-
     try:
         reply = await web.send("GET", probe.url or "", probe.timeout)
     except web.NoAnswerError as error:
@@ -47,8 +42,6 @@ async def _http(probe: Probe) -> ProbeResult:
 
 
 async def _tcp(probe: Probe) -> ProbeResult:
-    from activities import web
-
     try:
         async with asyncio.timeout(probe.timeout):
             _, writer = await asyncio.open_connection(probe.host, probe.port)
@@ -60,8 +53,6 @@ async def _tcp(probe: Probe) -> ProbeResult:
 
 async def _start(step: ProbeInput, client: Any) -> ProbeResult:
     """Start the script. Where one is under way, Azure refuses (409): two never run side by side."""
-    from homeward.domain.scripts import run_command_body
-
     await lease.hold(client, step.intent)
     body = run_command_body(step.probe.script or "", step.os_type)
     try:
@@ -72,8 +63,6 @@ async def _start(step: ProbeInput, client: Any) -> ProbeResult:
 
 
 async def _look(operation: str) -> ProbeResult:
-    from homeward.domain.scripts import parse_script
-
     seen = parse_script((await connected().follow(operation)).body)
     if not seen.over:
         return ProbeResult(passed=False, said="its script is not over", operation=operation)

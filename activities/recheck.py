@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-import azure.durable_functions as df
-
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward import durable
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.findings import Finding, Severity, blocking
+from homeward.domain.health import judge_health
 from homeward.domain.naming import Named
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.replicated_item import ReplicatedItem
@@ -18,13 +17,11 @@ from homeward.domain.runs import Mode
 from homeward.steps.batch import Seats
 from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
 
-bp = df.Blueprint()
-
 # A run's status is small: the first findings are told there.
 _MOST = 10
 
 
-@activity_with_client(bp, RECHECK, lambda step: Need(Use.WATCH, step.vault_id, reads=1))
+@activity(RECHECK, lambda step: Need(Use.WATCH, step.vault_id, reads=1))
 async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: an untyped binding
     listed = await SiteRecovery(connected(), step.vault_id).items()
     items = {item.id.lower(): item for item in listed.value}
@@ -36,8 +33,6 @@ async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: 
 
 def _judge(step: RecheckInput, named: Named, item: ReplicatedItem | None) -> Iterator[Finding]:
     """What stops this item now; it passed its preflight before."""
-    from homeward.domain.health import judge_health
-
     if item is None:
         yield blocking("ItemGone", f"{named.friendly_name} is not where it was.", "Look for it in the vault.")
     elif item.protection_state not in PROCEDURES[step.operation].begins_in or not item.idle:

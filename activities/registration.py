@@ -1,10 +1,9 @@
-"""How a step becomes an activity function: JSON in, and an envelope out that says done, later or failed."""
+"""How a step becomes an activity: JSON in, and an envelope out that says done, later or failed."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
-
-import azure.durable_functions as df
+from typing import Any, Concatenate
 
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need
@@ -13,48 +12,37 @@ from homeward.errors import ArmError, RetryLaterError, StageFailedError
 from homeward.steps.step import Step
 
 type Envelope = dict[str, Json]
+type Work[I: Payload, R: Payload] = Callable[Concatenate[I, ...], Awaitable[R]]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity[I: Payload, R: Payload]:
+    """What `activities.catalog` runs: the work of a step, and what it needs of ARM."""
+
+    step: Step[I, R]
+    need: Callable[[I], Need] | None
+    work: Work[I, R]
+
+    async def run(self, given: Mapping[str, Any], *client: Any) -> Envelope:
+        """Do the work once the budget has its ARM calls. When it was scheduled comes beside its input."""
+        task = self.step.input.from_json(given)
+        if self.need is None:
+            return await envelope(self.work(task, *client))
+        return await envelope(paid(self.need(task), given, lambda: self.work(task, *client)))
 
 
 def activity[I: Payload, R: Payload](
-    bp: df.Blueprint, step: Step[I, R], need: Callable[[I], Need] | None
-) -> Callable[[Callable[[I], Awaitable[R]]], Callable[[I], Awaitable[R]]]:
-    """Register an activity that only needs its input, and the ARM calls that `need` names (None: it makes none)."""
+    step: Step[I, R], need: Callable[[I], Need] | None
+) -> Callable[[Work[I, R]], Activity[I, R]]:
+    """Make a step's activity of the function of its name, which lives in a module of that name.
 
-    def register(work: Callable[[I], Awaitable[R]]) -> Callable[[I], Awaitable[R]]:
-        async def run(input: dict) -> dict:  # noqa: A002 - the name that the platform binds  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
-            task = step.input.from_json(input)
-            if need is None:
-                return await envelope(work(task))
-            return await envelope(paid(need(task), input, lambda: work(task)))
-
-        run.__name__ = step.name
-        bp.activity_trigger(input_name="input")(run)
-        return work
-
-    return register
-
-
-def activity_with_client[I: Payload, R: Payload](
-    bp: df.Blueprint, step: Step[I, R], need: Callable[[I], Need] | None
-) -> Callable[[Callable[[I, Any], Awaitable[R]]], Callable[[I, Any], Awaitable[R]]]:
-    """Register an activity that also reads durable state: leases, and how other runs stand. `need` as above."""
-
-    def register(work: Callable[[I, Any], Awaitable[R]]) -> Callable[[I, Any], Awaitable[R]]:
-        async def run(input: dict, client: Any) -> dict:  # noqa: A002 - as above  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
-            task = step.input.from_json(input)
-            if need is None:
-                return await envelope(work(task, client))
-            return await envelope(paid(need(task), input, lambda: work(task, client)))
-
-        run.__name__ = step.name
-        bp.durable_client_input(client_name="client")(bp.activity_trigger(input_name="input")(run))
-        return work
-
-    return register
+    The function takes the step's input and, where the catalog says so, the durable client. `need` names the ARM calls
+    that it makes (None: none).
+    """
+    return lambda work: Activity(step, need, work)
 
 
 async def paid[R: Payload](need: Need, given: Mapping[str, Any], work: Callable[[], Awaitable[R]]) -> R:
-    """Do the work once the budget has the calls that it needs. When it was scheduled comes beside its input."""
     scheduled = given.get("scheduled") or {}
     at, rank = _moment(scheduled.get("at")), _moment(scheduled.get("rank"))
     with connected().budget.turn(need, at or datetime.fromtimestamp(0, UTC), rank):

@@ -1,7 +1,5 @@
 """Remove the temporary recovery plan of a multi-VM group: Homeward made it, and nothing needs it afterwards."""
 
-import azure.durable_functions as df
-
 from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -11,10 +9,8 @@ from homeward.domain.group_plan import plan_id
 from homeward.errors import ArmError, UnclearError
 from homeward.steps.group_plan import REMOVE_PLAN, PlanSeen, RemovePlanInput
 
-bp = df.Blueprint()
 
-
-@activity(bp, REMOVE_PLAN, lambda step: Need(Use.CHANGE, step.vault_id, reads=1, writes=1))
+@activity(REMOVE_PLAN, lambda step: Need(Use.CHANGE, step.vault_id, reads=1, writes=1))
 async def remove_plan(step: RemovePlanInput) -> PlanSeen:
     """Gone is what a GET says; a refusal is told, so that it can be tried again."""
     vault = SiteRecovery(connected(), step.vault_id)

@@ -5,10 +5,8 @@ The item's own `reProtect` is a trap for Azure VMs: it cannot carry managed disk
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities.ensuring import Act, calls, ensure
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.site_recovery import Accepted, SiteRecovery
@@ -16,21 +14,18 @@ from homeward.domain import jobs
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.replicated_item import ReplicatedItem
+from homeward.domain.reprotection import switch_body
 from homeward.errors import ArmError
 from homeward.steps.change import Change
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, REPROTECT, lambda step: calls(step.intent, reads=2))
+@activity(REPROTECT, lambda step: calls(step.intent, reads=2))
 async def reprotect(step: ReprotectInput, client: Any) -> Change:
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         running = await compute.vm(connected(), step.intent.recovery_vm_id)
         if running is None:
             raise ArmError(404, _vm_gone(step))
-        from homeward.domain.reprotection import switch_body
-
         body = switch_body(item, running.value, step.way_back)
         return await vault.switch_protection(item.container_id, body)
 

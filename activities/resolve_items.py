@@ -2,9 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-import azure.durable_functions as df
-
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward import durable
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -22,10 +20,8 @@ if TYPE_CHECKING:  # what reads plans is imported at the first run, not when the
     from homeward.domain.plans.plan import Plan
     from homeward.domain.plans.resolution import Placed, ResolvedWave
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, RESOLVE_ITEMS, lambda step: Need(Use.PREFLIGHT, step.request.vault_id, reads=1))
+@activity(RESOLVE_ITEMS, lambda step: Need(Use.PREFLIGHT, step.request.vault_id, reads=1))
 async def resolve_items(
     step: ResolveItemsInput,
     client: Any,  # an untyped binding

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities import lease
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -15,11 +13,8 @@ from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import UnclearError
 from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput, RestartSourceResult
 
-bp = df.Blueprint()
 
-
-@activity_with_client(
-    bp,
+@activity(
     RESTART_SOURCE,
     lambda step: Need(Use.CHANGE, step.intent.vault_id, reads=3 + len(step.companions), writes=1),
 )

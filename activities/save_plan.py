@@ -1,7 +1,5 @@
 """Save the temporary recovery plan of a multi-VM group. Saving moves nothing, and saving twice does no harm."""
 
-import azure.durable_functions as df
-
 from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -13,10 +11,8 @@ from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import ArmError, StageFailedError, UnclearError
 from homeward.steps.group_plan import SAVE_PLAN, PlanSeen, SavePlanInput
 
-bp = df.Blueprint()
 
-
-@activity(bp, SAVE_PLAN, lambda step: Need(Use.CHANGE, step.vault_id, reads=1 + len(step.item_ids), writes=1))
+@activity(SAVE_PLAN, lambda step: Need(Use.CHANGE, step.vault_id, reads=1 + len(step.item_ids), writes=1))
 async def save_plan(step: SavePlanInput) -> PlanSeen:
     vault = SiteRecovery(connected(), step.vault_id)
     seen = await vault.plan(step.name)

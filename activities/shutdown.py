@@ -2,10 +2,8 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from activities import lease
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -16,15 +14,13 @@ from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import StageFailedError, UnclearError
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 
-bp = df.Blueprint()
-
 
 def _need(step: ShutdownInput) -> Need:
     asks = 0 if step.asked else 1
     return Need(Use.CHANGE, step.intent.vault_id, reads=1 + asks, writes=asks)
 
 
-@activity_with_client(bp, SHUTDOWN, _need)
+@activity(SHUTDOWN, _need)
 async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # client: an untyped binding
     seen = await compute.vm(connected(), step.intent.source_vm_id)
     if seen is None:

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-import azure.durable_functions as df
-
 from activities.registration import activity
-from homeward.arm import compute
+from homeward.arm import compute, network
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.domain.arm_ids import name_of
@@ -16,17 +14,13 @@ from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import RetryLaterError
 from homeward.steps.verify import VERIFY, VerifyInput, VerifyResult
 
-bp = df.Blueprint()
 
-
-@activity(bp, VERIFY, lambda step: Need(Use.WATCH, step.recovery_vm_id, reads=2))
+@activity(VERIFY, lambda step: Need(Use.WATCH, step.recovery_vm_id, reads=2))
 async def verify(step: VerifyInput) -> VerifyResult:
     seen = await compute.vm(connected(), step.recovery_vm_id)
     if seen is None:
         raise RetryLaterError(Fault("RecoveredVmMissing", f"{step.recovery_vm_id} does not answer yet."), 15)
     vm = seen.value
-    from homeward.arm import network
-
     interfaces = [await network.interface(connected(), nic) for nic in vm.nic_ids]
     findings = (*_vm(step, vm), *(found for nic in interfaces for found in _interface(step, nic)))
     addresses = [address for nic in interfaces if nic for address in nic.addresses if address]

@@ -2,19 +2,15 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
-from activities.registration import activity_with_client
+from activities.registration import activity
 from homeward import durable
 from homeward.domain.gates import why_not
 from homeward.settings import from_environment
 from homeward.steps.run import RunInput
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput, VerifyDecisionResult
 
-bp = df.Blueprint()
 
-
-@activity_with_client(bp, VERIFY_DECISION, need=None)
+@activity(VERIFY_DECISION, need=None)
 async def verify_decision(step: VerifyDecisionInput, client: Any) -> VerifyDecisionResult:  # client: untyped
     run = await durable.instance(client, step.run_id)
     return VerifyDecisionResult(_why_not(step, RunInput.from_json(run.input)) if run else "The run is gone.")

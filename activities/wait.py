@@ -7,8 +7,6 @@ Whatever they do not show is read.
 from dataclasses import replace
 from datetime import datetime
 
-import azure.durable_functions as df
-
 from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -21,15 +19,13 @@ from homeward.domain.jobs import Job
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.wait import NOT_FOUND, WAIT, WaitInput, WaitResult
 
-bp = df.Blueprint()
-
 
 def _need(step: WaitInput) -> Need:
     use = Use.LATER if step.expected is Expectation.PROTECTED else Use.WATCH
     return Need(use, step.vault_id, reads=1)
 
 
-@activity(bp, WAIT, _need)
+@activity(WAIT, _need)
 async def wait(step: WaitInput) -> WaitResult:
     vault = SiteRecovery(connected(), step.vault_id)
     if step.job is None:

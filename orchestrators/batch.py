@@ -4,8 +4,6 @@ from collections import deque
 from dataclasses import replace
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
 from homeward.domain.runs import Counts, ItemOutcome, ItemReport, Stage
@@ -18,8 +16,6 @@ from homeward.steps.watch import MAIL, WATCH, WatchInput
 from orchestrators.crew import MOST_FAULTS, Crew
 from orchestrators.groups import Groups
 
-bp = df.Blueprint()
-
 RETRY = "retry"
 # An item that ended in one of these came over, and was not committed.
 _BEFORE_COMMITTED = (Stage.FAILING_OVER, Stage.VERIFYING, Stage.AWAITING_COMMIT, Stage.COMMITTING)
@@ -27,7 +23,6 @@ _BEFORE_COMMITTED = (Stage.FAILING_OVER, Stage.VERIFYING, Stage.AWAITING_COMMIT,
 _ROSTER_LOOKS = (0.0, 5.0, 15.0, 60.0)
 
 
-@bp.orchestration_trigger(context_name="context")
 def batch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = BatchInput.from_json(input)
     seats = yield from _seats(ctx, task)

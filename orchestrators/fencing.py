@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.arm_ids import name_of
 from homeward.domain.runs import Mode, Reprotect, Shutdown
 from homeward.durable import Context, Durable, call, pause, sub_orchestrate
@@ -13,8 +11,6 @@ from homeward.steps.change import Intent
 from homeward.steps.fence import FENCE, FENCING, FenceInput, FenceResult
 from orchestrators.case import Case
 from orchestrators.steering import control_of
-
-bp = df.Blueprint()
 
 # While its region is away, look this often whether it is back; after a power-off, whether it is off (seconds).
 _AWAY, _GOING_OFF = 600.0, 30.0
@@ -56,7 +52,6 @@ def _look(case: Case) -> Durable[FenceResult]:
     return (yield from call(case.ctx, FENCE, question))
 
 
-@bp.orchestration_trigger(context_name="context")
 def fencing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
     """Look until the former source answers and is off, or an operator lets nobody wait for it any longer."""
     task = FenceInput.from_json(input)

@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
@@ -26,15 +24,12 @@ from orchestrators.ensure import accept
 from orchestrators.muster import LOOK_EVERY, run_ended
 from orchestrators.steering import heed, refuse_stopped
 
-bp = df.Blueprint()
-
 # A plan is saved and removed in under a second (recorded). What Azure may not allow before the members are committed
 # or reprotected is tried again later (seconds between looks).
 _SAVED, _REMOVED = (2.0, 5.0, 15.0, 30.0), (2.0, 10.0, 60.0, 300.0, 900.0)
 _QUICK = Patience(tries=3, longest=15)
 
 
-@bp.orchestration_trigger(context_name="context")
 def group(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = GroupInput.from_json(input)
     saved = yield from _until_seen(ctx, SAVE_PLAN, _plan(task), _SAVED)

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain import jobs
 from homeward.domain.expectations import Expectation
 from homeward.domain.runs import ItemOutcome, ItemReport, Operation, Stage
@@ -30,10 +28,7 @@ from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
 from orchestrators.verification import verify
 
-bp = df.Blueprint()
 
-
-@bp.orchestration_trigger(context_name="context")
 def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     case = Case(ctx, ItemInput.from_json(input))
     try:

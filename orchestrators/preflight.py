@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.leases import lease_key
 from homeward.domain.runs import ItemReport, Stage, StageSpan
 from homeward.domain.views import brief
@@ -13,10 +11,7 @@ from homeward.steps.health_check import HEALTH_CHECK, HealthCheckInput
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
 from homeward.steps.preflight import PreflightInput, PreflightResult
 
-bp = df.Blueprint()
 
-
-@bp.orchestration_trigger(context_name="context")
 def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = PreflightInput.from_json(input)
     started_at = now(ctx)

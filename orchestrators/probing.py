@@ -7,16 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.probes import target
 from homeward.durable import Context, Durable, Patience, call, now, pause_until
 from homeward.errors import StageFailedError
 from homeward.steps.probe import PROBE, ProbeInput, ProbeResult, ProbingInput, ProbingResult, Trial
-
-bp = df.Blueprint()
 
 # Between two rounds: a tenth of the time since the first, within these bounds.
 _SHORTEST, _LONGEST = timedelta(seconds=5), timedelta(minutes=2)
@@ -26,7 +22,6 @@ _IMPATIENT = Patience(tries=2, longest=30)
 _REMEDY = "Look at the application in the recovered VM, then commit it or choose another recovery point."
 
 
-@bp.orchestration_trigger(context_name="context")
 def probing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
     task = ProbingInput.from_json(input)
     trials = yield from _round(ctx, task)

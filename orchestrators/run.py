@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.addresses import too_few
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate, GateState, scope_hash
@@ -25,8 +23,6 @@ from orchestrators.gate import ask, refuse_cancelled
 from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError, RejectedError
 
-bp = df.Blueprint()
-
 # What preflight saw counts this long, and for the first wave only; every other is looked at again.
 _FRESH = timedelta(minutes=5)
 _GO = Orders(Order.GO)
@@ -34,7 +30,6 @@ _GO = Orders(Order.GO)
 _LONGEST_QUESTION = 1000
 
 
-@bp.orchestration_trigger(context_name="context")
 def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     order = RunInput.from_json(input)
     record = entity_id("record", ctx.instance_id)

@@ -1,21 +1,12 @@
 """What operators ask while an item is under way: seen before each of its mutating steps."""
 
-from typing import Any
-
-import azure.durable_functions as df
-
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import ItemOutcome
-from homeward.durable import Context, Durable, entity_id, pause, sub_orchestrate
+from homeward.durable import Context, Durable, entity_id, sub_orchestrate
 from homeward.errors import StageFailedError
 from homeward.steps.control import Control
 from homeward.steps.paused import PAUSED, PausedInput
 from orchestrators.case import Case
-
-bp = df.Blueprint()
-
-# How often a paused item looks whether it may go on (seconds).
-_AGAIN = 30.0
 
 
 class StoppedError(StageFailedError):
@@ -58,18 +49,6 @@ def control_of(ctx: Context, run_id: str) -> Durable[Control]:
 
 def _resumed(ctx: Context, run_id: str, pause_id: str) -> Durable[Control]:
     return (yield from sub_orchestrate(ctx, PAUSED, PausedInput(run_id), pause_id))
-
-
-@bp.orchestration_trigger(context_name="context")
-def paused(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
-    """Wait while the run is paused, in an orchestration of its own so that the item's history does not grow."""
-    task = PausedInput.from_json(input)
-    yield pause(ctx, _AGAIN)
-    control = yield from control_of(ctx, task.run_id)
-    if not control.paused:
-        return control.to_json()
-    ctx.continue_as_new(task.to_json(), save_events=True)
-    return None
 
 
 def _said(control: Control, action: str) -> str:

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.cadence import PROTECTED
 from homeward.domain.evidence import Fault
 from homeward.durable import Context, Durable, any_of, call, event, now, pause
@@ -13,8 +11,6 @@ from homeward.errors import StageFailedError
 from homeward.steps.wait import NOT_FOUND, UNKNOWN, WAIT, WaitResult
 from homeward.steps.waiting import WaitingInput
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration
-
-bp = df.Blueprint()
 
 # Without the watcher's acknowledgement, look and register again after this; with it, look now and then all the
 # same: an event may get lost, and nothing may depend on one (seconds).
@@ -25,7 +21,6 @@ _AGAIN = 300.0
 _REFUSED, _MISSING, _CONTRADICTED = timedelta(days=1), timedelta(minutes=5), timedelta(minutes=30)
 
 
-@bp.orchestration_trigger(context_name="context")
 def waiting(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
     task = WaitingInput.from_json(input)
     yield from _until_worth_a_look(ctx, task)

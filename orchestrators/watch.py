@@ -8,15 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.cadence import next_look
 from homeward.durable import Context, Durable, any_of, call, event, now, pause_until
 from homeward.errors import StageFailedError
 from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundResult
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration, WatchInput
-
-bp = df.Blueprint()
 
 # A look is shared with the watchers of other batches that look within so much time.
 _SHARED = timedelta(seconds=4)
@@ -24,7 +20,6 @@ _SHARED = timedelta(seconds=4)
 _LONELY = timedelta(hours=24)
 
 
-@bp.orchestration_trigger(context_name="context")
 def watch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
     desk = Desk(ctx, WatchInput.from_json(input))
     due = False

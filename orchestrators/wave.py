@@ -3,8 +3,6 @@
 from collections import deque
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.evidence import Fault
 from homeward.domain.policies import OnFailure
 from homeward.domain.runs import Counts
@@ -13,13 +11,10 @@ from homeward.steps.batch import BATCH, BatchInput, WaveInput
 from homeward.steps.crew import NEWS, Milestone, News, Order, Orders
 from orchestrators.crew import Crew
 
-bp = df.Blueprint()
-
 _GO = Orders(Order.GO)
 _UNLIMITED = 1_000_000
 
 
-@bp.orchestration_trigger(context_name="context")
 def wave(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = WaveInput.from_json(input)
     crew = Crew(ctx, Counts.from_json)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import azure.durable_functions as df
-
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import Counts, RunStatus
 from homeward.durable import Context, Durable, all_of, call, entity_id, now, pause
@@ -11,13 +9,10 @@ from homeward.errors import StageFailedError
 from homeward.steps.run import RunProgress
 from homeward.steps.wind_up import LEFT_RUNNING, LeftRunningResult, WindUpInput
 
-bp = df.Blueprint()
-
 # Its items go on to their own ends; look this often whether all are there (seconds).
 _AGAIN = 3600.0
 
 
-@bp.orchestration_trigger(context_name="context")
 def wind_up(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
     task = WindUpInput.from_json(input)
     left = yield from _look(ctx, task)

@@ -1,5 +1,6 @@
 """What Azure refuses, fails, drops or delays: each ends in a clear result, and nothing happens twice."""
 
+import sys
 from typing import Any
 
 import pytest
@@ -107,6 +108,21 @@ async def test_a_forbidden_vault_ends_the_run_with_the_reason(world: Worlds) -> 
         run = await w.run("vm-01")
 
     assert ("Rejected", "AuthorizationFailed") == (run["status"], run["errors"][0]["code"])
+
+
+async def test_an_activity_that_does_not_load_ends_the_run_with_the_reason(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is loaded at its first call: what keeps it from that is told as any defect, and changes nothing."""
+    async with world() as w:
+        monkeypatch.setitem(sys.modules, "activities.health_check", None)
+        run = await w.run("vm-01")
+        truth = await w.state()
+
+    error = run["items"][0]["errors"][0]
+    assert ("Rejected", "InternalError") == (run["status"], error["code"])
+    assert "health_check failed unexpectedly: ModuleNotFoundError" in error["message"]
+    assert {} == {action: times for action, times in truth["accepted"].items() if times}
 
 
 async def test_a_second_recovered_vm_is_never_made_by_a_manual_failover(world: Worlds) -> None:

@@ -44,8 +44,15 @@ def test_the_app_loads_at_most_a_third_more_than_a_bare_one(loaded: list[str], b
 
 
 @pytest.mark.parametrize(
-    "package", ["azure.mgmt", "azure.monitor", "azure.identity", "pydantic", "azure.core", "yaml"]
+    "package",
+    ["azure.mgmt", "azure.monitor", "azure.identity", "pydantic", "azure.core", "yaml", "homeward.arm"],
 )
 def test_the_app_loads_without(package: str, loaded: list[str]) -> None:
     """It is imported where it is first needed."""
     assert [] == [one for one in loaded if one == package or one.startswith(f"{package}.")]
+
+
+@pytest.mark.parametrize("room", ["activities", "orchestrators"])
+def test_the_app_loads_of_a_room_its_catalog_only(room: str, loaded: list[str]) -> None:
+    """All else waits for its first call, however many are added."""
+    assert [room, f"{room}.catalog"] == [one for one in loaded if one.partition(".")[0] == room]

@@ -18,7 +18,8 @@ _COMMAND = f"{_FULL}=1 .venv/bin/python -m pytest tests/rules/test_deployment.py
 
 # The worker library fills in a few generated messages; plain objects that take any keyword do as well.
 _INDEX = """
-import asyncio, json, os
+import asyncio, json, os, pkgutil
+from importlib import import_module
 from types import SimpleNamespace
 
 import azure_functions_runtime as library
@@ -51,7 +52,11 @@ async def index():
     listed = (await library.functions_metadata_request(SimpleNamespace())).function_metadata_results
     return [{"name": one.name, "bindings": list(one.raw_bindings)} for one in listed]
 
-print(json.dumps(asyncio.run(index())))
+listed = asyncio.run(index())
+for room in ("activities", "orchestrators"):
+    for one in pkgutil.iter_modules([room]):  # all that waits for its first call
+        import_module(f"{room}.{one.name}")
+print(json.dumps(listed))
 """
 
 pytestmark = pytest.mark.slow

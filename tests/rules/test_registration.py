@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from inspect import isgeneratorfunction, signature
 from types import ModuleType
 from typing import Any, get_type_hints
 
@@ -13,8 +14,10 @@ import activities
 import homeward.steps
 import orchestrators
 import triggers
+from activities import catalog as activities_by_name
 from homeward.domain.payload import Payload
 from homeward.steps.step import Step
+from orchestrators import catalog as orchestrators_by_name
 from tests.rules.conftest import Registered
 from tests.rules.sources import parsed, tracked
 
@@ -38,14 +41,12 @@ def _steps_in(package: ModuleType) -> dict[str, AnyStep]:
     }
 
 
-def _work(package: ModuleType, name: str) -> Any:
-    """The function that does a step's work: it has the step's name, in whatever module of the package."""
-    found = [vars(module)[name] for module in _modules(package) if callable(vars(module).get(name))]
-    return next((one for one in found if one.__module__.startswith(package.__name__)), None)
+def _activity(name: str) -> Any:
+    return vars(importlib.import_module(f"activities.{name}"))[name]
 
 
 _CALLED = _steps_in(orchestrators) | _steps_in(triggers)
-_ACTIVITIES = sorted(name for name in _CALLED if _work(activities, name) is not None)
+_ACTIVITIES = sorted({*_CALLED} & {one.name for one in pkgutil.iter_modules(activities.__path__)})
 _ORCHESTRATORS = sorted(set(_CALLED) - set(_ACTIVITIES))
 
 
@@ -93,16 +94,42 @@ def test_no_two_functions_share_a_name(registered: list[Registered]) -> None:
 
 
 @pytest.mark.parametrize("name", _ACTIVITIES)
+def test_an_activity_is_made_of_the_step_of_its_name(name: str) -> None:
+    """Its module is found by that name at the first call, and reads and writes what the step says."""
+    assert _CALLED[name] is _activity(name).step
+
+
+@pytest.mark.parametrize("name", _ACTIVITIES)
 def test_an_activity_takes_the_input_of_its_step(name: str) -> None:
     """The orchestrator writes this type; the activity reads it."""
-    hints = get_type_hints(_work(activities, name))
+    hints = get_type_hints(_activity(name).work)
     assert _CALLED[name].input is hints["step"]
+
+
+@pytest.mark.parametrize("name", _ACTIVITIES)
+def test_an_activity_takes_the_client_where_the_catalog_binds_one(name: str) -> None:
+    """The catalog hands it over without having seen the function."""
+    takes_client = ["step", "client"] == list(signature(_activity(name).work).parameters)
+    assert takes_client == (name in activities_by_name.WITH_CLIENT)
 
 
 @pytest.mark.parametrize("name", _ACTIVITIES)
 def test_an_activity_answers_the_result_of_its_step(name: str) -> None:
     """The activity writes this type; the orchestrator reads it."""
-    assert _CALLED[name].result is get_type_hints(_work(activities, name))["return"]
+    assert _CALLED[name].result is get_type_hints(_activity(name).work)["return"]
+
+
+@pytest.mark.parametrize("name", _ORCHESTRATORS)
+def test_an_orchestrator_is_in_the_module_of_its_name(name: str) -> None:
+    """It is loaded by that name at its first call."""
+    orchestrator = vars(importlib.import_module(f"orchestrators.{name}"))[name]
+    assert isgeneratorfunction(orchestrator)
+
+
+def test_the_catalogs_name_what_is_called() -> None:
+    """What no catalog names, the host does not know."""
+    named = [*activities_by_name.ALONE, *activities_by_name.WITH_CLIENT, *orchestrators_by_name.NAMES]
+    assert sorted(_CALLED) == sorted(named)
 
 
 @pytest.mark.parametrize("name", _ORCHESTRATORS)

@@ -8,14 +8,13 @@ while its caller dies, or answered into the void. `make test` strikes at some po
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import import_module
 from itertools import product
 from pathlib import Path
 
 import pytest
 
+from activities import catalog
 from emulator.variants import VARIANTS
-from tests.app.conftest import REPOSITORY
 from tests.app.drill.checker import complaints
 from tests.app.drill.conftest import Note
 from tests.app.drill.machine import Machine, Victim, Wire, machine, wait_for
@@ -147,8 +146,7 @@ def judge(witness: Witness, ends: str) -> None:
 
 def test_every_activity_of_the_app_is_struck() -> None:
     """A new activity needs a place in STEPS, and maybe a scenario that comes to it."""
-    names = {path.stem for path in (REPOSITORY / "activities").glob("[a-z]*.py")}
-    activities = {name for name in names if hasattr(import_module(f"activities.{name}"), "bp")}
+    activities = {*catalog.ALONE, *catalog.WITH_CLIENT}
 
     assert activities == {*ELSEWHERE, *(what for steps in STEPS.values() for what in steps)}
 

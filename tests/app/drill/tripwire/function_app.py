@@ -39,24 +39,24 @@ def cross(activity: str, moment: str) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def wired(register: Any) -> Any:  # a registrar of activities, as registration.py has two
-    def register_wired(bp: df.Blueprint, step: Any, need: Any) -> Callable[[Any], Any]:
-        def across(work: Callable[..., Awaitable[Any]]) -> Any:
-            async def crossing(*given: Any) -> Any:
-                cross(step.name, "start")
-                result = await work(*given)
-                cross(step.name, "end")
-                return result
-
-            return register(bp, step, need)(crossing)
-
-        return across
-
-    return register_wired
+make = registration.activity
 
 
-registration.activity = wired(registration.activity)
-registration.activity_with_client = wired(registration.activity_with_client)
+def wired(step: Any, need: Any) -> Callable[[Any], Any]:
+    def across(work: Callable[..., Awaitable[Any]]) -> Any:
+        async def crossing(*given: Any) -> Any:
+            cross(step.name, "start")
+            result = await work(*given)
+            cross(step.name, "end")
+            return result
+
+        return make(step, need)(crossing)
+
+    return across
+
+
+# The modules of activities load at their first call, and find this.
+registration.activity = wired
 
 spec = spec_from_file_location("homeward_app", Path(registration.__file__).parents[1] / "function_app.py")
 assert spec is not None

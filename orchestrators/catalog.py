@@ -1,0 +1,36 @@
+"""The orchestrators by name. Each is in the module of its name, which its first call loads."""
+
+from importlib import import_module
+from typing import Any
+
+import azure.durable_functions as df
+
+NAMES = (
+    "batch",
+    "fencing",
+    "group",
+    "hooks",
+    "item",
+    "paused",
+    "preflight",
+    "probing",
+    "run",
+    "waiting",
+    "watch",
+    "wave",
+    "wind_up",
+)
+
+bp = df.Blueprint()
+
+
+def _register(name: str) -> None:
+    def begin(ctx: Any, input: dict[str, Any]) -> Any:  # noqa: A002 - the native style
+        return (yield from getattr(import_module(f"orchestrators.{name}"), name)(ctx, input))
+
+    begin.__name__ = name
+    bp.orchestration_trigger(context_name="context")(begin)
+
+
+for one in NAMES:
+    _register(one)
