@@ -48,6 +48,8 @@ class Case:
         self.protected = False
         # Its multi-VM group was told that it is ready: it hears what becomes of the temporary recovery plan.
         self.joined = False
+        # Why it is not known which recovery point the VM was made from, if so.
+        self.doubt = ""
         # A job of ours cannot have started before this; after the shutdown, not before the source was off.
         self.since = now(ctx)
         self.report = ItemReport(
@@ -137,9 +139,18 @@ class Case:
 
     def point_changed(self, point: PointUsed) -> None:
         """The recovered VM was made again from this point."""
+        self.doubt = ""
         until = self.off_seen_at or self.accepted_at
         loss = (until - point.time).total_seconds() if until and point.time else None
         self._update(recovery_point=point, data_loss_seconds=loss)
+
+    def point_unknown(self, tried: PointUsed, code: str) -> None:
+        """The recovered VM may have been made again from this point, or not: nobody saw it."""
+        when = f" from {tried.time:%Y-%m-%d %H:%M} UTC" if tried.time else ""
+        self.doubt = (
+            f"it is not known which recovery point it was made from: {tried.kind}{when} was tried ({code})"
+        )
+        self._update(recovery_point=PointUsed(tried.kind), data_loss_seconds=None)
 
     def stalls(self, limit: float) -> None:
         """A stage that takes longer than it may is told, and goes on."""

@@ -5,14 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from homeward.domain import jobs
+from homeward.domain.data_loss import judge_loss
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.findings import blocks
 from homeward.domain.gates import Decision, Gate, GateState, Ruling, scope_hash
-from homeward.domain.runs import Commit, Stage
+from homeward.domain.runs import Commit, PointUsed, Stage
 from homeward.durable import Durable, any_of, call, now, pause
-from homeward.errors import StageFailedError
-from homeward.steps.change import Intent
+from homeward.errors import StageFailedError, UncertainError
+from homeward.steps.change import Intent, Outcome
 from homeward.steps.change_point import CHANGE_POINT, ChangePointInput
 from homeward.steps.choose_point import CHOOSE_POINT, ChoosePointInput
 from homeward.steps.control import PointWish
@@ -38,16 +39,13 @@ def await_commit(case: Case) -> Durable[None]:
         if wish is None:
             return
         tried = wish.number
-        try:
-            yield from _change_point(case, wish)
-        except StageFailedError as error:
-            case.warn(error.fault.code, error.fault.message)
+        yield from _change_point(case, wish)
         yield from verify(case)
 
 
 def _decide(case: Case, inbox: Inbox, tried: int) -> Durable[PointWish | None]:
     """Wait for a decision (None: commit), or for a wish for another point that was not tried yet."""
-    gate = _gate(case)
+    gate = _gate(case, tried)
     case.at_gate(gate)
     patience = _FORGOTTEN
     while True:
@@ -68,13 +66,18 @@ def _decide(case: Case, inbox: Inbox, tried: int) -> Durable[PointWish | None]:
             patience = _LATER
 
 
-def _gate(case: Case) -> Gate:
-    point = case.report.recovery_point
-    about = [case.intent.item_id, point.to_json() if point else None]
-    opened = now(case.ctx)
-    question = f"Commit the failover of {case.report.friendly_name}? All other recovery points go with it."
-    name = f"commit:{case.report.friendly_name}"
-    return Gate(name, question, scope_hash(case.task.run_id, about), opened, opened + _YEARS)
+def _gate(case: Case, tried: int) -> Gate:
+    """Its scope covers the round: an approval of an earlier one does not count, though the point is the same."""
+    name, point = case.report.friendly_name, case.report.recovery_point
+    opened, loss = now(case.ctx), case.report.data_loss_seconds
+    about = [case.intent.item_id, case.task.attempt, tried, opened.isoformat(), case.doubt]
+    scope = scope_hash(case.task.run_id, about, point.to_json() if point else None)
+    doubt = f", though {case.doubt}" if case.doubt else ""
+    question = f"Commit the failover of {name}{doubt}? All other recovery points go with it."
+    over = " ".join(
+        f"{one.message} {one.remedy}" for one in judge_loss(name, loss, case.policy.max_data_loss)
+    )
+    return Gate(f"commit:{name}", question, scope, opened, opened + _YEARS, over)
 
 
 def _counts(case: Case, gate: Gate, data: Any) -> Durable[bool]:
@@ -108,26 +111,46 @@ def _counts(case: Case, gate: Gate, data: Any) -> Durable[bool]:
 
 
 def _change_point(case: Case, wish: PointWish) -> Durable[None]:
-    item_id = case.intent.item_id
-    chosen = yield from call(
-        case.ctx, CHOOSE_POINT, ChoosePointInput(case.task.request.vault_id, item_id, wish.choice)
-    )
-    point_id = chosen.point.id
-    if blocks(chosen.findings) or point_id is None:
-        first = chosen.findings[0] if chosen.findings else None
-        said = (
-            first.message
-            if first
-            else "Latest is no point that can be changed to; choose one by its kind or id."
-        )
+    try:
+        point = yield from _choose(case, wish)
+    except StageFailedError as error:
+        case.warn(error.fault.code, error.fault.message)  # nothing was sent
+        return
+    yield from _apply(case, wish, point)
+
+
+def _choose(case: Case, wish: PointWish) -> Durable[PointUsed]:
+    question = ChoosePointInput(case.task.request.vault_id, case.intent.item_id, wish.choice)
+    chosen = yield from call(case.ctx, CHOOSE_POINT, question)
+    if blocks(chosen.findings):
+        raise StageFailedError(Fault("PointNotChanged", chosen.findings[0].message))
+    if chosen.point.id is None:
+        said = "Latest is no point that can be changed to; choose one by its kind or id."
         raise StageFailedError(Fault("PointNotChanged", said))
     case.since = chosen.read_at
+    return chosen.point
+
+
+def _apply(case: Case, wish: PointWish, point: PointUsed) -> Durable[None]:
+    """Make the VM again from another point. Where that may have begun and was not seen done, its point is unknown."""
+    change, item_id = None, case.intent.item_id
 
     def step(intent: Intent) -> ChangePointInput:
-        return ChangePointInput(intent, point_id)
+        return ChangePointInput(intent, point.id or "")
 
-    change = yield from ensure(case, CHANGE_POINT, jobs.CHANGE_POINT, step)
-    yield from until_done(
-        case, change, jobs.CHANGE_POINT, item_id, Expectation.POINT_CHANGED, f":{wish.number}"
-    )
-    case.point_changed(chosen.point)
+    try:
+        change = yield from ensure(case, CHANGE_POINT, jobs.CHANGE_POINT, step)
+        look = yield from until_done(
+            case, change, jobs.CHANGE_POINT, item_id, Expectation.POINT_CHANGED, f":{wish.number}"
+        )
+    except StageFailedError as error:
+        case.warn(error.fault.code, error.fault.message)
+        if change is not None or isinstance(error, UncertainError):
+            case.point_unknown(point, error.fault.code)
+        return
+    if look.reservation is not None:
+        case.warn("PartialSuccess", f"The {jobs.CHANGE_POINT} job ended Succeeded but {look.reservation}.")
+    if case.doubt and change.outcome is Outcome.ADOPTED:  # it may be the job of an earlier wish
+        case.point_unknown(point, "PointUnknown")
+    else:
+        case.point_changed(point)

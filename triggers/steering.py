@@ -11,7 +11,7 @@ import azure.functions as func
 
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import View, accepted
-from homeward.domain.gates import Decision, Gate, GateState
+from homeward.domain.gates import Decision, Gate, GateState, Ruling
 from homeward.domain.runs import Approval, Mode, Stage
 from homeward.durable import instances, raise_event, tell_entity
 from homeward.settings import from_environment
@@ -22,6 +22,7 @@ from triggers.answers import body, json_answer, origin, refusing
 
 if TYPE_CHECKING:  # who may do what is loaded at the first request, not when the host loads the app
     from homeward.api.access import Caller
+    from homeward.api.steering import DecisionBody
 
 bp = df.Blueprint()
 
@@ -38,7 +39,7 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
     asked = parse(DecisionBody, body(req))
     found = await runs.get(client, req.route_params["id"])
     who = approver(_caller(req), found.order.requester)
-    instance_id, gate = await _open_gate(client, found, asked.gate, asked.scope_hash)
+    instance_id, gate = await _open_gate(client, found, asked)
     key = from_environment().signing_key or found.order.decision_key
     decision = Decision(
         found.id,
@@ -196,12 +197,13 @@ async def _tell_batch(client: df.DurableFunctionsClient, run_id: str, name: str)
 
 
 async def _open_gate(
-    client: df.DurableFunctionsClient, found: runs.Found, name: str, scope_hash: str
+    client: df.DurableFunctionsClient, found: runs.Found, asked: "DecisionBody"
 ) -> tuple[str, Gate]:
     """The gate that is decided on, and the instance that waits at it.
 
-    Refused where it is not open, or where the decision is for another scope.
+    Refused where it is not open, where the decision is for another scope, or must not be approved as it stands.
     """
+    name = asked.gate
     gates = {one["name"]: (found.id, Gate.from_json(one)) for one in found.progress.get("gates", [])}
     for view in await runs.items(client, found.id):
         if view.get("gate"):
@@ -213,7 +215,9 @@ async def _open_gate(
             HTTPStatus.NOT_FOUND, "/gate", f"{found.id} has no gate {name!r}.", f"Its gates: {known}."
         )
     instance_id, gate = gates[name]
-    refuse_closed(gate, scope_hash, datetime.now(UTC))
+    refuse_closed(gate, asked.scope_hash, datetime.now(UTC))
+    if gate.blocked and asked.decision is Ruling.APPROVE:
+        raise _wrong(HTTPStatus.CONFLICT, "/decision", gate.blocked, "Reject, or do what it says first.")
     return instance_id, gate
 
 

@@ -53,13 +53,17 @@ class Decision(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Gate(Payload):
-    """`scope_hash` is what a decision must name; `question` says in one sentence what is being decided."""
+    """`scope_hash` is what a decision must name; `question` says in one sentence what is being decided.
+
+    `blocked` says why it cannot be approved as things stand; it can be rejected all the same.
+    """
 
     name: str
     question: str
     scope_hash: str
     opened_at: datetime
     expires_at: datetime
+    blocked: str = ""
     state: GateState = GateState.OPEN
     decided_by: str | None = None
     decided_at: datetime | None = None
@@ -78,6 +82,8 @@ def why_not(decision: Decision, gate: Gate, run_id: str, requester: str) -> str:
         return f"{who or 'Nobody'} cannot decide: the requester never approves."
     if decision.decided_at > gate.expires_at:
         return f"{who} decided after the gate's time was over ({gate.expires_at:%H:%M} UTC); it was ignored."
+    if gate.blocked and decision.decision is Ruling.APPROVE:
+        return f"{who} cannot approve this now: {gate.blocked}"
     return ""
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.app.conftest import World, Worlds
+from tests.app.plans import write
 from tests.app.test_gates import ANN, BOB, Json, approval, decide, gate_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -15,23 +18,44 @@ async def item_of(w: World, run: Json) -> Json:
     return (await w.api.get(f"/api/runs/{run['id']}")).json()["items"][0]
 
 
-@asynccontextmanager
-async def before_the_commit(w: World) -> AsyncGenerator[tuple[Json, Json]]:
-    """A run and the gate that it waits at; time stands meanwhile, from the last look at the recovered VM on."""
+async def hold_look(w: World) -> Json:
+    """The next look at the recovered VM waits in Azure: after it comes the gate."""
     path = "rg-app-eastus/providers/Microsoft.Network/networkInterfaces/"
-    look = await w.control("faults", {"match": {"method": "GET", "path": path}, "do": {"hold": "before"}})
-    run = await w.start("vm-01", commit="Manual", headers=ANN)
+    return await w.control("faults", {"match": {"method": "GET", "path": path}, "do": {"hold": "before"}})
+
+
+@asynccontextmanager
+async def standing(w: World, run: Json, look: Json) -> AsyncGenerator[Json]:
+    """The gate after that look; time stands while it is open."""
     await w.until(lambda: w.held(look["id"]))
     with w.host.pacer.stand():
         await w.control(f"faults/{look['id']}/release")
         gate = await gate_of(w, run)
         assert gate["name"] == "commit:vm-01"
+        yield gate
+
+
+@asynccontextmanager
+async def before_the_commit(w: World, *items: str, **fields: Any) -> AsyncGenerator[tuple[Json, Json]]:
+    """A run and the gate that it waits at."""
+    look = await hold_look(w)
+    run = await w.start(*items, **({"commit": "Manual"} if items else fields), headers=ANN)
+    async with standing(w, run, look) as gate:
         yield run, gate
+
+
+async def ask_for(w: World, run: Json, kind: str) -> Json:
+    """Ask for another recovery point; the look that follows is held."""
+    look = await hold_look(w)
+    body = {"recoveryPoint": {"kind": kind}, "reason": "the database is broken"}
+    asked = await w.api.post(f"/api/runs/{run['id']}/items/vm-01/recovery-point", json=body, headers=ANN)
+    assert asked.status_code == 202, asked.text
+    return look
 
 
 async def test_nothing_is_committed_before_a_person_says_so(world: Worlds) -> None:
     async with world() as w:
-        async with before_the_commit(w) as (run, gate):
+        async with before_the_commit(w, "vm-01") as (run, gate):
             before = await w.state()
             answer = await decide(w, run, BOB, **approval(gate))
         ended = await w.ended(run)
@@ -43,7 +67,7 @@ async def test_nothing_is_committed_before_a_person_says_so(world: Worlds) -> No
 
 async def test_a_rejected_commit_leaves_the_vm_recovered_and_says_so(world: Worlds) -> None:
     async with world() as w:
-        async with before_the_commit(w) as (run, gate):
+        async with before_the_commit(w, "vm-01") as (run, gate):
             requester = await decide(w, run, ANN, **approval(gate))
             await decide(w, run, BOB, **approval(gate, "Reject"))
         ended = await w.ended(run)
@@ -60,30 +84,64 @@ async def test_a_rejected_commit_leaves_the_vm_recovered_and_says_so(world: Worl
 async def test_another_point_is_tried_before_the_commit(world: Worlds) -> None:
     """The VM is made again from the point that was asked for; the old approval does not count for it."""
     async with world() as w:
-        async with before_the_commit(w) as (run, gate):
+        async with before_the_commit(w, "vm-01") as (run, gate):
             first = (await item_of(w, run))["recoveryPoint"]
-            wish = {"recoveryPoint": {"kind": "LatestAppConsistent"}, "reason": "the database is broken"}
-            path = f"/api/runs/{run['id']}/items/vm-01/recovery-point"
-            asked = await w.api.post(path, json=wish, headers=ANN)
-
-        async def tried() -> bool:
-            seen = await item_of(w, run)
-            return seen["stage"] == "AwaitingCommit" and seen["gate"]["scopeHash"] != gate["scopeHash"]
-
-        await w.until(tried)
-        stale = await decide(w, run, BOB, **approval(gate))
-        second = await decide(w, run, BOB, **approval(await gate_of(w, run)))
-        assert second.status_code == 202, second.text
+            look = await ask_for(w, run, "LatestAppConsistent")
+        async with standing(w, run, look) as second:
+            stale = await decide(w, run, BOB, **approval(gate))
+            approved = await decide(w, run, BOB, **approval(second))
         ended = await w.ended(run)
         truth = await w.state()
 
     item = ended["items"][0]
-    assert (202, 409) == (asked.status_code, stale.status_code)
+    assert (409, 202) == (stale.status_code, approved.status_code), approved.text
     assert "Succeeded" == ended["status"], ended["items"]
     assert (1, 1) == (truth["accepted"]["applyRecoveryPoint"], truth["accepted"]["failoverCommit"])
     assert "LatestAppConsistent" == item["recoveryPoint"]["kind"]
     assert first["id"] != item["recoveryPoint"]["id"]
     assert item["dataLossSeconds"] > 0
+
+
+async def test_a_round_that_left_the_point_as_it_was_needs_an_approval_of_its_own(world: Worlds) -> None:
+    """Latest is no point that can be changed to: the gate opens anew, for the same point."""
+    async with world() as w:
+        async with before_the_commit(w, "vm-01") as (run, gate):
+            look = await ask_for(w, run, "Latest")
+        async with standing(w, run, look) as second:
+            stale = await decide(w, run, BOB, **approval(gate))
+            approved = await decide(w, run, BOB, **approval(second))
+        ended = await w.ended(run)
+
+    assert (409, 202) == (stale.status_code, approved.status_code), approved.text
+    assert "Succeeded" == ended["status"], ended["items"]
+
+
+async def test_a_point_that_nobody_saw_is_not_committed_under_a_limit_on_data_loss(
+    world: Worlds, plans: Path
+) -> None:
+    """A change of point is lost: the gate says that the point is unknown, until a later change was seen."""
+    write(plans, "policy: {commit: Manual, maxDataLoss: 2d}\nmembers: {web: {items: [vm-01]}}\n")
+    async with world() as w:
+        async with before_the_commit(w, plan="shop") as (run, _):
+            await w.control("faults", {"match": {"path": "/applyRecoveryPoint"}, "do": {"drop": "before"}})
+            look = await ask_for(w, run, "LatestProcessed")
+        async with standing(w, run, look) as unknown:
+            point = (await item_of(w, run))["recoveryPoint"]
+            refused = await decide(w, run, BOB, **approval(unknown))
+            await w.azure.delete("/_emulator/faults")
+            look = await ask_for(w, run, "LatestProcessed")
+        async with standing(w, run, look) as seen:
+            approved = await decide(w, run, BOB, **approval(seen))
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    assert (409, 202) == (refused.status_code, approved.status_code), approved.text
+    assert "not known which recovery point" in unknown["question"]
+    assert (None, None) == (point["id"], point["time"])
+    assert "cannot be told" in refused.json()["detail"]
+    assert "Succeeded" == ended["status"], ended["items"]
+    assert (1, 1) == (truth["accepted"]["applyRecoveryPoint"], truth["accepted"]["failoverCommit"])
+    assert ended["items"][0]["recoveryPoint"]["id"]
 
 
 async def test_a_point_is_changed_at_the_gate_only(world: Worlds) -> None:

@@ -41,6 +41,13 @@ def test_any_other_does_not_count(change: dict[str, Any], said: str) -> None:
     assert said in why_not(replace(DECISION, **change), GATE, "run-1", "t/ann")
 
 
+def test_a_blocked_gate_can_be_rejected_and_not_approved() -> None:
+    gate = replace(GATE, blocked="How much data is lost cannot be told.")
+    rejected = replace(DECISION, decision=Ruling.REJECT)
+    assert "cannot be told" in why_not(DECISION, gate, "run-1", "t/ann")
+    assert "" == why_not(rejected, gate, "run-1", "t/ann")
+
+
 @pytest.mark.parametrize(
     ("gate", "scope", "at"),
     [
