@@ -43,6 +43,7 @@ class Disk(Resource):
     size_gb: int = 127
     os: bool = False
     vm_id: str | None = None
+    encryption_set: str | None = field(default=None, kw_only=True)
 
     TYPE = "Microsoft.Compute/disks"
 
@@ -71,7 +72,14 @@ class Vm(Resource):
     size: str = sizes.DEFAULT
     zone: str | None = None
     availability_set: str | None = None
+    placement_group: str | None = None
+    scale_set: str | None = None
+    capacity_group: str | None = None
     delete_option: Literal["Detach", "Delete"] = "Detach"  # what becomes of its disks and cards without it
+    # What hangs on a machine and no failover takes along; `backup` names the vault.
+    extensions: tuple[str, ...] = ()
+    diagnostic_settings: tuple[str, ...] = ()
+    backup: str = ""
     commands_run: int = 0
     command_running: bool = False
 
@@ -97,6 +105,7 @@ class Nic(Resource):
     configs: tuple[IpConfig, ...]
     vm_id: str | None
     security_group: str = ""
+    accelerated: bool = False
 
     TYPE = "Microsoft.Network/networkInterfaces"
 
@@ -141,6 +150,11 @@ class Vnet(Resource):
 
 @dataclass
 class Account(Resource):
+    sku: str = "Standard_LRS"
+    kind: str = "StorageV2"
+    default_action: Literal["Allow", "Deny"] = "Allow"
+    bypass: str = "AzureServices"
+
     TYPE = "Microsoft.Storage/storageAccounts"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import AddressValueError, IPv4Address
 from typing import Literal
 
+from emulator import times
 from emulator.clock import LONGEST
 from emulator.compute import sizes
 from emulator.errors import ControlError
@@ -12,7 +13,15 @@ from emulator.times import parse as parse_time
 from emulator.wire import Json, as_list, as_object, as_text
 
 LOCK_LEVELS = ("CanNotDelete", "ReadOnly")
-MISSING = ("targetGroup", "targetNetwork", "targetSubnet", "wayBackMapping")
+MISSING = (
+    "targetGroup",
+    "targetNetwork",
+    "targetSubnet",
+    "wayBackMapping",
+    "wayBackNetworkMapping",
+    "cacheAccount",
+)
+CACHES = ("premium", "firewalled")
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,7 @@ class Override:
     tags: Json = field(default_factory=lambda: {"workload": "demo"})
     size: str = sizes.DEFAULT
     size_restricted: bool = False
+    size_restricted_at_source: bool = False
     quota: int | None = None
     zone: str | None = None
     availability_set: str | None = None
@@ -45,6 +55,14 @@ class Override:
     public_address: Literal["", "source", "both"] = ""
     load_balancer: str | None = None
     security_group: str | None = None
+    accelerated_networking: bool = False
+    bare_card: bool = False
+    extensions: tuple[str, ...] = ()
+    diagnostic_settings: tuple[str, ...] = ()
+    backup: str | None = None
+    agent_expiry: str | None = None
+    certificate_expiry: str | None = None
+    cache_account: Literal["", "premium", "firewalled"] = ""
     peered_networks: bool = False
     locks: Json = field(default_factory=dict[str, object])
     resource_health: str | None = None
@@ -118,6 +136,19 @@ def _locks(value: object) -> object:
     return locks if fits else _refuse(f"an object with home, away or both, each {' or '.join(LOCK_LEVELS)}")
 
 
+def _names(value: object) -> object:
+    names = as_list(value)
+    fits = bool(names) and all(isinstance(one, str) and one for one in names)
+    return tuple(names) if fits else _refuse("a list of texts")
+
+
+def _time(value: object) -> object:
+    try:
+        return times.iso(parse_time(as_text(value)))
+    except ValueError:
+        return _refuse("an ISO 8601 time with its zone")
+
+
 def _outputs(value: object) -> object:
     """Read one text, or one for each run; the last one stays."""
     texts = [value] if isinstance(value, str) else as_list(value)
@@ -149,6 +180,7 @@ KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "tags": ("tags", _tags),
     "size": ("size", _size),
     "sizeRestricted": ("size_restricted", _flag),
+    "sizeRestrictedAtSource": ("size_restricted_at_source", _flag),
     "quota": ("quota", _whole(0, 1_000_000)),
     "zone": ("zone", _one_of("1", "2", "3")),
     "availabilitySet": ("availability_set", _text),
@@ -158,6 +190,14 @@ KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "publicAddress": ("public_address", _one_of("source", "both")),
     "loadBalancer": ("load_balancer", _text),
     "securityGroup": ("security_group", _text),
+    "acceleratedNetworking": ("accelerated_networking", _flag),
+    "bareCard": ("bare_card", _flag),
+    "extensions": ("extensions", _names),
+    "diagnosticSettings": ("diagnostic_settings", _names),
+    "backup": ("backup", _text),
+    "agentExpiryDate": ("agent_expiry", _time),
+    "agentCertificateExpiryDate": ("certificate_expiry", _time),
+    "cacheAccount": ("cache_account", _one_of(*CACHES)),
     "peeredNetworks": ("peered_networks", _flag),
     "locks": ("locks", _locks),
     "resourceHealth": ("resource_health", _one_of("Available", "Unavailable", "Degraded", "Unknown")),

@@ -6,12 +6,12 @@ from functools import partial
 
 from emulator import lookup
 from emulator.calls import Answer, Call
-from emulator.errors import resource_missing
+from emulator.errors import bad_request, resource_missing
 from emulator.inventory import Resource
 from emulator.paging import paged_arm
 from emulator.routing import Route
-from emulator.topology import arm_id
-from emulator.wire import Json
+from emulator.topology import DISPLAY_NAMES, arm_id
+from emulator.wire import Json, as_object, as_text, dig
 from emulator.world import World
 
 SUB = "/subscriptions/{sub}"
@@ -64,6 +64,18 @@ def routes(kind: str, show: View = view) -> list[Route]:
         Route("GET", f"{GROUP}/{path}", partial(_all, kind, show)),
         Route("GET", f"{SUB}/{path}", partial(_all, kind, show)),
     ]
+
+
+def put(kind: str, world: World, call: Call) -> Answer:
+    """Make a resource of a kind at once, or replace what its body says of it."""
+    where, name, location = lookup.group(world, call), call.params["name"], as_text(call.body.get("location"))
+    if location not in DISPLAY_NAMES:
+        raise bad_request("LocationNotAvailable", f"location '{location}' is no region.")
+    there = world.inventory.find(Plain, arm_id(where.name, kind, name, where.subscription))
+    properties, sku = as_object(call.body.get("properties")), as_text(dig(call.body, "sku", "name"))
+    made = Plain(name, where.name, location, kind, properties, sku, subscription=where.subscription)
+    world.inventory.add(made)
+    return Answer(200 if there else 201, view(world, made))
 
 
 def _one(kind: str, show: View, world: World, call: Call) -> Answer:

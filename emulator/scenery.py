@@ -17,6 +17,9 @@ def add(world: World, item: Item) -> None:
         world.inventory.quotas[target.location] = said.quota
     if said.size_restricted:
         world.inventory.restrictions[said.size.lower(), target.location] = (said.zone,) if said.zone else ()
+    if said.size_restricted_at_source:
+        source = item.source
+        world.inventory.restrictions[said.size.lower(), source.location] = ()
     for side, place in (("home", item.home), ("away", item.away)):
         _add_resources(world, item, place)
         level = as_text(said.locks.get(side))

@@ -37,7 +37,7 @@ def build(clock: Clock, settings: Settings) -> World:
 def add_vm(
     world: World, vault: Vault, number: int, state: str, places: tuple[Place, Place], override: Override
 ) -> Item:
-    home, away = places
+    home, away = (seed_item.equip(place, override) for place in places)
     item = Item(
         opaque_name("item", home.vm_name),
         home,

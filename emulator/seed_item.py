@@ -8,15 +8,24 @@ from emulator import scenery
 from emulator.ids import hex32
 from emulator.inventory import Account, Subnet, Vm, Vnet
 from emulator.overrides import Override
+from emulator.plain import AVAILABILITY_SETS
 from emulator.site_recovery import drill, machines, points
 from emulator.site_recovery.item import Item, Phase, ReplicatedDisk, Span
 from emulator.site_recovery.place import Place
+from emulator.topology import arm_id
 from emulator.world import World
 
 LONG_AGO = timedelta(days=30)
 PROTECTED_FOR = timedelta(hours=30)
 FAILED_OVER_FOR = timedelta(hours=1)
 FULL_SUBNET = "full"
+
+
+def equip(place: Place, said: Override) -> Place:
+    """Put the zone and the set that a test names on a place that has none of its own."""
+    named = said.availability_set
+    made = arm_id(place.group, AVAILABILITY_SETS, named, place.subscription) if named else None
+    return replace(place, zone=place.zone or said.zone, availability_set=place.availability_set or made)
 
 
 def settle(world: World, item: Item, state: str) -> None:
@@ -26,6 +35,10 @@ def settle(world: World, item: Item, state: str) -> None:
     cache = _cache_account(world, item.source.location)
     for disk in item.disks:
         disk.staging = cache
+        disk.encryption_set, disk.source_encryption_set = (
+            item.target.encryption_set,
+            item.source.encryption_set,
+        )
     _surround(world, item, state)
     _spoil_target(item)
     scenery.add(world, item)
@@ -45,9 +58,23 @@ def _surround(world: World, item: Item, state: str) -> None:
         for vnet in world.inventory.each(Vnet):
             last = list(ip_network(vnet.prefix).subnets(new_prefix=28))[-1]
             vnet.subnets[FULL_SUBNET] = Subnet(FULL_SUBNET, str(last), others=11)
-    if "wayBackMapping" in item.override.missing:
-        start = (item.away if state == "protected-home" else item.home).container
-        item.vault.mappings = [one for one in item.vault.mappings if one.source is not start]
+    missing, there = item.override.missing, item.away if state == "protected-home" else item.home
+    if "wayBackMapping" in missing:
+        item.vault.mappings = [one for one in item.vault.mappings if one.source is not there.container]
+    if "wayBackNetworkMapping" in missing:
+        kept = [one for one in item.vault.network_mappings if one.source is not there.container.fabric]
+        item.vault.network_mappings = kept
+    _spoil_cache(world, item.override, there.location)
+
+
+def _spoil_cache(world: World, said: Override, location: str) -> None:
+    for account in [one for one in world.inventory.each(Account) if one.location == location]:
+        if "cacheAccount" in said.missing:
+            world.inventory.remove(account.id)
+        if said.cache_account == "premium":
+            account.sku, account.kind = "Premium_LRS", "BlockBlobStorage"
+        if said.cache_account == "firewalled":
+            account.default_action, account.bypass = "Deny", "None"
 
 
 def disks(name: str, override: Override, now: datetime) -> list[ReplicatedDisk]:
@@ -77,7 +104,10 @@ def _spoil_target(item: Item) -> None:
 
 def _running(world: World, item: Item, at: Place, since: datetime) -> Vm:
     vm = machines.create(world, item, at, since, recovered=at is item.away)
-    vm.power, vm.power_off = item.override.source_vm, item.override.power_off
+    said = item.override
+    vm.power, vm.power_off = said.source_vm, said.power_off
+    vm.extensions, vm.diagnostic_settings = said.extensions, said.diagnostic_settings
+    vm.backup = said.backup or ""
     return vm
 
 

@@ -16,6 +16,7 @@ OTHERS = {
     "Microsoft.ResourceHealth/availabilityStatuses": ["2023-07-01-preview", "2020-05-01"],
     "Microsoft.Authorization/locks": ["2020-05-01", "2016-09-01"],
     "Microsoft.Authorization/roleAssignments": ["2022-04-01"],
+    "Microsoft.Insights/diagnosticSettings": ["2021-05-01-preview"],
 }
 TYPES = {name: sorted(versions, reverse=True) for name, versions in (api_versions.KNOWN | OTHERS).items()}
 

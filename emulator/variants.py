@@ -8,6 +8,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "originalVmAfterReprotect": ("deleted", "leftStopped", "leftRunning"),
     "recoveryVmAfterReprotect": ("deleted", "left"),
     "cleanUpUnderLock": ("left", "jobFails"),
+    "unnamedAtReprotect": ("lost", "kept"),
     "stateBeforeCommit": ("UnplannedFailoverCommitPendingStatesBegin", "UnplannedFailoverCommitPending"),
     "allowedOperationsBeforeCommit": (
         "withSwitchProtection",

@@ -4,10 +4,12 @@ from emulator import lookup
 from emulator.calls import Answer, Call
 from emulator.compute import operations, views
 from emulator.compute.operation import Operation
-from emulator.errors import ArmError
+from emulator.errors import ArmError, bad_request
 from emulator.inventory import Disk
 from emulator.paging import paged_arm
 from emulator.routing import Route
+from emulator.topology import DISPLAY_NAMES
+from emulator.wire import as_text, dig
 from emulator.world import World
 
 SUB = "/subscriptions/{sub}"
@@ -37,8 +39,22 @@ def delete(world: World, call: Call) -> Answer:
     return operations.accepted(call, operation)
 
 
+def put(world: World, call: Call) -> Answer:
+    """Make an empty disk at once."""
+    where, location = lookup.group(world, call), as_text(call.body.get("location"))
+    size, option = dig(call.body, "properties", "diskSizeGB"), dig(call.body, "properties", "creationData")
+    if location not in DISPLAY_NAMES or not isinstance(size, int) or dig(option, "createOption") != "Empty":
+        text = "A new disk has a location, properties.diskSizeGB and creationData.createOption Empty."
+        raise bad_request("InvalidParameter", text)
+    made = Disk(call.params["name"], where.name, location, world.now, size, subscription=where.subscription)
+    made.encryption_set = as_text(dig(call.body, "properties", "encryption", "diskEncryptionSetId")) or None
+    world.inventory.add(made)
+    return Answer(201, views.disk(world, made))
+
+
 ROUTES = [
     Route("GET", f"{GROUP}/{DISKS}/{{name}}", disk),
+    Route("PUT", f"{GROUP}/{DISKS}/{{name}}", put),
     Route("DELETE", f"{GROUP}/{DISKS}/{{name}}", delete),
     Route("GET", f"{GROUP}/{DISKS}", disks),
     Route("GET", f"{SUB}/{DISKS}", disks),

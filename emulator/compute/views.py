@@ -34,8 +34,9 @@ def vm(world: World, found: Vm, *, expanded: bool = False) -> Json:
         "provisioningState": "Updating" if found.busy else "Succeeded",
         "timeCreated": compute_time(found.created),
     }
-    if found.availability_set:
-        properties["availabilitySet"] = {"id": found.availability_set}
+    properties |= {key: {"id": named} for key, named in _sets(found) if named}
+    if found.capacity_group:
+        properties["capacityReservation"] = {"capacityReservationGroup": {"id": found.capacity_group}}
     if expanded:
         properties["instanceView"] = instance_view(world, found)
     view: Json = {
@@ -48,7 +49,16 @@ def vm(world: World, found: Vm, *, expanded: bool = False) -> Json:
     }
     if found.zone:
         view["zones"] = [found.zone]
-    return view if found.recovered else _as_made(found, view, properties)
+    shown = view if found.recovered else _as_made(found, view, properties)
+    return shown | ({"resources": extensions(found)} if extensions(found) else {})
+
+
+def _sets(found: Vm) -> tuple[tuple[str, str | None], ...]:
+    return (
+        ("availabilitySet", found.availability_set),
+        ("proximityPlacementGroup", found.placement_group),
+        ("virtualMachineScaleSet", found.scale_set),
+    )
 
 
 def _as_made(found: Vm, view: Json, properties: Json) -> Json:
@@ -66,7 +76,7 @@ def _as_made(found: Vm, view: Json, properties: Json) -> Json:
         "allowExtensionOperations": True,
         "requireGuestProvisionSignal": True,
     }
-    return view | {"identity": _identity(found), "resources": extensions(found)}
+    return view | {"identity": _identity(found)}
 
 
 def _identity(found: Vm) -> Json:
@@ -74,26 +84,27 @@ def _identity(found: Vm) -> Json:
 
 
 def extensions(found: Vm) -> list[Json]:
-    """Show the replication agent's extension; a recovered machine was seen without any."""
-    if found.recovered:
-        return []
-    name = "SiteRecovery-Windows"
+    """Show the replication agent's extension, which a recovered machine was seen without, and a test's."""
+    agent = "Microsoft.Azure.RecoveryServices.SiteRecovery"
+    own = [] if found.recovered else [_extension(found, "SiteRecovery-Windows", agent, "Windows")]
+    return own + [_extension(found, name, "Microsoft.Azure.Monitor", name) for name in found.extensions]
+
+
+def _extension(found: Vm, name: str, publisher: str, kind: str) -> Json:
     properties: Json = {
         "autoUpgradeMinorVersion": True,
         "provisioningState": "Succeeded",
-        "publisher": "Microsoft.Azure.RecoveryServices.SiteRecovery",
-        "type": "Windows",
+        "publisher": publisher,
+        "type": kind,
         "typeHandlerVersion": "1.0",
     }
-    return [
-        {
-            "name": name,
-            "id": f"{found.id}/extensions/{name}",
-            "type": f"{Vm.TYPE}/extensions",
-            "location": found.location,
-            "properties": properties,
-        }
-    ]
+    return {
+        "name": name,
+        "id": f"{found.id}/extensions/{name}",
+        "type": f"{Vm.TYPE}/extensions",
+        "location": found.location,
+        "properties": properties,
+    }
 
 
 def _nic(nic: str, found: Vm) -> Json:
@@ -117,10 +128,14 @@ def _disk_of(disk: Disk, found: Vm) -> Json:
     if isinstance(disk, Blob):
         view["vhd"] = {"uri": disk.id}
     else:
-        view["managedDisk"] = {"storageAccountType": "Premium_LRS", "id": disk.id}
+        view["managedDisk"] = {"storageAccountType": "Premium_LRS", "id": disk.id} | _sealed(disk)
     if found.recovered or found.delete_option == "Delete":
         view["deleteOption"] = found.delete_option
     return view | {"diskSizeGB": disk.size_gb}
+
+
+def _sealed(disk: Disk) -> Json:
+    return {"diskEncryptionSet": {"id": disk.encryption_set}} if disk.encryption_set else {}
 
 
 def instance_view(world: World, found: Vm) -> Json:
@@ -166,6 +181,9 @@ def disk(_world: World, found: Disk) -> Json:
     }
     if found.os:
         properties["osType"] = "Windows"
+    if found.encryption_set:
+        kind = "EncryptionAtRestWithCustomerKey"
+        properties["encryption"] = {"type": kind, "diskEncryptionSetId": found.encryption_set}
     view: Json = {
         "name": found.name,
         "id": found.id,

@@ -75,7 +75,7 @@ def nic(_world: World, found: Nic) -> Json:
         "ipConfigurations": [
             _config(found, config, first=number == 0) for number, config in enumerate(found.configs)
         ],
-        "enableAcceleratedNetworking": False,
+        "enableAcceleratedNetworking": found.accelerated,
         "enableIPForwarding": False,
         "primary": True,
     }

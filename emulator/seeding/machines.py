@@ -25,6 +25,7 @@ SETS = {
     "proximityPlacementGroup": "placement_group",
     "virtualMachineScaleSet": "scale_set",
     "capacityReservationGroup": "capacity_group",
+    "diskEncryptionSet": "encryption_set",
 }
 SIDE = (
     "container",
@@ -52,8 +53,10 @@ def add(world: World, value: object, path: str, said: dict[str, Override], numbe
 
 def _add(world: World, reader: Reader, name: str, said: Override, number: int) -> None:
     vault = _vault(world, reader)
-    home = _place(world, vault, reader, "home", name)
-    away = _place(world, vault, reader, "away", name) if "away" in reader.value else home
+    home = seed_item.equip(_place(world, vault, reader, "home", name), said)
+    away = home
+    if "away" in reader.value:
+        away = seed_item.equip(_place(world, vault, reader, "away", name), said)
     state = reader.text("state", world.settings.state)
     if state not in seed_item.STATES:
         raise wrong(reader.at("state"), f"one of {', '.join(seed_item.STATES)}", state)

@@ -15,23 +15,19 @@ POOL = "backend"
 
 def card(world: World, item: Item, place: Place) -> Nic:
     """Make the card of the machine at a place."""
-    nic = Nic(
-        name(place),
-        place.group,
-        place.location,
-        (),
-        place.vm_id,
-        security_group(item, place) or "",
-        subscription=place.subscription,
-    )
+    bare = item.override.bare_card and place.container is not item.source.container
+    nic = Nic(name(place), place.group, place.location, (), place.vm_id, subscription=place.subscription)
+    if not bare:
+        nic.security_group = security_group(item, place) or ""
+        nic.accelerated = item.override.accelerated_networking or place.card.accelerated
     nic.configs = tuple(
         IpConfig(
             f"ipconfig{number}",
             place.subnet_id,
             address,
             static=address == (place.card.static_address or item.override.static_address),
-            public_address=(public_address(world, item, place) or "") if number == 1 else "",
-            pool=(pool(item, place) or "") if number == 1 else "",
+            public_address=(public_address(world, item, place) or "") if number == 1 and not bare else "",
+            pool=(pool(item, place) or "") if number == 1 and not bare else "",
         )
         for number, address in enumerate(wanted_addresses(world, item, place), 1)
     )

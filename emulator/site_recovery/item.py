@@ -141,6 +141,12 @@ class Item:
     counts: dict[str, int] = field(default_factory=dict[str, int])
     diary: list[Note] = field(default_factory=list[Note])
 
+    # Of home and away as they first were: what a reprotect leaves out changes the places, and not these.
+    first_zones: tuple[str | None, str | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.first_zones = self.home.zone, self.away.zone
+
     @property
     def vault(self) -> Vault:
         return self.policy.vault

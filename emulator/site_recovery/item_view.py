@@ -130,9 +130,9 @@ def _identity(item: Item) -> Json:
     return {
         "instanceType": "A2A",
         "fabricObjectId": item.source.vm_id.lower(),
-        "initialPrimaryZone": machines.zone(item, item.home) or "",
+        "initialPrimaryZone": item.first_zones[0] or "",
         "initialPrimaryFabricLocation": item.home.location,
-        "initialRecoveryZone": machines.zone(item, item.away) or "",
+        "initialRecoveryZone": item.first_zones[1] or "",
         "initialPrimaryExtendedLocation": None,
         "initialRecoveryExtendedLocation": None,
         "initialRecoveryFabricLocation": item.away.location,
@@ -152,7 +152,7 @@ def _target(item: Item) -> Json:
         "recoveryAzureVMName": item.target.vm_name,
         "recoveryAzureResourceGroupId": item.target.group_id,
         "recoveryCloudService": None,
-        "recoveryAvailabilitySet": machines.availability_set(item, item.target),
+        "recoveryAvailabilitySet": item.target.availability_set,
         "selectedRecoveryAzureNetworkId": _network(item),
         "selectedTfoAzureNetworkId": item.target.test_network,
     }
@@ -176,11 +176,11 @@ def _agent(world: World, item: Item) -> Json:
         "monitoringJobType": job_type(world, item),
         "lastHeartbeat": _heartbeat(world, item),
         "agentVersion": "9.65.7397.1",
-        "agentExpiryDate": "9999-12-31T23:59:59.9999999Z",
+        "agentExpiryDate": item.override.agent_expiry or "9999-12-31T23:59:59.9999999Z",
         "isReplicationAgentUpdateRequired": False,
     }
     if item.phase is Phase.PROTECTED:
-        view["agentCertificateExpiryDate"] = "2029-04-09T08:32:32Z"
+        view["agentCertificateExpiryDate"] = item.override.certificate_expiry or "2029-04-09T08:32:32Z"
     return view | {"isReplicationAgentCertificateUpdateRequired": False}
 
 
@@ -234,8 +234,8 @@ def _calculated(world: World, item: Item, *, started: bool) -> Json:
 
 def _ending(item: Item) -> Json:
     return {
-        "primaryAvailabilityZone": machines.zone(item, item.source),
-        "recoveryAvailabilityZone": machines.zone(item, item.target),
+        "primaryAvailabilityZone": item.source.zone,
+        "recoveryAvailabilityZone": item.target.zone,
         "primaryExtendedLocation": None,
         "recoveryExtendedLocation": None,
         "vmEncryptionType": "NotEncrypted",

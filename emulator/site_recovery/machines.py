@@ -4,11 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from emulator.inventory import Blob, Disk, Vm
-from emulator.plain import AVAILABILITY_SETS
 from emulator.site_recovery import cards
 from emulator.site_recovery.item import Item, ReplicatedDisk
 from emulator.site_recovery.place import Place
-from emulator.topology import arm_id
 from emulator.world import World
 
 
@@ -28,7 +26,7 @@ def create_with(
 ) -> Vm:
     vm_id = place.vm_id
     for disk in disks:
-        add_disk(world, place, disk, moment, vm_id)
+        add_disk(world, place, disk, moment, vm_id, sealed=_encryption_set(item, place, disk))
     nic = cards.card(world, item, place)
     vm = Vm(
         place.vm_name,
@@ -40,8 +38,11 @@ def create_with(
         power_since=moment,
         recovered=recovered,
         size=size(item, place),
-        zone=zone(item, place),
-        availability_set=availability_set(item, place),
+        zone=place.zone,
+        availability_set=place.availability_set,
+        placement_group=place.placement_group,
+        scale_set=place.scale_set,
+        capacity_group=place.capacity_group,
         delete_option=item.override.delete_option,
         subscription=place.subscription,
         tags=dict(item.override.tags),
@@ -62,15 +63,8 @@ def size(item: Item, place: Place) -> str:
     return place.size or item.override.size
 
 
-def availability_set(item: Item, place: Place) -> str | None:
-    if place.availability_set:
-        return place.availability_set
-    named = item.override.availability_set
-    return arm_id(place.group, AVAILABILITY_SETS, named, place.subscription) if named else None
-
-
-def zone(item: Item, place: Place) -> str | None:
-    return place.zone or item.override.zone
+def _encryption_set(item: Item, place: Place, disk: ReplicatedDisk) -> str | None:
+    return disk.encryption_set if place.container is item.target.container else disk.source_encryption_set
 
 
 def _disk(place: Place, name: str, moment: datetime, size_gb: int, *, os: bool, vm_id: str | None) -> Disk:
@@ -81,8 +75,17 @@ def _disk(place: Place, name: str, moment: datetime, size_gb: int, *, os: bool, 
     )
 
 
-def add_disk(world: World, place: Place, disk: ReplicatedDisk, moment: datetime, vm_id: str | None) -> None:
+def add_disk(
+    world: World,
+    place: Place,
+    disk: ReplicatedDisk,
+    moment: datetime,
+    vm_id: str | None,
+    *,
+    sealed: str | None = None,
+) -> None:
     made = _disk(place, disk.name, moment, disk.size_gb, os=disk.os, vm_id=vm_id)
+    made.encryption_set = sealed
     world.inventory.add(made)
 
 
@@ -97,8 +100,9 @@ def add_replicas(world: World, item: Item, moment: datetime) -> None:
 
 
 def replica(item: Item, disk: ReplicatedDisk, moment: datetime) -> Disk:
-    name = item.replica_name(disk)
-    return _disk(item.target, name, moment, disk.size_gb, os=disk.os, vm_id=None)
+    made = _disk(item.target, item.replica_name(disk), moment, disk.size_gb, os=disk.os, vm_id=None)
+    made.encryption_set = disk.encryption_set
+    return made
 
 
 def remove_replicas(world: World, item: Item) -> None:

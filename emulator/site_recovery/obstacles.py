@@ -44,11 +44,10 @@ def _no_machine(world: World, item: Item, there: Vm | None) -> Doom | None:
     if there and not there.off:
         text = f"Virtual machine '{there.name}' in '{there.group}' is running. It must be shut down first."
         return _doom(NO_MACHINE, text)
-    zone = machines.zone(item, target)
     lack = (
         ""
         if there
-        else capacity.shortage(world, sizes.named(machines.size(item, target)), target.location, zone)
+        else capacity.shortage(world, sizes.named(machines.size(item, target)), target.location, target.zone)
     )
     return _doom(NO_MACHINE, lack) if lack else None
 

@@ -39,6 +39,7 @@ class Place:
     scale_set: str | None = None
     capacity_group: str | None = None
     boot_storage: str | None = None
+    encryption_set: str | None = None  # of the disks that a seed file puts here
     disk_account: str = ""  # where unmanaged disks lie; without it disks are managed
     test_vm_name: str = ""
     test_network: str | None = None

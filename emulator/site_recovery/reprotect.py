@@ -67,7 +67,8 @@ def _check_details(world: World, item: Item, details: object) -> tuple[Policy, P
     _same(details, "recoveryContainerId", item.source.container.id)
     if not dig(details, "recoveryResourceGroupId"):
         raise bad_request("InvalidRecoveryResourceGroup", "recoveryResourceGroupId is required.")
-    former = targets.settle(world, item.source, details)
+    lost = world.variant("unnamedAtReprotect") == "lost"
+    former = targets.settle(world, targets.bare(item.source) if lost else item.source, details)
     return _policy(item, as_text(dig(details, "policyId"))), former
 
 
@@ -122,6 +123,7 @@ def _check_disk(world: World, item: Item, disk: object) -> None:
         raise bad_request(
             "InvalidRecoveryResourceGroup", f"recoveryResourceGroupId '{group}' does not exist."
         )
+    targets.check_encryption_set(world, item.source, disk)
 
 
 def _id(disk: object) -> str:
@@ -238,9 +240,9 @@ class _Reprotect:
     def turn_round(self, moment: datetime) -> None:
         item = self.item
         item.reversed, item.policy = not item.reversed, self.policy
+        known = {disk.recovered_name.lower(): disk for disk in item.disks}
+        item.disks = [self.turned(known.get(name), given) for name, given in self.disks.items()]
         item.aim(self.former)
-        for disk in item.disks:
-            self.turn_disk(disk)
         item.generation += 1
         item.reprotected = True
         item.failed_over_at, item.failover_point, item.drilled_at = None, None, None
@@ -249,13 +251,17 @@ class _Reprotect:
         machines.add_temporary(self.world, item, moment)
         initial_replication.begin(self.world, item, moment, ends, FIRST_POINT_SHARE)
 
-    def turn_disk(self, disk: ReplicatedDisk) -> None:
+    def turned(self, before: ReplicatedDisk | None, given: object) -> ReplicatedDisk:
         """Let a disk go by its recovered name, and take what the body says of its new target."""
-        disk.name, disk.failover_name, disk.test_name = disk.recovered_name, "", ""
-        disk.encryption_set, disk.source_encryption_set = disk.source_encryption_set, disk.encryption_set
-        given = self.disks.get(disk.name.lower())
-        disk.staging = as_text(dig(given, "primaryStagingAzureStorageAccountId")) or disk.staging
-        protected_disks.settle(disk, given)
+        live = self.world.inventory.disk(_id(given))
+        if live is None:
+            raise AssertionError("unreachable: the body names the disks of the running machine")
+        disk = before or ReplicatedDisk(live.name, live.size_gb, live.os)
+        kept = disk.source_encryption_set if self.world.variant("unnamedAtReprotect") == "kept" else None
+        disk.name, disk.failover_name, disk.test_name = live.name, "", ""
+        disk.encryption_set, disk.source_encryption_set = kept, live.encryption_set
+        disk.staging = as_text(dig(given, "primaryStagingAzureStorageAccountId"))
+        return protected_disks.settle(disk, given)
 
     def undone(self, moment: datetime) -> None:
         if self.child in self.world.jobs:

@@ -157,6 +157,8 @@ def switch_body(get: Callable[[str], Any], item: Json) -> Json:
         "policyId": item["properties"]["policyId"],
         "vmManagedDisks": managed,
     }
+    if details["primaryAvailabilityZone"]:
+        provider["recoveryAvailabilityZone"] = details["primaryAvailabilityZone"]
     return {"properties": {"replicationProtectedItemName": item["name"], "providerSpecificDetails": provider}}
 
 

@@ -45,6 +45,7 @@ def _switch(emulator: Emulator, item_id: str, group: str) -> Json:
         "recoveryContainerId": container,
         "recoveryResourceGroupId": group_id,
         "policyId": item["properties"]["policyId"],
+        "recoveryAvailabilityZone": details["primaryAvailabilityZone"],
         "vmManagedDisks": disks,
     }
     properties = {"replicationProtectedItemName": item["name"], "providerSpecificDetails": provider}

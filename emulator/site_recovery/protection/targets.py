@@ -25,6 +25,19 @@ NAMED = (
 )
 
 
+ENCRYPTION_SETS = "Microsoft.Compute/diskEncryptionSets"
+
+
+def bare(place: Place) -> Place:
+    """Give a place without what only a body can name: what stands there once it is all named anew."""
+    return replace(place, zone=None, **{field: None for _, field, _ in NAMED})
+
+
+def check_encryption_set(world: World, place: Place, given: object) -> None:
+    key = "recoveryDiskEncryptionSetId"
+    _existing(world, place, key, as_text(dig(given, key)), ENCRYPTION_SETS)
+
+
 def settle(world: World, place: Place, given: object) -> Place:
     """Put what a body names over a place: the group, the zone, the sets; what it does not name stays."""
     place = _in_group(world, place, as_text(dig(given, "recoveryResourceGroupId")))
