@@ -78,6 +78,7 @@ class Journey:
         """Nothing is changed before every item of every wave passed its preflight."""
         self.board.show("Preflight", self._crew.counts)
         yield from self._crew.until(Milestone.CHECKED)
+        yield from refuse_cancelled(self._ctx)
         check = self._crew.check()
         faults = check.faults or tuple(too_few(check.addresses))
         if faults:
@@ -119,7 +120,17 @@ class Journey:
         counts = self._crew.counts
         cancelled = any(one.code == RunStatus.CANCELLED for one in why)
         status = RunStatus.CANCELLED if cancelled else conclude(counts)
+        if status is RunStatus.CANCELLED and not why:
+            why = yield from self._cancelled_by()
         self.board.end(status, "Done", counts=counts, errors=why)
+
+    def _cancelled_by(self) -> Durable[tuple[Fault, ...]]:
+        """Who cancelled it while its VMs were on their way; they stopped by themselves."""
+        try:
+            yield from refuse_cancelled(self._ctx)
+        except CancelledError as error:
+            return (error.fault,)
+        return ()
 
     def stop(
         self, status: RunStatus, phase: str, faults: tuple[Fault, ...] = (), why: Fault | None = None

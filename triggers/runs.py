@@ -23,6 +23,10 @@ if TYPE_CHECKING:  # loaded at the first request
     from homeward.api.access import Caller
 
 
+# What a record tells of an end.
+_END = ("status", "phase", "counts", "endedAt", "errors")
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A run as durable state shows it: what was ordered, and how it stands."""
@@ -82,7 +86,9 @@ async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
     seen = await instance(client, wanted)
     if seen is not None:
         control = Control.from_json(await entity_state(client, "control", wanted))
-        return Found(wanted, RunInput.from_json(seen.input), seen.created_at, _progress(seen), control)
+        return Found(
+            wanted, RunInput.from_json(seen.input), seen.created_at, await _progress(client, seen), control
+        )
     record = await entity_state(client, "record", wanted)
     if not record:
         return None
@@ -102,13 +108,21 @@ async def items(client: DurableFunctionsClient, wanted: str) -> list[View]:
     return item_views((state.id, state.status, state.output) for state in states)
 
 
-def _progress(seen: Instance) -> Mapping[str, Any]:
+async def _progress(client: DurableFunctionsClient, seen: Instance) -> Mapping[str, Any]:
     shown = seen.output or seen.status
-    if seen.broken:
-        return {**seen.status, **_cut_off(f"It broke ({seen.broken}), which is a defect in Homeward.")}
-    if seen.ended and not shown.get("endedAt"):
-        return {**shown, **_cut_off("It was ended by force.")}
-    return shown
+    if not seen.broken and (shown.get("endedAt") or not seen.ended):
+        return shown
+    how = (
+        f"It broke ({seen.broken}), which is a defect in Homeward."
+        if seen.broken
+        else "It was ended by force."
+    )
+    return seen.status | _cut_off(how) | _closed(await entity_state(client, "record", seen.id))
+
+
+def _closed(record: Mapping[str, Any]) -> dict[str, Any]:
+    """How a run ended by its record, which is closed by the run itself or by what wound it up."""
+    return {key: record[key] for key in _END} if "endedAt" in record else {}
 
 
 def _cut_off(how: str) -> dict[str, Any]:

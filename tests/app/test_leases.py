@@ -97,8 +97,12 @@ async def test_a_run_that_was_ended_by_force_is_found_and_wound_up(world: Worlds
         lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
         holder = await w.host.client.get_entity(lease)
         record = await w.host.client.get_entity(EntityInstanceId("record", first["id"]))
+        shown = (await w.api.get(f"/api/runs/{first['id']}")).json()
 
     assert fired.is_success
+    assert ("Failed", 1) == (shown["status"], shown["counts"]["items"])
+    assert shown["startedAt"] < shown["endedAt"]
+    assert "what it held was freed" in shown["errors"][0]["message"]
     assert holder is None or holder.get_state() in (None, {}, "null")
     assert record is not None
     assert "RunCutOff" in str(record.get_state())

@@ -39,7 +39,10 @@ async def test_what_is_protected_the_other_way_is_done_already(world: Worlds) ->
 async def test_one_that_a_lost_run_reprotected_is_waited_for(world: Worlds) -> None:
     """It synchronizes: the next run ends once it is Protected, and sends nothing."""
     async with world(state="failed-over") as w:
-        match = {"method": "GET", "path": "-westus-container/replicationProtectedItems/"}  # its id from then on
+        match = {
+            "method": "GET",
+            "path": "-westus-container/replicationProtectedItems/",
+        }  # its id from then on
         hold = await w.control("faults", {"match": match, "do": {"hold": "before"}})
         lost = await w.start("vm-01", operation="Reprotect")
         await w.until(lambda: w.held(hold["id"]))

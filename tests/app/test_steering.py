@@ -42,8 +42,26 @@ async def test_a_cancelled_run_gives_the_source_back(world: Worlds) -> None:
     item = ended["items"][0]
     assert ("Cancelled", "Cancelled", "ShuttingDown") == (ended["status"], item["outcome"], item["stage"])
     assert "ann: because" in item["errors"][0]["message"]
+    assert ["ann cancelled the run: because"] == [one["message"] for one in ended["errors"]]
     assert 0 == truth["accepted"]["unplannedFailover"]
     assert "running" == truth["vms"]["westus"]
+
+
+@pytest.mark.parametrize("original", ["stopped", "running"])
+async def test_a_run_that_is_cancelled_during_its_preflight_says_who_did_it(
+    world: Worlds, original: str
+) -> None:
+    """Whatever the preflight found: nothing was changed, and Cancelled is not Rejected."""
+    async with world(overrides={"vm-01": {"originalVm": original}}) as w:
+        run = await w.start("vm-01")
+        async with held(w, method="GET", path="/recoveryPoints"):
+            assert 202 == (await steer(w, run, "cancel")).status_code
+        ended = await w.ended(run)
+        changes = await w.requests("POST")
+
+    assert ("Cancelled", ["Cancelled"]) == (ended["status"], [one["code"] for one in ended["errors"]])
+    assert "ann cancelled the run: because" == ended["errors"][0]["message"]
+    assert [] == changes
 
 
 async def test_a_paused_run_begins_nothing_until_it_is_resumed(world: Worlds) -> None:
