@@ -12,6 +12,7 @@ from devhost.engine.engine import Engine
 from devhost.engine.model import Batch, Job, Kind, Turn, Work
 from devhost.errors import FunctionTimeoutError, WorkerLostError
 from devhost.functions import Catalogue, Function
+from devhost.outputs import Outputs
 from devhost.protos import pb, text
 from devhost.worker.messages import Failure, Input, Invocation, Outcome, Worker
 
@@ -25,9 +26,16 @@ class Dispatcher:
     """One task a piece of work; the worker's death gives the piece back to the engine."""
 
     def __init__(
-        self, engine: Engine, worker: Worker, catalogue: Catalogue, settings: HostSettings, client: str
+        self,
+        engine: Engine,
+        worker: Worker,
+        catalogue: Catalogue,
+        settings: HostSettings,
+        client: str,
+        outputs: Outputs,
     ) -> None:
-        self._engine, self._worker, self._catalogue, self._client = engine, worker, catalogue, client
+        self._engine, self._worker, self._catalogue = engine, worker, catalogue
+        self._client, self._outputs = client, outputs
         self._caps = {
             Kind.TURN: settings.orchestrators,
             Kind.BATCH: settings.entities,
@@ -108,6 +116,8 @@ class Dispatcher:
                 f"Timeout value of {str(limit).zfill(8)} was exceeded by function: Functions.{function.name}"
             )
             raise FunctionTimeoutError(message) from None
+        if outcome.failure is None:
+            outcome = await self._outputs.send(function, outcome)
         if outcome.failure is not None:
             log.error("%s failed\n%s", label, outcome.failure.trace)
         return outcome

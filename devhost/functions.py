@@ -49,10 +49,10 @@ class Function:
         return [str(method).upper() for method in cast("list[object]", self.trigger.get("methods") or [])]
 
     @property
-    def outputs(self) -> list[str]:
-        """Output bindings that nothing here serves."""
+    def outputs(self) -> list[Binding]:
+        """Output bindings other than the HTTP answer."""
         return [
-            str(binding["type"])
+            binding
             for binding in self.bindings
             if binding.get("direction") in {"OUT", "out"} and binding["type"] != "http"
         ]

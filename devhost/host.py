@@ -18,6 +18,7 @@ from devhost.errors import DevhostError
 from devhost.functions import Catalogue, Function
 from devhost.grpc_api import ClientApi
 from devhost.grpc_server import RpcServer
+from devhost.http import event_grid
 from devhost.http.admin import Admin
 from devhost.http.front import Front
 from devhost.http.keys import behind_system_key, one_key, read_keys
@@ -26,7 +27,9 @@ from devhost.http.routes import RouteTable
 from devhost.http.webhooks import Webhooks
 from devhost.listeners import LISTENERS
 from devhost.listeners.listener import Surroundings
+from devhost.outputs import Outputs, idle
 from devhost.pacer import Announce, Pacer
+from devhost.storage import Storage
 from devhost.store import Store
 from devhost.worker.messages import Input, Outcome, Worker
 
@@ -89,7 +92,7 @@ class Host:
     async def start(self, worker: HostWorker, functions: list[Function]) -> None:
         """Serve the functions that the worker has indexed; from here on the worker is the host's to close."""
         self._exits.push_async_callback(worker.close)
-        self.catalogue = Catalogue(functions, LISTENERS, self.settings.functions)
+        self.catalogue = Catalogue(functions, [*LISTENERS, event_grid.KIND], self.settings.functions)
         self._warn()
         self.api = ClientApi(self.engine, self.changed)
         self.rpc = RpcServer(self.api)
@@ -97,7 +100,8 @@ class Host:
         self._exits.push_async_callback(self.rpc.close)
         self.table = RouteTable(self.catalogue.of("httpTrigger"), self.settings.route_prefix)
         client = client_binding(self.url, self.rpc.address, self.settings.hub, self.keys.durable)
-        self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client)
+        outputs = Outputs(self.settings.queues, await self._exits.enter_async_context(Storage()))
+        self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client, outputs)
         self._listen()
         self.front = self._front(worker)
         self.engine.on_change = self.changed
@@ -107,8 +111,8 @@ class Host:
         for function in self.catalogue.off:
             log.warning("%s is off: devhost does not serve %s yet", function.name, function.kind)
         for function in self.catalogue.all:
-            for output in function.outputs:
-                log.warning("%s: its %s output goes nowhere", function.name, output)
+            for output in filter(idle, function.outputs):
+                log.warning("%s: its %s output goes nowhere", function.name, output["type"])
 
     def _listen(self) -> None:
         at = Surroundings(self.clock, self._store, self.settings, self._run, self.changed)
@@ -128,7 +132,12 @@ class Host:
         webhooks = Webhooks(self.engine, lambda each, origin: management_links(origin, required, each), names)
         about = partial(self._about, worker)
         admin = Admin(self.table, self.catalogue, self.keys, about, self._fire)
-        rooms = {WEBHOOKS: behind_system_key(self.keys, webhooks), "/admin": admin}
+        events = event_grid.EventGrid(self.catalogue.of(event_grid.KIND), self._run)
+        rooms = {
+            WEBHOOKS: behind_system_key(self.keys, webhooks),
+            event_grid.PATH: behind_system_key(self.keys, events),
+            "/admin": admin,
+        }
         return Front(self.table, rooms, self.keys, self._run, self.settings.http)
 
     async def _run(self, function: Function, source: Input, label: str) -> Outcome:

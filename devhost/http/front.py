@@ -66,7 +66,7 @@ class Front:
     async def _answer(self, request: Request) -> Response:
         path: str = request.scope["raw_path"].decode("ascii")
         for prefix, room in self._rooms.items():
-            if path.lower().startswith(f"{prefix}/"):
+            if f"{path.lower()}/".startswith(f"{prefix}/"):
                 return await room(request, path[len(prefix) :])
         found = self._table.find(request.method, _unescaped(path))
         if found is None:

@@ -13,6 +13,7 @@ from devhost.errors import DevhostError
 from devhost.jsonfile import Section, read_json
 
 DURABLE = "durabletask_extension"
+EVENT_GRID = "eventgrid_extension"
 _DEFAULT = "default"
 _PARTS = frozenset({"masterKey", "functionKeys", "systemKeys", "functions"})
 
@@ -78,7 +79,7 @@ def one_key(key: str) -> Keys:
     """The same key in every place."""
     if not key:
         raise DevhostError("The key is empty: every caller would have it.")
-    return Keys(key, {_DEFAULT: key}, {DURABLE: key})
+    return Keys(key, {_DEFAULT: key}, {DURABLE: key, EVENT_GRID: key})
 
 
 def read_keys(path: Path, master: str) -> Keys:

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from devhost.functions import Function
@@ -32,11 +32,15 @@ class HttpOut:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One value for one parameter; `kind` is the worker's own name of its form."""
+    """One value for one parameter; `kind` is the worker's own name of its form.
+
+    `metadata` is what a trigger knows besides; its values are plain JSON.
+    """
 
     name: str
     kind: str
     value: str | HttpIn
+    metadata: Mapping[str, str | int | None] = field(default_factory=dict[str, str | int | None])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """What a function returned or how it failed; `outputs` are the messages for its queue bindings, by name."""
+
     value: str | HttpOut | None = None
     failure: Failure | None = None
+    outputs: Mapping[str, list[str]] = field(default_factory=dict[str, list[str]])
 
 
 class Worker(Protocol):
@@ -108,7 +115,10 @@ def invocation_frame(invocation: Invocation) -> bytes:
 def read_invocation(data: dict[str, Any]) -> Invocation:
     inputs = [
         Input(
-            each["name"], each["kind"], HttpIn(**each["value"]) if each["kind"] == "http" else each["value"]
+            each["name"],
+            each["kind"],
+            HttpIn(**each["value"]) if each["kind"] == "http" else each["value"],
+            each["metadata"],
         )
         for each in data["inputs"]
     ]
@@ -123,7 +133,7 @@ def read_outcome(data: dict[str, Any]) -> Outcome:
     value, failure = data["value"], data["failure"]
     if data["http"]:
         value = HttpOut(value["status"], [(name, text) for name, text in value["headers"]], value["body"])
-    return Outcome(value, None if failure is None else Failure(**failure))
+    return Outcome(value, None if failure is None else Failure(**failure), data["outputs"])
 
 
 def functions_frame(functions: list[Function]) -> bytes:

@@ -91,13 +91,18 @@ async def invoke(invocation: Invocation) -> Outcome:
     _running[invocation.id] = Invoked(_names.get(invocation.function_id, ""), invocation.label)
     try:
         inputs = [(each.name, _datum(each)) for each in invocation.inputs]
-        answer = await invocation_request_native(invocation.id, invocation.function_id, inputs, {})
+        metadata = {
+            name: Datum(json.dumps(value), "json")
+            for each in invocation.inputs
+            for name, value in each.metadata.items()
+        }
+        answer = await invocation_request_native(invocation.id, invocation.function_id, inputs, metadata)
     finally:
         del _running[invocation.id]
         _raised.reset(token)
-    ok, returned, _, text, trace = answer
+    ok, returned, outputs, text, trace = answer
     if ok:
-        return Outcome(_value(returned))
+        return Outcome(_value(returned), outputs={name: _messages(datum) for name, datum in outputs})
     return Outcome(failure=_failure(holder, text, trace))
 
 
@@ -125,6 +130,17 @@ def _http_datum(request: HttpIn) -> dict[str, Any]:
         "query": texts(dict(request.query)),
         "body": Datum(request.body, "bytes"),
     }
+
+
+def _messages(datum: Datum) -> list[str]:
+    """The texts that a queue binding was given: one, or a list of texts and of QueueMessages."""
+    if datum.type != "json":
+        return [datum.value if isinstance(datum.value, str) else bytes(datum.value).decode()]
+    given = json.loads(datum.value)
+    return [
+        each if isinstance(each, str) else each["body"]
+        for each in (given if isinstance(given, list) else [given])
+    ]
 
 
 def _value(datum: Datum | None) -> str | HttpOut | None:

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.clients import installs
+from tests import installs
 from tests.emulator.clients.sdk import SECRET, TENANT
 from tests.emulator.support import SUB, Emulator, failover_body, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.clients, pytest.mark.timeout(900)]
 HOUR_IN_SECONDS = 2  # how long an hour of the emulator takes; clients wait by real time
+HERE = Path(__file__).parent
 VERSION = "2022-08-01"  # what the CLI's own Site Recovery commands send
 
 
@@ -49,8 +50,8 @@ def _is_away_again(emulator: Emulator, ended: Any) -> None:
 @pytest.mark.parametrize("which", ["old", "new"])
 def test_python(quick: Emulator, which: str) -> None:
     """Site Recovery 1.3.0 with Compute 30, and 2.0.0 with Compute 39: sync home, async out, over https."""
-    interpreter = str(installs.python(f"python/{which}.txt") / "python")
-    script = str(installs.HERE / "python" / "round_trip.py")
+    interpreter = str(installs.python(HERE / "python" / f"{which}.txt") / "python")
+    script = str(HERE / "python" / "round_trip.py")
     environment = {"EMULATOR": quick.secure_base, "CA_FILE": quick.ca_file}
 
     _is_away_again(quick, _ended([interpreter, script], environment))
@@ -58,7 +59,7 @@ def test_python(quick: Emulator, which: str) -> None:
 
 def test_javascript(quick: Emulator) -> None:
     """The JavaScript clients, by client secret and by managed identity, over https."""
-    script = str(shutil.copy(installs.HERE / "javascript" / "round_trip.mjs", installs.node()))
+    script = str(shutil.copy(HERE / "javascript" / "round_trip.mjs", installs.node(HERE / "javascript")))
     environment = {
         "EMULATOR": quick.secure_base,
         "PLAIN": quick.base,
@@ -72,7 +73,7 @@ class Az:
     """The Azure CLI with a configuration of its own, signed in to the emulator."""
 
     def __init__(self, emulator: Emulator, folder: Path) -> None:
-        self.program = str(installs.python("az/requirements.txt") / "az")
+        self.program = str(installs.python(HERE / "az" / "requirements.txt") / "az")
         self.environment = os.environ | {
             "AZURE_CONFIG_DIR": str(folder),
             "REQUESTS_CA_BUNDLE": emulator.ca_file,

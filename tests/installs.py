@@ -1,5 +1,6 @@
-"""Official clients in environments of their own, made once and kept beside the repository's other scratch files."""
+"""Programs that tests need, in folders of their own, made once and kept."""
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
@@ -7,13 +8,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-KEPT = Path(__file__).resolve().parents[3] / ".run" / "clients"
-HERE = Path(__file__).resolve().parent
+KEPT = Path(__file__).resolve().parents[1] / ".run" / "installed"
 
 
-def python(requirements: str) -> Path:
+def python(wanted: Path) -> Path:
     """Give the folder of programs of an environment that holds what a requirements file names."""
-    wanted = HERE / requirements
 
     def make(folder: Path) -> None:
         _run(sys.executable, "-m", "venv", str(folder))
@@ -23,9 +22,8 @@ def python(requirements: str) -> Path:
     return _kept(wanted, make) / "bin"
 
 
-def node() -> Path:
-    """Give a folder where a script finds the packages that our lock file names."""
-    source = HERE / "javascript"
+def node(source: Path) -> Path:
+    """Give a copy of a folder, with the packages that its lock file names."""
 
     def make(folder: Path) -> None:
         shutil.copytree(source, folder)
@@ -38,11 +36,13 @@ def _kept(wanted: Path, make: Callable[[Path], None]) -> Path:
     """Make a folder under the name of what it holds, and leave a half-made one out of sight."""
     mark = hashlib.sha256(wanted.read_bytes() + sys.version.encode()).hexdigest()[:12]
     kept = KEPT / f"{wanted.parent.name}-{wanted.stem}-{mark}"
-    if not (kept / ".complete").exists():
-        shutil.rmtree(kept, ignore_errors=True)
-        KEPT.mkdir(parents=True, exist_ok=True)
-        make(kept)
-        (kept / ".complete").touch()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with (KEPT / f"{kept.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (kept / ".complete").exists():
+            shutil.rmtree(kept, ignore_errors=True)
+            make(kept)
+            (kept / ".complete").touch()
     return kept
 
 

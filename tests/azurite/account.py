@@ -1,0 +1,44 @@
+"""A storage account on loopback for one test session: `azurite-queue`, which tells nobody that it runs."""
+
+import contextlib
+import re
+import subprocess
+from collections.abc import Generator
+from pathlib import Path
+
+from tests.installs import node
+
+HERE = Path(__file__).parent
+_READY = re.compile(r"Azurite Queue service successfully listens on http://127\.0\.0\.1:(\d+)")
+_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+
+
+@contextlib.contextmanager
+def account(folder: Path) -> Generator[str]:
+    """The connection string of an account whose queues are empty; `folder` holds what it writes."""
+    program = node(HERE) / "node_modules" / ".bin" / "azurite-queue"
+    options = ("--queueHost", "127.0.0.1", "--queuePort", "0", "--inMemoryPersistence")
+    quiet = ("--disableTelemetry", "--skipApiVersionCheck", "--silent", "false")
+    with subprocess.Popen(
+        [str(program), *options, *quiet],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield _connection(process)
+        finally:
+            process.terminate()
+
+
+def _connection(process: "subprocess.Popen[str]") -> str:
+    said: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        said.append(line)
+        if found := _READY.search(line):
+            endpoint = f"http://127.0.0.1:{found[1]}/devstoreaccount1"
+            parts = ("DefaultEndpointsProtocol=http", "AccountName=devstoreaccount1", f"AccountKey={_KEY}")
+            return ";".join((*parts, f"QueueEndpoint={endpoint}", ""))
+    raise AssertionError(f"Azurite ended: {''.join(said)}")
