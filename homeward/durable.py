@@ -158,6 +158,10 @@ class AlreadyExistsError(HomewardError):
     """An instance of this id exists, running or ended."""
 
 
+class OverError(HomewardError):
+    """An instance has ended, and hears no event any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
     """A durable instance, with its payloads as plain JSON (empty where there is none)."""
@@ -219,8 +223,13 @@ async def tell_entity(
 async def raise_event(
     client: DurableFunctionsClient, instance_id: str, name: str, data: dict[str, Any]
 ) -> None:
-    """Send an event. One that finds nobody is lost without a word."""
-    await client.raise_orchestration_event(instance_id, name, data=data)
+    """Send an event. One that nobody waits for is lost without a word; OverError where nobody ever will again."""
+    try:
+        await client.raise_orchestration_event(instance_id, name, data=data)
+    except grpc.aio.AioRpcError as error:
+        if error.code() in (grpc.StatusCode.FAILED_PRECONDITION, grpc.StatusCode.NOT_FOUND):
+            raise OverError(f"{instance_id} has ended.") from error
+        raise
 
 
 def _instance(state: OrchestrationState) -> Instance:

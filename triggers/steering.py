@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -10,12 +11,11 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import FieldProblem, ProblemError
-from homeward.api.views import View, accepted
+from homeward.api.views import accepted
 from homeward.domain.gates import Decision, Gate, GateState, Ruling
 from homeward.domain.runs import Approval, Mode, Stage
-from homeward.durable import instances, raise_event, tell_entity
+from homeward.durable import OverError, raise_event, tell_entity
 from homeward.settings import from_environment
-from homeward.steps.item import ItemInput
 from homeward.steps.run import DECISION, STEERED
 from triggers import runs
 from triggers.answers import body, json_answer, origin, refusing
@@ -51,7 +51,11 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
         datetime.now(UTC),
         asked.comment,
     )
-    await raise_event(client, instance_id, DECISION, decision.signed(key).to_json())
+    try:
+        await raise_event(client, instance_id, DECISION, decision.signed(key).to_json())
+    except OverError as error:
+        detail = f"Nobody waits at the gate {gate.name!r} any more: {error} Read the run again."
+        raise ProblemError(HTTPStatus.CONFLICT, detail) from error
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 
@@ -96,9 +100,12 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
 @bp.durable_client_input(client_name="client")
 @refusing
 async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    view = await _item(client, req)
-    if view.get("outcome"):
-        raise ProblemError(HTTPStatus.CONFLICT, f"{view['friendlyName']} has ended: {view['outcome']}.")
+    from triggers import reach
+
+    run_id = req.route_params["id"]
+    view = await reach.item(client, run_id, req.route_params["item"])
+    await reach.refuse_over(client, run_id, view)
+    reach.refuse_unskippable(view)
     return await _steer(req, client, "skip", _reason(req), view["name"])
 
 
@@ -106,13 +113,16 @@ async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func
 @bp.durable_client_input(client_name="client")
 @refusing
 async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    view = await _item(client, req)
-    if view.get("outcome") != "Failed":
-        state = view.get("outcome") or f"under way ({view['stage']})"
-        detail = f"{view['friendlyName']} is {state}; only a failed item is tried again."
-        raise ProblemError(HTTPStatus.CONFLICT, detail)
+    from triggers import reach
+
+    run_id = req.route_params["id"]
+    view = await reach.item(client, run_id, req.route_params["item"])
+    batch = await reach.batch_to_retry(client, run_id, view)
     answer = await _steer(req, client, RETRY, _reason(req), view["name"])
-    await _tell_batch(client, req.route_params["id"], view["name"])
+    try:
+        await raise_event(client, batch, RETRY, {"item": view["name"]})
+    except OverError as error:  # since it was looked at
+        raise reach.nobody_tries_again(view) from error
     return answer
 
 
@@ -124,10 +134,12 @@ async def change_recovery_point(
 ) -> func.HttpResponse:
     from homeward.api.models import choice_of
     from homeward.api.steering import PointChangeBody, parse
+    from triggers import reach
 
-    asked = parse(PointChangeBody, body(req))
-    view = await _item(client, req)
-    if view["stage"] != Stage.AWAITING_COMMIT or view.get("outcome"):
+    asked, run_id = parse(PointChangeBody, body(req)), req.route_params["id"]
+    view = await reach.item(client, run_id, req.route_params["item"])
+    await reach.refuse_over(client, run_id, view)
+    if view["stage"] != Stage.AWAITING_COMMIT:
         detail = (
             f"{view['friendlyName']} is {view['stage']}; a point is changed while it waits for its commit."
         )
@@ -161,13 +173,14 @@ async def _steer(
     who = operator(_caller(req))
     found = await runs.get(client, req.route_params["id"])
     if found.status.ended:
-        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}.")
+        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}. Start a new run.")
     at = datetime.now(UTC).isoformat()
     steered: dict[str, Any] = {"action": action, "by": who.name, "reason": reason, "at": at, "item": item}
     steered |= more or {}
     await tell_entity(client, "control", found.id, action, steered)
     for waiting in (found.id, *(await _at_gates(client, found.id))):
-        await raise_event(client, waiting, STEERED, {})
+        with suppress(OverError):  # what was asked is noted; this only wakes those who wait for a person
+            await raise_event(client, waiting, STEERED, {})
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 
@@ -178,22 +191,6 @@ async def _at_gates(client: df.DurableFunctionsClient, run_id: str) -> list[str]
         for view in await runs.items(client, run_id)
         if view["stage"] == Stage.AWAITING_COMMIT and not view.get("outcome")
     ]
-
-
-async def _item(client: df.DurableFunctionsClient, req: func.HttpRequest) -> View:
-    """The item of a run, by its name or its VM's."""
-    wanted = req.route_params["item"]
-    found = await runs.get(client, req.route_params["id"])
-    for view in await runs.items(client, found.id):
-        if wanted.lower() in (view["name"].lower(), view["friendlyName"].lower()):
-            return view
-    raise ProblemError(HTTPStatus.NOT_FOUND, f"{found.id} has no item {wanted!r}.")
-
-
-async def _tell_batch(client: df.DurableFunctionsClient, run_id: str, name: str) -> None:
-    """The item's batch starts a new attempt."""
-    known = [one for one in await instances(client, f"{run_id}:{name}:") if "batch" in one.input]
-    await raise_event(client, ItemInput.from_json(known[-1].input).batch, RETRY, {"item": name})
 
 
 async def _open_gate(

@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.app.conftest import World, Worlds
+from tests.app.plans import write
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -139,6 +141,41 @@ async def test_a_failed_item_is_tried_again_by_a_named_operator(world: Worlds) -
     assert ("Succeeded", 2) == (item["outcome"], item["attempt"]), item["errors"]
     assert 2 == truth["accepted"]["unplannedFailover"]
     assert "Succeeded" == ended["status"]
+
+
+async def test_what_nobody_would_read_any_more_is_refused(world: Worlds, plans: Path) -> None:
+    """A VM of a wave whose VMs have all ended is tried by nobody again, and one that was ended by force is over."""
+    write(
+        plans,
+        """
+members: {db: {items: [vm-01]}, web: {items: [vm-02]}}
+waves:
+  - {name: data, members: [db], onFailure: Continue}
+  - {name: front, members: [web]}
+""",
+    )
+    async with world(vms=2) as w:
+        await w.control(
+            "faults", {"match": {"item": "vm-01", "method": "POST", "path": "/unplannedFailover"},
+                       "do": {"failTask": "VmFailover"}},
+        )  # fmt: skip
+        look = await w.control(
+            "faults", {"match": {"method": "POST", "path": "vm-02/powerOff"}, "do": {"hold": "before"}}
+        )
+        run = await w.start(plan="shop")
+        await w.until(lambda: w.held(look["id"]))
+        retried = await steer(w, run, "items/vm-01/retry")
+        late = f"{run['id']}:{(await w.state('vm-02'))['item']}:1"
+        await w.host.client.terminate_orchestration(late, recursive=False)
+        await w.host.wait(late)
+        skipped = await steer(w, run, "items/vm-02/skip")
+        await w.control(f"faults/{look['id']}/release")
+        ended = await w.ended(run)
+
+    assert (409, 409) == (retried.status_code, skipped.status_code)
+    assert "Start a new run" in retried.json()["detail"]
+    assert "ended by force" in skipped.json()["detail"]
+    assert [] == ended["steering"]
 
 
 async def test_an_ended_run_is_steered_no_more(world: Worlds) -> None:

@@ -1,0 +1,80 @@
+"""Whom a word about one item reaches: its attempt, and its batch. Refused where nobody would ever read it."""
+
+from http import HTTPStatus
+
+from azure.durable_functions import DurableFunctionsClient
+
+from homeward.api.problems import ProblemError
+from homeward.api.views import View
+from homeward.domain import jobs
+from homeward.domain.arm_ids import name_of
+from homeward.domain.runs import Stage
+from homeward.durable import instance
+from homeward.steps.item import ItemInput
+from triggers import runs
+
+NEW_RUN = "Start a new run of it, with a new requestId."
+# What is left of an item in these stages only reads.
+_NOTHING_TO_SKIP = (Stage.SYNCHRONIZING, Stage.CHECKING_CLEANUP, Stage.DONE)
+
+
+async def item(client: DurableFunctionsClient, run_id: str, wanted: str) -> View:
+    """The item of a run, by its name or its VM's. Raises ProblemError (404)."""
+    found = await runs.get(client, run_id)
+    for view in await runs.items(client, found.id):
+        if wanted.lower() in (view["name"].lower(), view["friendlyName"].lower()):
+            return view
+    raise ProblemError(HTTPStatus.NOT_FOUND, f"{found.id} has no item {wanted!r}.")
+
+
+async def refuse_over(client: DurableFunctionsClient, run_id: str, view: View) -> None:
+    """Raise ProblemError (409) where the attempt has come to its end, or was ended by force."""
+    if view.get("outcome"):
+        raise _over(f"{view['friendlyName']} has ended: {view['outcome']}. {NEW_RUN}")
+    attempt = await instance(client, f"{run_id}:{view['name']}:{view['attempt']}")
+    if attempt is not None and attempt.ended:
+        raise _over(f"{view['friendlyName']} was ended by force. Look at it in the vault. {NEW_RUN}")
+
+
+def refuse_unskippable(view: View) -> None:
+    """Raise ProblemError (409) where nothing is left to begin that could be left out."""
+    reprotects = any(one["scenario"] == jobs.REPROTECT for one in view.get("jobs", []))
+    if reprotects or view["stage"] in _NOTHING_TO_SKIP:
+        detail = f"{view['friendlyName']} is {view['stage']}: its reprotect is accepted, and nothing is left to skip."
+        raise _over(detail)
+
+
+async def batch_to_retry(client: DurableFunctionsClient, run_id: str, view: View) -> str:
+    """The batch that starts a new attempt of an item. Raises ProblemError (409) where none would."""
+    name = view["friendlyName"]
+    if view.get("outcome") != "Failed":
+        state = view.get("outcome") or f"under way ({view['stage']})"
+        raise _over(f"{name} is {state}; only a failed item is tried again.")
+    attempt = await instance(client, f"{run_id}:{view['name']}:{view['attempt']}")
+    task = ItemInput.from_json(attempt.input) if attempt is not None else None
+    batch = await instance(client, task.batch) if task is not None else None
+    if task is None or batch is None or batch.ended:
+        raise nobody_tries_again(view)
+    refuse_part_of_group(name, task, await runs.items(client, run_id))
+    return batch.id
+
+
+def nobody_tries_again(view: View) -> ProblemError:
+    name = view["friendlyName"]
+    return _over(f"All VMs that went with {name} have ended, so nobody tries it again. {NEW_RUN}")
+
+
+def refuse_part_of_group(name: str, task: ItemInput, views: list[View]) -> None:
+    """Raise ProblemError (409) where other members of its group have not failed: they go together or not at all."""
+    members = {name_of(one).lower() for one in task.companions}
+    others = [
+        one["friendlyName"]
+        for one in views
+        if one["name"].lower() in members and one.get("outcome") != "Failed"
+    ]
+    if others:
+        raise _over(f"{name} goes with its multi-VM group, and {', '.join(others)} did not fail. {NEW_RUN}")
+
+
+def _over(detail: str) -> ProblemError:
+    return ProblemError(HTTPStatus.CONFLICT, detail)
