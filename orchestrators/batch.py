@@ -10,11 +10,12 @@ from homeward.domain.runs import Counts, ItemOutcome, ItemReport, Stage
 from homeward.durable import Context, Durable, Task, all_of, entity_id, event, pause, start
 from homeward.errors import BrokenError
 from homeward.steps.batch import BatchInput, Seat, Seats
-from homeward.steps.crew import NEWS, Check, Milestone, News, Order, Orders
+from homeward.steps.crew import Check, Milestone, Order, Orders
 from homeward.steps.item import ITEM, ItemInput
 from homeward.steps.watch import MAIL, WATCH, WatchInput
 from orchestrators.crew import MOST_FAULTS, Crew
 from orchestrators.groups import Groups
+from orchestrators.parent import Parent
 
 RETRY = "retry"
 # An item that ended in one of these came over, and was not committed.
@@ -27,7 +28,7 @@ def batch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # no
     task = BatchInput.from_json(input)
     seats = yield from _seats(ctx, task)
     watcher = f"watch:{ctx.instance_id}"
-    start(ctx, WATCH, WatchInput(task.request.vault_id), watcher)
+    start(ctx, WATCH, WatchInput(task.request.vault_id, ctx.instance_id), watcher)
     bench = Bench(ctx, task, seats, watcher)
     yield from bench.check()
     yield from bench.work()
@@ -80,6 +81,7 @@ class Bench:
     def __init__(self, ctx: Context, task: BatchInput, seats: Seats, watcher: str) -> None:
         self._ctx, self._task, self._seats, self._watcher = ctx, task, seats, watcher
         self.crew = Crew(ctx, count)
+        self._wave = Parent(ctx, task.parent)
         self._groups = Groups(ctx, task, self.crew, watcher)
         self._attempts = {seat.named.name: 1 for seat in seats.seats}
         self._waiting = deque(self._start(seat) for seat in seats.seats)
@@ -94,20 +96,22 @@ class Bench:
     def work(self) -> Durable[None]:
         """Bring items over, as many at a time as there are slots, until the last has ended.
 
-        The wave is told once all have recovered; those that failed can be tried again until then and after.
+        The wave is told once all have recovered; those that failed can be tried again until then and after. Whoever
+        is tried again after it waits until the wave has a place for the batch once more.
         """
-        orders = yield from self.crew.until_orders()
-        told = False
-        while (going := self._go_on(orders)) or self.crew.busy or not told:
-            if not going and not told:
+        orders = yield from self.crew.until_orders(self._wave)
+        while (going := self._go_on(orders)) or self.crew.busy or not self._wave.told(Milestone.RECOVERED):
+            if not going and not self._wave.told(Milestone.RECOVERED):
                 self._report(Milestone.RECOVERED)
-                told = True
-            else:
-                yield from self.crew.listen(self._retry, *self._groups.moving)
-                self._try_again()
-                self._groups.settle()
-                self._tell_failures()
-                orders = self.crew.orders.pop(0) if self.crew.orders else orders
+                continue
+            yield from self.crew.listen(self._retry, *self._groups.moving)
+            self._try_again()
+            self._groups.settle()
+            self._tell_failures()
+            orders = self.crew.orders.pop(0) if self.crew.orders else orders
+            if self._waiting and self._wave.told(Milestone.RECOVERED):
+                self._wave.ask_again(self.crew.counts)
+                orders = yield from self.crew.until_orders(self._wave)
         yield from self._groups.until_over()
 
     def _go_on(self, orders: Orders) -> bool:
@@ -189,5 +193,4 @@ class Bench:
 
     def _report(self, reached: Milestone | None) -> None:
         check = self._check() if reached is Milestone.CHECKED else None
-        news = News(self._ctx.instance_id, self.crew.counts, reached, check)
-        self._ctx.send_event(self._task.parent, NEWS, data=news.to_json())
+        self._wave.tell(self.crew.counts, reached, check, broken=self.crew.broken)

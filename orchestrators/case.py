@@ -27,6 +27,7 @@ from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.item import ItemInput
 from homeward.steps.preflight import PreflightResult
 from homeward.steps.wait import WaitResult
+from orchestrators.parent import Parent
 
 
 class Case:
@@ -36,6 +37,8 @@ class Case:
         self.ctx = ctx
         self.task = task
         self.policy = task.policy
+        self.parent = Parent(ctx, task.batch)
+        self._children = 0
         self.mode = task.request.mode
         self._health: HealthCheckResult | None = None
         self.off_seen_at: datetime | None = None
@@ -114,6 +117,11 @@ class Case:
             recovery_vm_id=baseline.recovery_vm_id,
             lifecycle_id=baseline.lifecycle_id,
         )
+
+    def child(self, kind: str) -> str:
+        """An id for an orchestration of its own; the same stage may need another of the kind later."""
+        self._children += 1
+        return f"{kind}:{self.ctx.instance_id}:{self._children}"
 
     def enter(self, stage: Stage) -> None:
         at = now(self.ctx)

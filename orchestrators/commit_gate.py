@@ -116,7 +116,7 @@ def _change_point(case: Case, wish: PointWish) -> Durable[None]:
     except StageFailedError as error:
         case.warn(error.fault.code, error.fault.message)  # nothing was sent
         return
-    yield from _apply(case, wish, point)
+    yield from _apply(case, point)
 
 
 def _choose(case: Case, wish: PointWish) -> Durable[PointUsed]:
@@ -131,7 +131,7 @@ def _choose(case: Case, wish: PointWish) -> Durable[PointUsed]:
     return chosen.point
 
 
-def _apply(case: Case, wish: PointWish, point: PointUsed) -> Durable[None]:
+def _apply(case: Case, point: PointUsed) -> Durable[None]:
     """Make the VM again from another point. Where that may have begun and was not seen done, its point is unknown."""
     change, item_id = None, case.intent.item_id
 
@@ -140,9 +140,7 @@ def _apply(case: Case, wish: PointWish, point: PointUsed) -> Durable[None]:
 
     try:
         change = yield from ensure(case, CHANGE_POINT, jobs.CHANGE_POINT, step)
-        look = yield from until_done(
-            case, change, jobs.CHANGE_POINT, item_id, Expectation.POINT_CHANGED, f":{wish.number}"
-        )
+        look = yield from until_done(case, change, jobs.CHANGE_POINT, item_id, Expectation.POINT_CHANGED)
     except StageFailedError as error:
         case.warn(error.fault.code, error.fault.message)
         if change is not None or isinstance(error, UncertainError):

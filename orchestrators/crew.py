@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 from homeward.domain.addresses import merged
+from homeward.domain.evidence import Fault
 from homeward.domain.gates import scope_hash
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Counts
-from homeward.durable import Context, Durable, Task, any_of, event, outcome, start
-from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Orders
+from homeward.durable import Context, Durable, Task, any_of, event, outcome, pause, start
+from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Order, Orders
 from homeward.steps.failover import FailoverInput
 from homeward.steps.step import Step
+from orchestrators.parent import LOOK_EVERY, Parent
 
 # A run's status is small: the first reasons are told there; each item shows its own.
 MOST_FAULTS = 10
@@ -25,17 +27,20 @@ class Crew:
         self._news, self._orders = event(ctx, NEWS), event(ctx, ORDERS)
         self._running: dict[str, Task] = {}
         self._counts: dict[str, Counts] = {}
-        self._reached: dict[str, set[Milestone]] = {}
+        self._reached: dict[str, tuple[Milestone, ...]] = {}
+        self._turns: dict[str, int] = {}
+        self._heard: dict[str, int] = {}
         self.checks: dict[str, Check] = {}
         self.ready: dict[str, FailoverInput] = {}
         self.orders: list[Orders] = []
+        self.broken: tuple[Fault, ...] = ()
 
     def start[I: Payload, R: Payload](
         self, step: Step[I, R], payload: I, instance_id: str, items: int
     ) -> None:
         self._running[instance_id] = start(self._ctx, step, payload, instance_id)
         self._counts[instance_id] = Counts(items=items, running=items)
-        self._reached[instance_id] = set()
+        self._reached[instance_id] = ()
 
     def tell(self, child: str, orders: Orders) -> None:
         if child in self._running:
@@ -66,13 +71,23 @@ class Crew:
         while self._running:
             yield from self.listen()
 
-    def until_orders(self) -> Durable[Orders]:
+    def until_orders(self, parent: Parent) -> Durable[Orders]:
+        """Wait for the parent's word. One that was ended by force gives none any more: that is an order to stop."""
+        look = pause(self._ctx, LOOK_EVERY)
         while not self.orders:
-            yield from self.listen()
+            yield from self.listen(look)
+            if look.is_complete and not self.orders:
+                if (yield from parent.gone()):
+                    return Orders(Order.STOP, _parent_gone())
+                look = pause(self._ctx, LOOK_EVERY)
         return self.orders.pop(0)
 
     def reached(self, child: str, milestone: Milestone) -> bool:
         return child not in self._running or milestone in self._reached[child]
+
+    def turn(self, child: str) -> int:
+        """How many times a child needs to be told to go."""
+        return self._turns.get(child, 1)
 
     def all_reached(self, milestone: Milestone) -> bool:
         return all(self.reached(child, milestone) for child in self._reached)
@@ -88,6 +103,10 @@ class Crew:
         del self._counts[child], self._reached[child]
         self.checks.pop(child, None)
         self.ready.pop(child, None)
+
+    @property
+    def children(self) -> list[str]:
+        return list(self._reached)
 
     @property
     def counts(self) -> Counts:
@@ -115,19 +134,34 @@ class Crew:
     def _read(self, news: News) -> None:
         if news.sender not in self._reached:
             return
-        if news.reached is not None:
-            self._reached[news.sender].add(news.reached)
         if news.check is not None:
             self.checks[news.sender] = news.check
         if news.order is not None:
             self.ready[news.sender] = news.order
+        self._note_broken(*news.broken)
+        if news.number > self._heard.get(news.sender, 0):
+            self._heard[news.sender] = news.number
+            self._believe(news)
+
+    def _believe(self, news: News) -> None:
+        """How a child stands, by its newest letter."""
+        self._reached[news.sender], self._turns[news.sender] = news.reached, news.turn
         if news.sender in self._running:
             self._counts[news.sender] = news.counts
+
+    def _note_broken(self, *faults: Fault) -> None:
+        new = (fault for fault in faults if fault not in self.broken)
+        self.broken = (*self.broken, *new)[:MOST_FAULTS]
 
     def _last_word(self, child: str, task: Task) -> Counts:
         result, fault = outcome(child, task)
         items = self._counts[child].items
         if fault is not None:
             self.checks.setdefault(child, Check(faults=(fault,)))
+            self._note_broken(fault)
             return Counts(items=items, failed=items)
         return self._count(result)
+
+
+def _parent_gone() -> Fault:
+    return Fault("RunCutOff", "The run, or a part of it, was ended by force before the word to go came.")

@@ -77,18 +77,14 @@ def _look_for_it[I: Payload](ctx: Context, step: Step[I, Change], look: I, chang
 
 
 def until_done(
-    case: Case, change: Change, kind: str, item_id: str, expected: Expectation, again: str = ""
+    case: Case, change: Change, kind: str, item_id: str, expected: Expectation
 ) -> Durable[WaitResult]:
-    """Wait for the job of a change to end well and for a fresh read of the item to agree.
-
-    `again` tells a second wait for the same from the first.
-    """
+    """Wait for the job of a change to end well and for a fresh read of the item to agree."""
     wait = WaitInput(
         case.task.request.vault_id, item_id, expected, change.job, change.at, case.report.friendly_name
     )
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
-    instance_id = f"wait:{case.ctx.instance_id}:{expected}{again}"
-    under_way = start(case.ctx, WAITING, waiting, instance_id)
+    under_way = start(case.ctx, WAITING, waiting, case.child("wait"))
     limit = case.policy.limits.of(case.report.stage)
     yield any_of([under_way, pause(case.ctx, limit)])
     if not under_way.is_complete:

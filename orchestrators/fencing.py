@@ -48,7 +48,7 @@ def see_source_off(case: Case) -> Durable[None]:
 def _look(case: Case) -> Durable[FenceResult]:
     question = FenceInput(case.intent)
     if case.reprotect is Reprotect.WHEN_HOME_IS_BACK:
-        return (yield from sub_orchestrate(case.ctx, FENCING, question, f"fence:{case.ctx.instance_id}"))
+        return (yield from sub_orchestrate(case.ctx, FENCING, question, case.child("fence")))
     return (yield from call(case.ctx, FENCE, question))
 
 

@@ -21,7 +21,7 @@ from homeward.steps.step import Nothing, Step
 from homeward.steps.wait import WAIT, WaitInput
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.ensure import accept
-from orchestrators.muster import LOOK_EVERY, run_ended
+from orchestrators.parent import LOOK_EVERY, Parent
 from orchestrators.steering import heed, refuse_stopped
 
 # A plan is saved and removed in under a second (recorded). What Azure may not allow before the members are committed
@@ -62,7 +62,7 @@ def _mustered(ctx: Context, task: GroupInput) -> Durable[tuple[FailoverInput, ..
     word = event(ctx, MUSTER)
     while not word.is_complete:
         yield any_of([word, pause(ctx, LOOK_EVERY)])
-        if not word.is_complete and (yield from run_ended(ctx, task.run_id)):
+        if not word.is_complete and (yield from Parent(ctx, task.batch).gone()):
             raise StageFailedError(
                 Fault("RunCutOff", "The run was ended by force before the group was ready.")
             )

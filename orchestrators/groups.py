@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from homeward.domain.evidence import Fault
 from homeward.domain.group_plan import plan_name
-from homeward.durable import Context, Durable, Task, all_of, outcome, start
+from homeward.durable import Context, Durable, Task, any_of, outcome, start
 from homeward.steps.batch import BatchInput, Seat
 from homeward.steps.crew import Order, Orders
 from homeward.steps.group import GROUP, JOINT, MUSTER, GroupInput, GroupMember, Joint, Muster
@@ -48,6 +48,7 @@ class Groups:
         members = self._members[name]
         order = GroupInput(
             run_id=self._task.run_id,
+            batch=self._ctx.instance_id,
             vault_id=self._task.request.vault_id,
             plan=plan_name(members),
             watcher=self._watcher,
@@ -77,8 +78,9 @@ class Groups:
                 yield _several_kinds(name, sorted(str(kind) for kind in kinds if kind))
 
     def until_over(self) -> Durable[None]:
-        if self.moving:
-            yield all_of(self.moving)
+        while self.moving:
+            yield any_of(self.moving)
+            self.settle()
 
     def _muster(self, name: str, said: Muster) -> None:
         """Once an attempt."""

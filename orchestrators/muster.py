@@ -4,16 +4,13 @@ from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
 from homeward.domain.gates import scope_hash
 from homeward.domain.runs import Approval, Counts, ItemOutcome, Stage
-from homeward.durable import Context, Durable, any_of, call, event, pause, sub_orchestrate
+from homeward.durable import Durable, any_of, event, pause, sub_orchestrate
 from homeward.errors import BrokenError, HomewardError
-from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Order, Orders
+from homeward.steps.crew import ORDERS, Check, Milestone, Order, Orders
 from homeward.steps.failover import FailoverInput
-from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
 from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult
 from orchestrators.case import Case
-
-# How often an item that waits for the word looks whether its run still goes on (seconds).
-LOOK_EVERY = 12 * 3600.0
+from orchestrators.parent import LOOK_EVERY
 
 
 class NotStartedError(HomewardError):
@@ -49,7 +46,7 @@ def await_orders(case: Case) -> Durable[None]:
     orders = event(case.ctx, ORDERS)
     while not orders.is_complete:
         yield any_of([orders, pause(case.ctx, LOOK_EVERY)])
-        if not orders.is_complete and (yield from run_ended(case.ctx, case.task.run_id)):
+        if not orders.is_complete and (yield from case.parent.gone()):
             fault = Fault("RunCutOff", "The run was ended by force while this item waited for its word.")
             raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
     said = Orders.from_json(orders.get_result())
@@ -63,14 +60,7 @@ def tell(
     case: Case, reached: Milestone, checked: Check | None = None, order: FailoverInput | None = None
 ) -> None:
     counts = Counts(items=1, running=1, recovered=int(reached is Milestone.RECOVERED))
-    news = News(case.ctx.instance_id, counts, reached, checked, order)
-    case.ctx.send_event(case.task.batch, NEWS, data=news.to_json())
-
-
-def run_ended(ctx: Context, run_id: str) -> Durable[bool]:
-    """A run that was ended by force sends no word any more."""
-    seen = yield from call(ctx, LEASE_HOLDER, LeaseHolderInput(run_id, run_only=True))
-    return seen.ended
+    case.parent.tell(counts, reached, checked, order)
 
 
 def _checked(case: Case, seen: PreflightResult) -> Check:

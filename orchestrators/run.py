@@ -14,16 +14,17 @@ from homeward.durable import Context, Durable, call, entity_id, now
 from homeward.errors import StageFailedError
 from homeward.steps.batch import WAVE, WaveInput, WaveRef
 from homeward.steps.crew import Milestone, Order, Orders
-from homeward.steps.recheck import RECHECK, RecheckInput
+from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
 from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
 from homeward.steps.run import DECISION, STEERED, RunInput
 from orchestrators.board import Board
-from orchestrators.crew import Crew
+from orchestrators.crew import MOST_FAULTS, Crew
 from orchestrators.gate import ask, refuse_cancelled
 from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError, RejectedError
 
-# What preflight saw counts this long, and for the first wave only; every other is looked at again.
+# What preflight saw counts this long, and for the first wave only; every other is looked at again. So is one whose
+# gate took longer than this.
 _FRESH = timedelta(minutes=5)
 _GO = Orders(Order.GO)
 # A run's status shows its gates, and must stay small.
@@ -122,7 +123,7 @@ class Journey:
         status = RunStatus.CANCELLED if cancelled else conclude(counts)
         if status is RunStatus.CANCELLED and not why:
             why = yield from self._cancelled_by()
-        self.board.end(status, "Done", counts=counts, errors=why)
+        self.board.end(status, "Done", counts=counts, errors=(*why, *self._crew.broken)[:MOST_FAULTS])
 
     def _cancelled_by(self) -> Durable[tuple[Fault, ...]]:
         """Who cancelled it while its VMs were on their way; they stopped by themselves."""
@@ -150,32 +151,32 @@ class Journey:
 
     def _obstacle(self, child: str, ref: WaveRef) -> Durable[Orders | None]:
         """What keeps a wave from starting now: a cancellation, or something new that nobody wants to accept."""
+        first = child == next(iter(self._waves))
         try:
             yield from refuse_cancelled(self._ctx)
-        except CancelledError as error:
+            if not first or now(self._ctx) - self._checked_at > _FRESH:
+                yield from self._look_again(child, ref)
+        except (StageFailedError, CancelledError) as error:
             return Orders(Order.STOP, error.fault)
-        first, request = child == next(iter(self._waves)), self._order.request
-        if first and now(self._ctx) - self._checked_at <= _FRESH:
-            return None
-        try:
-            seen = yield from call(
-                self._ctx,
-                RECHECK,
-                RecheckInput(request.vault_id, ref.batches, request.mode, request.operation),
-            )
-        except StageFailedError as error:
-            return Orders(Order.STOP, error.fault)
-        if not seen.total:
-            return None
-        said = "; ".join(one.message for one in seen.findings)[:_LONGEST_QUESTION]
-        question = (
-            f"{seen.total} things changed since preflight in the wave {ref.name!r}: {said} Go on with it?"
-        )
-        try:
-            gate = yield from self._ask(child, question, scope_hash([one.to_json() for one in seen.findings]))
-        except CancelledError as error:
-            return Orders(Order.STOP, error.fault)
-        return None if gate.state is GateState.APPROVED else Orders(Order.STOP, _not_approved(gate))
+        return None
+
+    def _look_again(self, child: str, ref: WaveRef) -> Durable[None]:
+        """Until a look that is fresh shows nothing but what was approved.
+
+        Raises StageFailedError where somebody does not approve, CancelledError where the run is cancelled.
+        """
+        request = self._order.request
+        question = RecheckInput(request.vault_id, ref.batches, request.mode, request.operation)
+        approved, gates = RecheckResult(), 0
+        while (seen := (yield from call(self._ctx, RECHECK, question))) not in (approved, RecheckResult()):
+            looked_at, gates = now(self._ctx), gates + 1
+            digest = scope_hash([one.to_json() for one in seen.findings])
+            gate = yield from self._ask(f"{child}:{gates}", _changed(ref, seen), digest)
+            if gate.state is not GateState.APPROVED:
+                raise StageFailedError(_not_approved(gate))
+            if now(self._ctx) - looked_at <= _FRESH:
+                return
+            approved = seen
 
     def _after(self, ref: WaveRef) -> Orders | None:
         """What a wave's end means for those that follow."""
@@ -185,6 +186,11 @@ class Journey:
             return None
         who = f"{counts.critical_failed} critical VMs" if counts.critical_failed else f"{counts.missed} VMs"
         return Orders(Order.STOP, Fault("RunStopped", f"{who} failed in or before the wave {ref.name!r}."))
+
+
+def _changed(ref: WaveRef, seen: RecheckResult) -> str:
+    said = "; ".join(one.message for one in seen.findings)[:_LONGEST_QUESTION]
+    return f"{seen.total} things changed since preflight in the wave {ref.name!r}: {said} Go on with it?"
 
 
 def _not_approved(gate: Gate) -> Fault:

@@ -43,8 +43,7 @@ def _call_hooks(case: Case, name: Stage, moment: Moment) -> Durable[None]:
         case.task.attempt,
         case.task.request.operation,
     )
-    child = f"hooks:{case.ctx.instance_id}:{name}:{moment}"
-    told = yield from sub_orchestrate(case.ctx, HOOKS, HooksInput(wanted, occasion), child)
+    told = yield from sub_orchestrate(case.ctx, HOOKS, HooksInput(wanted, occasion), case.child("hooks"))
     case.note(*told.evidence)
     case.find(*told.findings)
     if told.fault is not None:

@@ -22,9 +22,7 @@ def clear(case: Case) -> Durable[None]:
     control = yield from control_of(case.ctx, case.task.run_id)
     if control.paused:
         case.warn("Paused", _said(control, "pause"))
-        control = yield from _resumed(
-            case.ctx, case.task.run_id, f"paused:{case.ctx.instance_id}:{case.report.stage}"
-        )
+        control = yield from _resumed(case.ctx, case.task.run_id, case.child("paused"))
     refuse_stopped(control, case.task.named.name)
     case.mode = control.mode or case.mode
 

@@ -9,7 +9,8 @@ from homeward.steps.crew import Milestone
 from homeward.steps.failover import FailoverInput
 from homeward.steps.group import DISBANDED, JOINT, Disbanded, Joint
 from orchestrators.case import Case
-from orchestrators.muster import LOOK_EVERY, run_ended, tell
+from orchestrators.muster import tell
+from orchestrators.parent import LOOK_EVERY
 from orchestrators.steering import clear
 
 # Azure may not let go of a plan before its members are reprotected; longer than that nobody waits (seconds).
@@ -38,7 +39,7 @@ def _word(case: Case) -> Durable[Joint]:
     joint = event(case.ctx, JOINT)
     while not joint.is_complete:
         yield any_of([joint, pause(case.ctx, LOOK_EVERY)])
-        if not joint.is_complete and (yield from run_ended(case.ctx, case.task.run_id)):
+        if not joint.is_complete and (yield from case.parent.gone()):
             raise UncertainError(
                 Fault("RunCutOff", "The run was ended by force while this VM waited for its group.")
             )

@@ -51,7 +51,7 @@ def _probe(case: Case, seen: VerifyResult) -> Durable[None]:
         return
     trials = tuple(Trial(aimed(probe, seen.address)) for probe in case.policy.probes)
     task = ProbingInput(case.intent, seen.os_type, now(case.ctx), trials)
-    tried = yield from sub_orchestrate(case.ctx, PROBING, task, f"probing:{case.ctx.instance_id}")
+    tried = yield from sub_orchestrate(case.ctx, PROBING, task, case.child("probing"))
     _judge(case, tried.findings, tried.evidence)
 
 

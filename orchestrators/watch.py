@@ -13,10 +13,11 @@ from homeward.durable import Context, Durable, any_of, call, event, now, pause_u
 from homeward.errors import StageFailedError
 from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundResult
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration, WatchInput
+from orchestrators.parent import Parent
 
 # A look is shared with the watchers of other batches that look within so much time.
 _SHARED = timedelta(seconds=4)
-# A watcher that nobody writes to ends after this; whoever still waits has a timer of its own.
+# One that nobody waits for looks this often whether its batch still goes on: somebody may wait for it later.
 _LONELY = timedelta(hours=24)
 
 
@@ -28,9 +29,10 @@ def watch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]
         yield any_of([desk.mail, timer])
         desk.open_letters()
         due = timer.is_complete
-    if desk.stopped or not desk.book.waiting:
+    if not desk.stopped and desk.book.waiting:
+        desk.wake((yield from _look(ctx, desk.book)))
+    elif desk.stopped or (yield from Parent(ctx, desk.book.batch).gone()):
         return {}
-    desk.wake((yield from _look(ctx, desk.book)))
     desk.open_letters()
     if desk.stopped:
         return {}

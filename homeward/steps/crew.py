@@ -42,13 +42,20 @@ class Check(Payload):
 
 @dataclass(frozen=True, slots=True)
 class News(Payload):
-    """From a child to its parent. `order`: what a member of a multi-VM group would do now if it were alone."""
+    """From a child to its parent. `number` counts its letters: what an older one says of its state is over.
+
+    `turn`: how many times it needs to be told to go; more than once where it has recovered and moves once more.
+    `order`: what a member of a multi-VM group would do now if it were alone. `broken`: how children of it broke.
+    """
 
     sender: str
+    number: int
     counts: Counts
-    reached: Milestone | None = None
+    reached: tuple[Milestone, ...] = ()
+    turn: int = 1
     check: Check | None = None
     order: FailoverInput | None = None
+    broken: tuple[Fault, ...] = ()
 
 
 class Order(StrEnum):

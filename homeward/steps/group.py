@@ -27,9 +27,10 @@ class GroupMember(Payload):
 
 @dataclass(frozen=True, slots=True)
 class GroupInput(Payload):
-    """`plan` is the name of the temporary plan."""
+    """`batch` started it; `plan` is the name of the temporary plan."""
 
     run_id: str
+    batch: str
     vault_id: str
     plan: str
     watcher: str

@@ -1,4 +1,4 @@
-"""The watcher of a run: everybody who waits registers here, and one look a tick serves them all."""
+"""The watcher of a batch: everybody who waits registers here, and one look a tick serves them all."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,10 @@ class Registration(Payload):
 
 @dataclass(frozen=True, slots=True)
 class WatchInput(Payload):
+    """`batch` is the parent: the watcher lives as long as that."""
+
     vault_id: str
+    batch: str
     waiting: tuple[Registration, ...] = ()
     looked_at: datetime | None = None
 

@@ -1,5 +1,6 @@
 """A web server on loopback for what the app calls: it answers what a test says, and remembers who called."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -10,13 +11,18 @@ from aiohttp import web
 
 @dataclass
 class Receiver:
-    """`answers`: a status for each call; the last one stays. `called`: the bodies, with the key that came along."""
+    """`answers`: a status for each call; the last one stays. `called`: the bodies, with the key that came along.
+
+    Nobody is answered before so many have called as are to be answered `together`.
+    """
 
     answers: list[int]
     headers: dict[str, str]
     port: int = 0
     called: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     keys: list[str] = field(default_factory=list[str])
+    together: int = 1
+    _all_here: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -26,6 +32,9 @@ class Receiver:
         status = self.answers[min(len(self.called), len(self.answers) - 1)]
         self.called.append(await request.json() if request.can_read_body else {"path": request.path})
         self.keys.append(request.headers.get("X-Homeward-Idempotency-Key", ""))
+        if len(self.called) >= self.together:
+            self._all_here.set()
+        await self._all_here.wait()
         return web.Response(status=status, headers=self.headers)
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from durabletask.client import OrchestrationQuery
 
 from tests.app.conftest import World, Worlds
 from tests.app.plans import write
+from tests.app.receiver import receiver
 from tests.app.test_gates import ANN, BOB, Json, approval, decide, gate_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -142,6 +144,29 @@ async def test_a_point_that_nobody_saw_is_not_committed_under_a_limit_on_data_lo
     assert "Succeeded" == ended["status"], ended["items"]
     assert (1, 1) == (truth["accepted"]["applyRecoveryPoint"], truth["accepted"]["failoverCommit"])
     assert ended["items"][0]["recoveryPoint"]["id"]
+
+
+async def test_a_stage_that_is_entered_twice_is_carried_out_twice(world: Worlds, plans: Path) -> None:
+    """Its probes and its hooks, too: each time in an orchestration of its own, under an id of its own."""
+    async with receiver() as app, world() as w:
+        probe = f"{{name: page, kind: Http, url: '{app.url}/page'}}"
+        hook = f"{{stage: Verifying, moment: After, url: '{app.url}/hook'}}"
+        policy = f"policy: {{commit: Manual, probes: [{probe}], hooks: [{hook}]}}\n"
+        write(plans, policy + "members: {web: {items: [vm-01]}}\n")
+        async with before_the_commit(w, plan="shop") as (run, _):
+            look = await ask_for(w, run, "LatestProcessed")
+        async with standing(w, run, look) as second:
+            await decide(w, run, BOB, **approval(second))
+        ended = await w.ended(run)
+        made = {kind: await instances(w, f"{kind}:{run['id']}") for kind in ("probing", "hooks", "wait")}
+
+    assert "Succeeded" == ended["status"], ended["items"]
+    assert {"probing": 2, "hooks": 2, "wait": 5} == {kind: len(ids) for kind, ids in made.items()}, made
+
+
+async def instances(w: World, prefix: str) -> list[str]:
+    query = OrchestrationQuery(instance_id_prefix=prefix)
+    return [one.instance_id for one in await w.host.client.get_all_orchestration_states(query)]
 
 
 async def test_a_point_is_changed_at_the_gate_only(world: Worlds) -> None:

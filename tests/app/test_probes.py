@@ -72,6 +72,19 @@ async def test_auto_commits_what_did_not_pass_and_says_so(world: Worlds, plans: 
     assert {"ProbeFailed", "CommittedUnverified"} <= set(codes)
 
 
+async def test_probes_are_tried_at_the_same_time(world: Worlds, plans: Path) -> None:
+    """Each page answers once both were asked for: a probe that waits takes nothing of another's time."""
+    async with receiver() as app, world() as w:
+        app.together = 2
+        plan(
+            plans, *(f"name: {name}, kind: Http, url: '{app.url}/{name}', within: 1m" for name in ("a", "b"))
+        )
+        run = await w.run(plan="shop")
+
+    assert "Succeeded" == run["status"], run["items"]
+    assert ["/a", "/b"] == sorted(one["path"] for one in app.called)
+
+
 async def test_a_port_is_probed(world: Worlds, plans: Path) -> None:
     """The one that listens passes; the one that does not is told with its port."""
     server = await asyncio.start_server(lambda _reader, writer: writer.close(), "127.0.0.1", 0)

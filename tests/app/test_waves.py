@@ -1,5 +1,6 @@
 """A plan: in waves, checked as a whole before anything changes, stopped as its policies say."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.plans import write
+from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -115,6 +117,72 @@ async def test_what_changed_since_preflight_opens_a_gate_before_its_wave(world: 
     assert {"vm-01": "Succeeded", "vm-02": "NotStarted", "vm-03": "NotStarted"} == outcomes(ended)
     assert ["TimedOut"] == [gate["state"] for gate in ended["gates"]]
     assert "vm-03" in ended["gates"][0]["question"]
+
+
+async def test_a_wave_is_looked_at_again_where_its_gate_took_long(world: Worlds, plans: Path) -> None:
+    """While somebody thought about vm-03, vm-02 went too: that opens another gate, which nobody decides."""
+    write(plans, TWO_WAVES)
+    async with world(vms=3, durations={"resync": 72 * 3600}) as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "POST", "path": "/failoverCommit"}, "do": {"hold": "before"}}
+        )
+        run = await w.start(plan="shop")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.fail_over_by_hand("vm-03")
+        await w.control(f"faults/{hold['id']}/release")
+        gate = await gate_of(w, run)
+        late = datetime.fromisoformat(gate["openedAt"]) + timedelta(minutes=6)
+        await w.until(lambda: is_later(w, late))
+        with w.host.pacer.stand():
+            await w.fail_over_by_hand("vm-02")
+            answer = await decide(w, run, BOB, **approval(gate))
+        ended = await w.ended(run)
+
+    assert 202 == answer.status_code, answer.text
+    assert ["Approved", "TimedOut"] == [gate["state"] for gate in ended["gates"]]
+    assert [False, True] == ["vm-02" in gate["question"] for gate in ended["gates"]]
+    assert {"vm-01": "Succeeded", "vm-02": "NotStarted", "vm-03": "NotStarted"} == outcomes(ended)
+
+
+async def is_later(w: World, moment: datetime) -> bool:
+    return datetime.fromisoformat((await w.azure.get("/_emulator/clock")).json()["now"]) > moment
+
+
+async def test_a_late_retry_waits_for_a_place_in_its_wave(
+    world: Worlds, plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One VM at a time, in two batches: vm-01 is tried again while vm-03 has the place, and waits for it."""
+    monkeypatch.setattr("activities.resolve_items.MOST_SEATS", 2)
+    members = "members: {all: {items: [vm-01, vm-02, vm-03]}}\n"
+    write(plans, members + "waves: [{name: all, members: [all], parallelism: 1}]\n")
+    async with world(vms=3) as w:
+        first = {"item": "vm-01", "method": "POST", "path": "/unplannedFailover", "nth": 1}
+        await w.control("faults", {"match": first, "do": {"failTask": "VmFailover"}})
+        last = {"item": "vm-03", "method": "POST", "path": "/unplannedFailover"}
+        hold = await w.control("faults", {"match": last, "do": {"hold": "before"}})
+        run = await w.start(plan="shop")
+        await w.until(lambda: w.held(hold["id"]))
+        path = f"/api/runs/{run['id']}/items/vm-01/retry"
+        answer = await w.api.post(path, json={"reason": "mended"}, headers=ANN)
+        await w.until(lambda: asks(w, run))
+        await w.control(f"faults/{hold['id']}/release")
+        ended = await w.ended(run)
+        offs, commits = await order_of(w, "/powerOff"), await order_of(w, "/failoverCommit")
+        log = [one["path"].split("?")[0].rsplit("/", 1)[-1] for one in await w.requests("POST")]
+
+    assert 202 == answer.status_code, answer.text
+    assert "Succeeded" == ended["status"], ended["items"]
+    assert ["vm-02", "vm-03", "vm-01"] == commits
+    assert ["vm-01", "vm-02", "vm-03", "vm-01"] == offs
+    moves = [one for one in log if one in ("powerOff", "failoverCommit")]
+    assert ["powerOff", *["powerOff", "failoverCommit"] * 3] == moves
+
+
+async def asks(w: World, run: Json) -> bool:
+    """Whether the new attempt has been checked: its batch then asked for a place."""
+    seen = (await w.api.get(f"/api/runs/{run['id']}")).json()["items"]
+    item = next(one for one in seen if one["friendlyName"] == "vm-01")
+    return item["attempt"] == 2 and bool(item["evidence"])
 
 
 @pytest.mark.parametrize(
