@@ -46,6 +46,10 @@ class RunControl(DurableEntity):
         """Only noted here; the item's batch is told by an event."""
         self._set(steered)
 
+    def release_lease(self, steered: dict[str, Any]) -> None:
+        """Only noted here: who freed an item that this run held, and why."""
+        self._set(steered)
+
     def _set(self, steered: dict[str, Any], **changes: Any) -> None:  # JSON values
         state = self._state()
         log = [*state.get("log", []), steered][-_MOST:]

@@ -99,5 +99,6 @@ def _busy(check: PreflightResult) -> Fault:
     return Fault(
         "ItemBusy",
         f"Run {check.held_by} acts on {check.named.friendly_name} now.",
-        recommended_action="Wait for that run to end, then ask again with a new requestId.",
+        recommended_action="Wait for that run to end, then ask again with a new requestId. If it is over and its "
+        f"history was purged: POST /api/runs/{check.held_by}/items/{check.named.name}/release-lease with a reason.",
     )

@@ -8,8 +8,9 @@ from homeward.api.problems import ProblemError
 from homeward.api.views import View
 from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
+from homeward.domain.leases import lease_key
 from homeward.domain.runs import Stage
-from homeward.durable import instance
+from homeward.durable import entity_state, instance, instances
 from homeward.steps.item import ItemInput
 from triggers import runs
 
@@ -57,6 +58,22 @@ async def batch_to_retry(client: DurableFunctionsClient, run_id: str, view: View
         raise nobody_tries_again(view)
     refuse_part_of_group(name, task, await runs.items(client, run_id))
     return batch.id
+
+
+async def lease_to_release(client: DurableFunctionsClient, found: runs.Found, wanted: str) -> tuple[str, str]:
+    """An item that a run holds, and its lease. Raises ProblemError (409) where the run does not, or still acts."""
+    named = {one["friendlyName"].lower(): one["name"] for one in await runs.items(client, found.id)}
+    name = named.get(wanted.lower(), wanted)
+    key = lease_key(found.order.request.vault_id, name)
+    holder = (await entity_state(client, "lease", key)).get("holder")
+    if holder != found.id:
+        who = f"run {holder} does" if holder else "nobody does"
+        remedy = "Name the item as Site Recovery does, or its VM while the run's history is there."
+        raise _over(f"{found.id} does not hold {wanted!r} ({who}). {remedy}")
+    run, items = await instance(client, found.id), await instances(client, f"{found.id}:")
+    if not all(one.ended for one in (*items, *([run] if run else []))):
+        raise _over(f"{found.id} still acts on its items. Cancel it; its end gives them back.")
+    return name, key
 
 
 def nobody_tries_again(view: View) -> ProblemError:

@@ -84,8 +84,8 @@ async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
     if not RUN_ID.fullmatch(wanted):
         return None
     seen = await instance(client, wanted)
+    control = Control.from_json(await entity_state(client, "control", wanted))
     if seen is not None:
-        control = Control.from_json(await entity_state(client, "control", wanted))
         return Found(
             wanted, RunInput.from_json(seen.input), seen.created_at, await _progress(client, seen), control
         )
@@ -93,7 +93,7 @@ async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
     if not record:
         return None
     shown = record if "endedAt" in record else record | _cut_off("Its history was purged before it ended.")
-    return Found(wanted, RunInput.from_json(record), None, shown)
+    return Found(wanted, RunInput.from_json(record), None, shown, control)
 
 
 async def get(client: DurableFunctionsClient, wanted: str) -> Found:

@@ -16,6 +16,7 @@ from homeward.domain.gates import Decision, Gate, GateState, Ruling
 from homeward.domain.runs import Approval, Mode, Stage
 from homeward.durable import OverError, raise_event, tell_entity
 from homeward.settings import from_environment
+from homeward.steps.control import Steered
 from homeward.steps.run import DECISION, STEERED
 from triggers import runs
 from triggers.answers import body, json_answer, origin, refusing
@@ -148,6 +149,23 @@ async def change_recovery_point(
     return await _steer(req, client, "point", asked.reason, view["name"], wish)
 
 
+@bp.route(route="runs/{id}/items/{item}/release-lease", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def release_lease(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    """Free an item that a run holds which is read as over: nobody else frees it where that run was purged."""
+    from homeward.api.access import operator
+    from triggers import reach
+
+    who, reason = operator(_caller(req)), _reason(req)
+    found = await runs.get(client, req.route_params["id"])
+    name, lease = await reach.lease_to_release(client, found, req.route_params["item"])
+    steered = Steered("release_lease", who.name, reason, datetime.now(UTC).isoformat(), name)
+    await tell_entity(client, "control", found.id, "release_lease", steered.to_json())
+    await tell_entity(client, "lease", lease, "release", {"runId": found.id})
+    return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+
+
 def _reason(req: func.HttpRequest) -> str:
     from homeward.api.steering import ReasonBody, parse
 
@@ -174,10 +192,8 @@ async def _steer(
     found = await runs.get(client, req.route_params["id"])
     if found.status.ended:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}. Start a new run.")
-    at = datetime.now(UTC).isoformat()
-    steered: dict[str, Any] = {"action": action, "by": who.name, "reason": reason, "at": at, "item": item}
-    steered |= more or {}
-    await tell_entity(client, "control", found.id, action, steered)
+    steered = Steered(action, who.name, reason, datetime.now(UTC).isoformat(), item).to_json()
+    await tell_entity(client, "control", found.id, action, {**steered, **(more or {})})
     for waiting in (found.id, *(await _at_gates(client, found.id))):
         with suppress(OverError):  # what was asked is noted; this only wakes those who wait for a person
             await raise_event(client, waiting, STEERED, {})

@@ -1,12 +1,19 @@
 """Two runs never act on the same item."""
 
+from typing import Any
+
 import pytest
+from durabletask.client import OrchestrationQuery, OrchestrationStatus
 from durabletask.entities import EntityInstanceId
 
 from homeward.domain.leases import lease_key
 from tests.app.conftest import VAULT, World, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
+
+type Json = dict[str, Any]
 
 
 async def test_a_busy_item_is_refused_naming_the_other_run(world: Worlds) -> None:
@@ -106,6 +113,45 @@ async def test_a_run_that_was_ended_by_force_is_found_and_wound_up(world: Worlds
     assert holder is None or holder.get_state() in (None, {}, "null")
     assert record is not None
     assert "RunCutOff" in str(record.get_state())
+
+
+async def test_an_operator_frees_what_a_purged_run_still_holds(world: Worlds) -> None:
+    """It was ended by force and purged before it was wound up: nobody else can tell that it is over."""
+    async with world() as w:
+        with w.host.pacer.stand():
+            first = await w.start("vm-01", approval="Required")
+            await w.until(lambda: waits(w, first["id"]))
+            going = await release(w, first, "vm-01")
+            await w.host.client.terminate_orchestration(first["id"], recursive=True)
+            await w.host.wait(first["id"])
+            await w.until(lambda: all_over(w, first["id"]))
+            await w.host.client.purge_orchestration(first["id"], recursive=True)
+        busy = await w.run("vm-01")
+        item = (await w.state())["item"]
+        nobody = await release(w, first, item, {"X-Homeward-Dev-Principal": "eve;Reader"})
+        another = await release(w, busy, item)
+        freed = await release(w, first, item)
+        again = await w.run("vm-01")
+        told = (await w.api.get(f"/api/runs/{first['id']}")).json()["steering"]
+
+    assert (409, 403, 409, 202) == tuple(one.status_code for one in (going, nobody, another, freed))
+    assert ("ItemBusy", "release-lease") == (
+        busy["errors"][0]["code"], busy["errors"][0]["recommendedAction"].split()[-4].rsplit("/", 1)[-1]
+    )  # fmt: skip
+    assert "Succeeded" == again["status"], again["errors"]
+    assert [("release_lease", "ann", "it is gone", item)] == [
+        (one["action"], one["by"], one["reason"], one["item"]) for one in told
+    ]
+
+
+async def release(w: World, run: Json, item: str, headers: dict[str, str] = ANN) -> Any:
+    path = f"/api/runs/{run['id']}/items/{item}/release-lease"
+    return await w.api.post(path, json={"reason": "it is gone"}, headers=headers)
+
+
+async def all_over(w: World, run_id: str) -> bool:
+    query = OrchestrationQuery(instance_id_prefix=f"{run_id}:", runtime_status=[OrchestrationStatus.RUNNING])
+    return not await w.host.client.get_all_orchestration_states(query)
 
 
 async def test_a_cut_off_run_whose_items_end_later_is_wound_up_then(world: Worlds) -> None:
