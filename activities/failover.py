@@ -1,7 +1,4 @@
-"""Fail an item over to its recovery point.
-
-Source: the recorded `unplannedFailover` bodies; the direction is `PrimaryToRecovery` on the way home too.
-"""
+"""Fail an item over to its recovery point."""
 
 from datetime import UTC
 from functools import partial
@@ -13,7 +10,6 @@ from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
-from homeward.domain.arm_json import ArmJson
 from homeward.domain.evidence import Fault
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode, Operation, Shutdown
@@ -24,7 +20,10 @@ from homeward.steps.failover import FAILOVER, FailoverInput
 @activity(FAILOVER, lambda step: calls(step.intent, reads=3))
 async def failover(step: FailoverInput, client: Any) -> Change:  # client: an untyped binding
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
-        return await vault.fail_over(item.id, body(step))
+        from homeward.domain.failover_body import failover_body
+
+        shut_down = step.shutdown is Shutdown.SITE_RECOVERY
+        return await vault.fail_over(item.id, failover_body(step.point.id, shut_down=shut_down))
 
     return await ensure(step.intent, client, Act(jobs.FAILOVER, _never, partial(objection, step), send))
 
@@ -37,21 +36,6 @@ async def objection(step: FailoverInput, item: ReplicatedItem) -> Fault | None:
 async def _never(_vault: SiteRecovery, _item: ReplicatedItem | None) -> bool:
     """Only a job of ours is adopted: without one, nobody knows to which point the item was failed over."""
     return False
-
-
-def body(step: FailoverInput) -> ArmJson:
-    """The recorded body. Latest is no id at all: null is not sent, as the recordings have it."""
-    details: dict[str, str] = {"instanceType": "A2A"}
-    if step.point.id is not None:
-        details["recoveryPointId"] = step.point.id
-    required = step.shutdown is Shutdown.SITE_RECOVERY
-    return {
-        "properties": {
-            "failoverDirection": "PrimaryToRecovery",
-            "sourceSiteOperations": "Required" if required else "NotRequired",
-            "providerSpecificDetails": details,
-        }
-    }
 
 
 def _not_ready(step: FailoverInput, item: ReplicatedItem) -> Fault | None:

@@ -1,6 +1,8 @@
 """Survey one item and judge it, for its preflight. Reads only."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from homeward.arm.azure import Azure
 from homeward.arm.survey import survey
@@ -13,8 +15,10 @@ from homeward.domain.operations import PROCEDURES
 from homeward.domain.preflight import judge, way_back_of
 from homeward.domain.recovery_points import Offer, choose
 from homeward.domain.reprotect_check import judge_reprotect
+from homeward.domain.reprotection import switch_body
 from homeward.domain.runs import Mode, Operation, PointUsed, Reprotect
 from homeward.domain.survey import Survey
+from homeward.domain.virtual_machine import announced
 from homeward.steps.health_check import Baseline, HealthCheckInput, HealthCheckResult
 
 
@@ -25,6 +29,9 @@ def _move(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
 def _reprotect(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
     return judge_reprotect(seen, step.reprotect)
 
+
+# A step's value stays well under 32 KB; a body grows by 700 bytes a disk.
+_LONGEST_BODY = 12_000
 
 # Which findings concern an operation.
 JUDGES: dict[Operation, Callable[[Survey, HealthCheckInput], tuple[Finding, ...]]] = {
@@ -59,6 +66,7 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
         addresses=needs_of(seen),
         data_loss_seconds=chosen.data_loss_seconds,
         evidence=tuple(_evidence(seen)),
+        reprotect_body=_reprotect_body(seen),
     )
 
 
@@ -93,7 +101,19 @@ def _baseline(seen: Survey) -> Baseline:
         source_was_running=vm is not None and vm.running,
         target_vm=next((one.vm_id for one in seen.target_vms if same(one.id, item.recovery_vm_id)), None),
         former_ids=tuple(parts.values()),
+        multi_vm_group=item.multi_vm_group,
     )
+
+
+def _reprotect_body(seen: Survey) -> str:
+    back = way_back_of(seen)
+    disks = tuple(replace(disk, target_id=disk.announced_id) for disk in seen.item.disks)
+    ids = tuple(disk.target_id for disk in disks)
+    if back is None or not all(ids):
+        return ""
+    item = replace(seen.item, disks=disks)
+    body = json.dumps(switch_body(item, announced(item.recovery_vm_id, ids), back))
+    return body if len(body) <= _LONGEST_BODY else ""
 
 
 def _gone(step: HealthCheckInput) -> Finding:

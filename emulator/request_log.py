@@ -15,16 +15,18 @@ class Entry:
     path: str
     time: datetime
     status: int | None = None  # None: held, or dropped before anything happened
+    body: Json | None = None
 
     def view(self) -> Json:
-        return {"method": self.method, "path": self.path, "status": self.status, "time": iso(self.time)}
+        said: Json = {"method": self.method, "path": self.path, "status": self.status, "time": iso(self.time)}
+        return said | {"body": self.body} if self.body else said
 
 
 @dataclass
 class RequestLog:
     entries: list[Entry] = field(default_factory=list[Entry])
 
-    def open(self, method: str, path: str, time: datetime) -> Entry:
-        entry = Entry(method, path[:LONGEST], time)
+    def open(self, method: str, path: str, time: datetime, body: Json) -> Entry:
+        entry = Entry(method, path[:LONGEST], time, body=body)
         self.entries.append(entry)
         return entry

@@ -66,7 +66,7 @@ class Service:
         """Answer a request; None means the connection is to be dropped."""
         scene = self.scene
         scene.world.settle()
-        entry = self.log.open(call.method, call.full_path, scene.world.now)
+        entry = self.log.open(call.method, call.full_path, scene.world.now, call.body)
         visit = Visit(scene, call, entry, len(self.log.entries))
         try:
             self._admit(visit)

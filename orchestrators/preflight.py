@@ -35,7 +35,11 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
     except StageFailedError as error:
         return PreflightResult(task.named, fault=error.fault).to_json()
     return PreflightResult(
-        task.named, health, span=StageSpan(Stage.PREFLIGHT, started_at, now(ctx))
+        task.named,
+        health,
+        span=StageSpan(Stage.PREFLIGHT, started_at, now(ctx)),
+        operation=task.request.operation,
+        shutdown=task.policy.shutdown_in(task.request.mode),
     ).to_json()
 
 

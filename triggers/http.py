@@ -8,7 +8,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from homeward.api.views import View, accepted, first_error, page, run_view
+from homeward.api.views import View, accepted, first_error, item_views, page, run_view
 from homeward.domain.runs import RunStatus
 from triggers import runs
 from triggers.answers import body, json_answer, origin, refusing
@@ -47,10 +47,13 @@ async def get_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> f
 @bp.durable_client_input(client_name="client")
 @refusing
 async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.by_hand import with_commands
+
     found = await runs.get(client, req.route_params["id"])
     skip = req.params.get("skip", "0")
-    items = await runs.items(client, found.id)
-    return json_answer(page(items, int(skip) if skip.isdecimal() else 0, req.url.split("?")[0]))
+    states = await runs.states(client, found.id)
+    shown = page(item_views(states), int(skip) if skip.isdecimal() else 0, req.url.split("?")[0])
+    return json_answer(shown | {"value": with_commands(shown["value"], states)})
 
 
 @bp.route(route="runs/{id}/outcome", methods=["GET"])
@@ -75,10 +78,12 @@ async def get_signed_outcome(req: func.HttpRequest, client: df.DurableFunctionsC
 @bp.durable_client_input(client_name="client")
 @refusing
 async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.by_hand import with_commands
     from homeward.report import render
 
     found = await runs.get(client, req.route_params["id"])
-    document = {"run": await _view(req, client, found), "items": await runs.items(client, found.id)}
+    states = await runs.states(client, found.id)
+    document = {"run": await _view(req, client, found), "items": with_commands(item_views(states), states)}
     if "application/json" in req.headers.get("accept", ""):
         return json_answer(document)
     return func.HttpResponse(render(document), mimetype="text/html", charset="utf-8")

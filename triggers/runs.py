@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.problems import FieldProblem, ProblemError
-from homeward.api.views import View, item_views
+from homeward.api.views import State, View, item_views
 from homeward.domain.runs import RUN_ID, Approval, RunRequest, RunStatus, run_id
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment
@@ -104,8 +104,11 @@ async def get(client: DurableFunctionsClient, wanted: str) -> Found:
 
 
 async def items(client: DurableFunctionsClient, wanted: str) -> list[View]:
-    states = await instances(client, f"{wanted}:")
-    return item_views((state.id, state.status, state.output) for state in states)
+    return item_views(await states(client, wanted))
+
+
+async def states(client: DurableFunctionsClient, wanted: str) -> list[State]:
+    return [(state.id, state.status, state.output) for state in await instances(client, f"{wanted}:")]
 
 
 async def _progress(client: DurableFunctionsClient, seen: Instance) -> Mapping[str, Any]:

@@ -78,7 +78,10 @@ def _eta(item: View, items: list[View]) -> str | None:
     return at.isoformat() if at else None
 
 
-def item_views(states: Iterable[tuple[str, Mapping[str, Any], Mapping[str, Any]]]) -> list[View]:
+type State = tuple[str, Mapping[str, Any], Mapping[str, Any]]
+
+
+def item_views(states: Iterable[State]) -> list[View]:
     """One view an item, from (instance id, custom status, output): its preflight, and over it its last attempt."""
     parts: dict[str, list[tuple[int, View]]] = {}
     for instance_id, status, output in states:
@@ -110,7 +113,7 @@ def _explained(errors: list[View]) -> list[View]:
         return errors
     from homeward.domain.azure_errors import known
 
-    found = [(error, known(error["code"])) for error in errors]
+    found = [(error, known(error.get("code", ""))) for error in errors]
     return [error | told._asdict() if told else error for error, told in found]
 
 

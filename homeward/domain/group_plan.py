@@ -6,9 +6,9 @@ Source: the recorded plan creation and the SDK's models. A plan names no recover
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from homeward.domain.arm_json import ArmJson, children, text
-from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import PointKind
 
 _TYPES = {
@@ -31,7 +31,20 @@ def plan_id(vault_id: str, name: str) -> str:
     return f"{vault_id}/replicationRecoveryPlans/{name}"
 
 
-def plan_body(members: Sequence[ReplicatedItem]) -> ArmJson:
+class Member(Protocol):
+    """What a plan says of an item."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def source_vm_id(self) -> str: ...
+    @property
+    def container_id(self) -> str: ...
+    @property
+    def recovery_container_id(self) -> str: ...
+
+
+def plan_body(members: Sequence[Member]) -> ArmJson:
     """All members in one group that starts at once."""
     items = [{"id": one.id, "virtualMachineId": one.source_vm_id} for one in members]
     return {

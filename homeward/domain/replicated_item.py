@@ -53,6 +53,13 @@ class ReplicatedDisk:
     original_target_id: str
     replica_account_type: str
     target_account_type: str
+    failover_name: str
+
+    @property
+    def announced_id(self) -> str:
+        """The disk that a failover will make; its own id is null until then (recorded)."""
+        made = f"{self.recovery_group_id}/providers/Microsoft.Compute/disks/{self.failover_name}"
+        return self.target_id or (made if self.failover_name and self.recovery_group_id else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,7 @@ def _disk(data: ArmJson) -> ReplicatedDisk:
         original_target_id=text(data, "recoveryOrignalTargetDiskId"),
         replica_account_type=text(data, "recoveryReplicaDiskAccountType"),
         target_account_type=text(data, "recoveryTargetDiskAccountType"),
+        failover_name=text(data, "failoverDiskName"),
     )
 
 

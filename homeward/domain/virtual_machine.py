@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from homeward.domain.arm_ids import name_of
 from homeward.domain.arm_json import ArmJson, child, children, text, texts
 
 # The only two states in which nothing of the VM can write (Compute's instance view).
@@ -66,3 +67,8 @@ def parse_vm(data: ArmJson) -> VirtualMachine:
         tags=texts(data, "tags"),
         os_type=text(child(storage, "osDisk"), "osType"),
     )
+
+
+def announced(vm_id: str, disk_ids: tuple[str, ...]) -> VirtualMachine:
+    """A VM that is not there yet, with the disks that Site Recovery says it will have."""
+    return VirtualMachine(vm_id, name_of(vm_id), "", "", "", (), disk_ids)

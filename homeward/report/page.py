@@ -7,12 +7,12 @@ from homeward.report.attention import errors, findings
 from homeward.report.html import Markup, el, raw
 from homeward.report.items import items
 from homeward.report.numbers import numbers
-from homeward.report.proof import evidence, left_behind
+from homeward.report.proof import by_hand, evidence, left_behind
 from homeward.report.style import STYLE
 from homeward.report.verdict import header
 from homeward.report.view import Document
 
-_SECTIONS = (numbers, errors, findings, items, left_behind, evidence)
+_SECTIONS = (numbers, errors, findings, items, left_behind, by_hand, evidence)
 _CLOSING = "All times are UTC. Homeward claims what it read from Azure, and nothing else."
 
 

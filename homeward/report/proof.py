@@ -1,16 +1,21 @@
 """What was left behind in the former region, and what every claim rests on."""
 
+from homeward.domain.by_hand import ByHand
 from homeward.domain.evidence import Evidence
 from homeward.domain.runs import Remainder, Verdict
 from homeward.report.html import Markup, el
 from homeward.report.layout import section, table
 from homeward.report.view import Document
-from homeward.report.words import arm_id, moment, name_in, pill
+from homeward.report.words import arm_id, moment, name_in, pill, spaced
 
 _ORDER = (Verdict.LEFT_OVER, Verdict.NEEDED, Verdict.GONE)
 _MEANING = (
     "Left over: no longer needed by replication, yours to keep or delete. Needed: replication uses it "
     "now, do not delete it. Gone: Azure answers that it does not exist. Homeward deletes nothing."
+)
+_BY_HAND = (
+    "The same with `az`, for the day Homeward itself is down: stage by stage, finding by finding. Do one thing at a "
+    "time, look after each, and never do twice what may be under way (docs/by-hand.md)."
 )
 
 
@@ -34,6 +39,22 @@ def evidence(document: Document) -> Markup | None:
     rows = [(who, _claim(one), moment(one.read_at)) for who, one in found]
     caption = "What was read from Azure, where, and when by the Date of Azure's own answer"
     return section("Evidence", table(caption, ("VM", "Claim and source", "Azure's time"), rows, kind="ids"))
+
+
+def by_hand(document: Document) -> Markup | None:
+    """The commands by which a person does the same, folded away under each VM's name."""
+    told = [(item.friendly_name, document.by_hand.get(item.name, ())) for item in document.items]
+    folded = [
+        el("details", el("summary", who), [_command(one) for one in commands])
+        for who, commands in told
+        if commands
+    ]
+    return section("By hand", el("p", _BY_HAND), folded) if folded else None
+
+
+def _command(one: ByHand) -> list[Markup]:
+    about = name_in(one.about) if one.about.startswith("/") else spaced(one.about)
+    return [el("p", el("strong", about), ": ", one.does), el("pre", el("code", one.command))]
 
 
 def _resource(one: Remainder) -> list[Markup]:

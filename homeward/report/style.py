@@ -21,6 +21,7 @@ h1 { font-size: 1.9rem; }
 h2 { font-size: 1.25rem; margin: 2.25rem 0 .75rem; }
 h3 { font-size: 1.05rem; overflow-wrap: anywhere; }
 p { margin: .25rem 0; max-width: 54rem; overflow-wrap: anywhere; }
+pre { white-space: pre-wrap; margin: 0 0 1rem; }
 code { font: .8125em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere;
   color: var(--soft); }
 .good { --tone: var(--good); } .warn { --tone: var(--warn); }

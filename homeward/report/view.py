@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self, cast
 
+from homeward.domain.by_hand import ByHand
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
 from homeward.domain.runs import ItemOutcome, ItemReport, RunStatus, Stage, StageSpan
@@ -40,11 +41,13 @@ class RunView(Payload):
 class Document:
     run: RunView
     items: tuple[ItemReport, ...]
+    by_hand: Mapping[str, tuple[ByHand, ...]]
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Self:
         run = RunView.from_json(_present(document.get("run") or {}))
-        return cls(run, tuple(_item(one) for one in document.get("items") or []))
+        found: list[Mapping[str, Any]] = document.get("items") or []
+        return cls(run, tuple(_item(one) for one in found), dict(_by_hand(one) for one in found))
 
     @property
     def untouched(self) -> bool:
@@ -59,6 +62,10 @@ def _item(data: Mapping[str, Any]) -> ItemReport:
     name = data.get("name") or "?"
     least = {"name": name, "friendlyName": name, "stage": Stage.PREFLIGHT.value}
     return ItemReport.from_json(least | _present(data))
+
+
+def _by_hand(item: Mapping[str, Any]) -> tuple[str, tuple[ByHand, ...]]:
+    return item.get("name") or "?", tuple(ByHand.from_json(one) for one in item.get("byHand") or [])
 
 
 def _present(value: Mapping[str, Any]) -> dict[str, Any]:

@@ -48,11 +48,16 @@ class Baseline(Payload):
     source_was_running: bool
     target_vm: str | None
     former_ids: tuple[str, ...] = ()
+    multi_vm_group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class HealthCheckResult(Payload):
-    """`baseline` is None only where Azure has no such item any more."""
+    """`baseline` is None only where Azure has no such item any more.
+
+    `reprotect_body` is the JSON that a reprotect would send if the recovered VM gets the disks that the item
+    announces; empty where that is not known, or is too much to keep.
+    """
 
     findings: tuple[Finding, ...]
     point: PointUsed
@@ -61,6 +66,7 @@ class HealthCheckResult(Payload):
     addresses: tuple[AddressNeed, ...] = ()
     data_loss_seconds: float | None = None
     evidence: tuple[Evidence, ...] = ()
+    reprotect_body: str = ""
 
 
 HEALTH_CHECK = Step("health_check", HealthCheckInput, HealthCheckResult)

@@ -104,12 +104,16 @@ class World:
 
     async def post_arm(self, path: str, body: Json | None = None) -> httpx2.Response:
         """A change made by somebody else, straight in Azure."""
+        return await self.send("POST", f"{path}?api-version=2025-08-01", body)
+
+    async def send(self, method: str, path_and_query: str, body: Json | None = None) -> httpx2.Response:
+        """A call of somebody else's, straight to Azure."""
         token = await self.azure.get(
             "/msi/token?api-version=2019-08-01&resource=https://management.azure.com",
             headers={"X-IDENTITY-HEADER": "test"},
         )
         headers = {"Authorization": f"Bearer {token.json()['access_token']}"}
-        answer = await self.azure.post(f"{path}?api-version=2025-08-01", json=body, headers=headers)
+        answer = await self.azure.request(method, path_and_query, json=body, headers=headers)
         assert answer.is_success, answer.text
         return answer
 

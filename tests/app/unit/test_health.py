@@ -65,6 +65,12 @@ def test_a_missing_drill_hides_no_other_error() -> None:
     )
 
 
+def test_the_remedy_of_a_known_code_is_in_plain_words() -> None:
+    """Cause and remedy from the catalogue."""
+    (finding,) = judged(OTHER)
+    assert finding.remedy.startswith("No crash-consistent recovery point was made for an hour:")
+
+
 @pytest.mark.parametrize("errors", [(), (no_drill(),)])
 @pytest.mark.parametrize("replication", ["Warning", "Critical"])
 def test_an_unhealthy_replication_without_a_reason_stops(
@@ -137,7 +143,7 @@ def test_the_service_s_own_words_are_kept() -> None:
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
-        (OTHER, "Look at the churn."),
+        (health_error("1", recommendedAction="Look at the churn."), "Look at the churn."),
         (health_error("1", possibleCauses="The agent is gone."), "The agent is gone."),
         (health_error("1"), "Look at the item's page in the vault."),
     ],

@@ -1,0 +1,18 @@
+"""The body of an item's `unplannedFailover`, as the recordings have it."""
+
+from homeward.domain.arm_json import ArmJson
+
+
+def failover_body(point_id: str | None, *, shut_down: bool) -> ArmJson:
+    """Latest is no id at all: null is not sent. The direction is the same on the way home.
+
+    `shut_down` leaves the shutdown of the source to Site Recovery.
+    """
+    point = {"recoveryPointId": point_id} if point_id is not None else {}
+    return {
+        "properties": {
+            "failoverDirection": "PrimaryToRecovery",
+            "sourceSiteOperations": "Required" if shut_down else "NotRequired",
+            "providerSpecificDetails": {"instanceType": "A2A", **point},
+        }
+    }
