@@ -30,9 +30,6 @@ def _reprotect(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
     return judge_reprotect(seen, step.reprotect)
 
 
-# A step's value stays well under 32 KB; a body grows by 700 bytes a disk.
-_LONGEST_BODY = 12_000
-
 # Which findings concern an operation.
 JUDGES: dict[Operation, Callable[[Survey, HealthCheckInput], tuple[Finding, ...]]] = {
     Operation.FAILOVER: _move,
