@@ -21,6 +21,9 @@ from homeward.domain.survey import Survey
 from homeward.domain.virtual_machine import announced
 from homeward.steps.health_check import Baseline, HealthCheckInput, HealthCheckResult
 
+# A step's value stays well under 32 KB; a body grows by 700 bytes a disk.
+_LONGEST_BODY = 12_000
+
 
 def _move(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
     return judge(seen, step.mode, step.reprotect, step.operation)
