@@ -20,6 +20,7 @@ ALONE = (
 WITH_CLIENT = (
     "change_point",
     "commit",
+    "disable",
     "failover",
     "fence",
     "group_failover",

@@ -9,6 +9,7 @@ from homeward.arm.survey import survey
 from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.data_loss import judge_loss
+from homeward.domain.disable_check import judge_disable
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.operations import PROCEDURES
@@ -33,11 +34,16 @@ def _reprotect(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
     return judge_reprotect(seen, step.reprotect)
 
 
+def _disable(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
+    return judge_disable(seen, purge=step.purge)
+
+
 # Which findings concern an operation.
 JUDGES: dict[Operation, Callable[[Survey, HealthCheckInput], tuple[Finding, ...]]] = {
     Operation.FAILOVER: _move,
     Operation.FAILBACK: _move,
     Operation.REPROTECT: _reprotect,
+    Operation.DISABLE: _disable,
 }
 
 
@@ -102,6 +108,7 @@ def _baseline(seen: Survey) -> Baseline:
         target_vm=next((one.vm_id for one in seen.target_vms if same(one.id, item.recovery_vm_id)), None),
         former_ids=tuple(parts.values()),
         multi_vm_group=item.multi_vm_group,
+        replica_ids=tuple(_replicas(seen)),
     )
 
 
@@ -114,6 +121,18 @@ def _reprotect_body(seen: Survey) -> str:
     item = replace(seen.item, disks=disks)
     body = json.dumps(switch_body(item, announced(item.recovery_vm_id, ids), back))
     return body if len(body) <= _LONGEST_BODY else ""
+
+
+def _replicas(seen: Survey) -> dict[str, None]:
+    """What there is of this VM at its target: Site Recovery's disks, and a machine that stood there before."""
+    disks = (
+        one
+        for disk in seen.item.disks
+        for one in (disk.replica_id, disk.target_id, disk.original_target_id)
+        if one
+    )
+    vms = (one for vm in seen.target_vms for one in (vm.id, *vm.nic_ids, *vm.disk_ids))
+    return dict.fromkeys({one.lower(): one for one in (*disks, *vms)}.values())
 
 
 def _gone(step: HealthCheckInput) -> Finding:

@@ -35,7 +35,7 @@ def _judge(step: RecheckInput, named: Named, item: ReplicatedItem | None) -> Ite
     """What stops this item now; it passed its preflight before."""
     if item is None:
         yield blocking("ItemGone", f"{named.friendly_name} is not where it was.", "Look for it in the vault.")
-    elif item.protection_state not in PROCEDURES[step.operation].begins_in or not item.idle:
+    elif not PROCEDURES[step.operation].may_begin_in(item.protection_state) or not item.idle:
         doing = "" if item.idle else f", busy with {item.scenario}"
         yield blocking(
             "ChangedSincePreflight",

@@ -12,7 +12,7 @@ from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
-from homeward.domain.arm_ids import same
+from homeward.domain.arm_ids import name_of, same
 from homeward.domain.evidence import Evidence
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.jobs import Job
@@ -65,10 +65,10 @@ async def _item(vault: SiteRecovery, step: WaitInput, changed_at: datetime | Non
         return _shown(listed.value, listed.at, vault.items_path)
     look = await vault.item(step.item_id)
     item = look.value
-    if item is None or not _agrees(step, item):
+    if not _agrees(step, item):
         state = item.protection_state if item else NOT_FOUND
         return WaitResult(over=False, state=state, seen_at=look.at)
-    return _shown(item, look.at, item.id)
+    return _shown(item, look.at, item.id) if item else _gone(step, look.at)
 
 
 def _listed_item(
@@ -82,8 +82,13 @@ def _listed_item(
     return Read(item, page.at) if item is not None and _agrees(step, item) else None
 
 
-def _agrees(step: WaitInput, item: ReplicatedItem) -> bool:
-    return step.expected is None or agrees(step.expected, item)
+def _agrees(step: WaitInput, item: ReplicatedItem | None) -> bool:
+    return item is not None if step.expected is None else agrees(step.expected, item)
+
+
+def _gone(step: WaitInput, at: datetime) -> WaitResult:
+    claim = f"The vault holds no item {name_of(step.item_id)} any more (404)."
+    return WaitResult(over=True, state=NOT_FOUND, seen_at=at, evidence=(Evidence(claim, step.item_id, at),))
 
 
 def _shown(item: ReplicatedItem, at: datetime, source: str) -> WaitResult:

@@ -19,20 +19,26 @@ def check_cleanup(case: Case) -> Durable[None]:
 
     The VM is protected by now; a check that cannot be made is told, and takes nothing back.
     """
+    baseline = case.baseline
+    item_id = case.report.new_item_id or baseline.new_item_id
+    yield from check_side(case, item_id, baseline.source_vm_id, baseline.former_ids)
+    if not any("/networkinterfaces/" in one.lower() for one in baseline.former_ids):
+        case.warn(
+            "InventoryIncomplete",
+            "The source could not be read at preflight, so its NICs are not in this list.",
+        )
+
+
+def check_side(case: Case, item_id: str, vm_id: str, ids: tuple[str, ...]) -> Durable[None]:
+    """Look at what is there of these, and of disks made from them, in the resource group of the VM."""
+    question = CleanupCheckInput(case.task.request.vault_id, item_id, vm_id, ids)
     try:
-        yield from _look_until_two_agree(case)
+        yield from _look_until_two_agree(case, question)
     except StageFailedError as error:
         case.warn("CleanupNotChecked", f"What was left behind could not be read: {error.fault.message}")
 
 
-def _look_until_two_agree(case: Case) -> Durable[None]:
-    baseline = case.baseline
-    question = CleanupCheckInput(
-        vault_id=case.task.request.vault_id,
-        new_item_id=case.report.new_item_id or baseline.new_item_id,
-        source_vm_id=baseline.source_vm_id,
-        former_ids=baseline.former_ids,
-    )
+def _look_until_two_agree(case: Case, question: CleanupCheckInput) -> Durable[None]:
     seen = yield from call(case.ctx, CLEANUP_CHECK, question)
     for _ in range(_LOOKS):
         before = seen
@@ -49,12 +55,7 @@ def _look_until_two_agree(case: Case) -> Durable[None]:
 
 def _report(case: Case, seen: CleanupCheckResult) -> None:
     case.left_behind(seen.remainders)
-    if not any("/networkinterfaces/" in one.lower() for one in case.baseline.former_ids):
-        case.warn(
-            "InventoryIncomplete",
-            "The source could not be read at preflight, so its NICs are not in this list.",
-        )
     case.note(*seen.evidence)
     left = [one for one in seen.remainders if one.verdict is Verdict.LEFT_OVER]
     if left:
-        case.warn("LeftBehind", f"{len(left)} resources are left in the former region; nothing was deleted.")
+        case.warn("LeftBehind", f"{len(left)} resources are left on the other side; nothing was deleted.")

@@ -17,6 +17,7 @@ from orchestrators.adoption import refuse_another_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.commit_gate import await_commit
+from orchestrators.disable import disable
 from orchestrators.ensure import ensure, qualify, until_done
 from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
@@ -61,6 +62,7 @@ RUNBOOKS: dict[Operation, Callable[[Case], Durable[None]]] = {
     Operation.FAILOVER: move,
     Operation.FAILBACK: move,
     Operation.REPROTECT: reprotect_alone,
+    Operation.DISABLE: disable,
 }
 
 

@@ -29,6 +29,7 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         page=task.run_id,
         operation=task.request.operation,
         max_data_loss=task.policy.max_data_loss,
+        purge=task.request.purge,
     )
     try:
         health = yield from call(ctx, HEALTH_CHECK, question)

@@ -23,6 +23,7 @@ from homeward.domain.runs import (
     Operation,
     PointChoice,
     PointKind,
+    RemovalReason,
     Reprotect,
     RunRequest,
     Shutdown,
@@ -79,6 +80,8 @@ class RunBody(Body):
     commit: Annotated[Commit, any_case(Commit)] = Commit.AFTER_VERIFY
     reprotect: Annotated[Reprotect | None, any_case(Reprotect)] = None
     approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
+    removal_reason: Annotated[RemovalReason, any_case(RemovalReason)] = RemovalReason.NOT_SPECIFIED
+    purge: StrictBool = False
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
     dry_run: StrictBool = False
     callback_url: str | None = None
@@ -113,6 +116,8 @@ def _request(body: RunBody) -> RunRequest:
         dry_run=body.dry_run,
         approval=max(body.approval, PROCEDURES[body.operation].approval, key=list(Approval).index),
         plan=body.plan,
+        removal_reason=body.removal_reason,
+        purge=body.purge,
     )
 
 

@@ -202,6 +202,21 @@ class SiteRecovery:
             *_place(item_id), name_of(item_id), body,
         )  # fmt: skip
 
+    async def disable(self, item_id: str, reason: str) -> Accepted:
+        """The recorded body; the SDK calls this a delete."""
+        provider: ArmJson = {"instanceType": "DisableProtectionProviderSpecificInput"}
+        body: ArmJson = {
+            "properties": {"disableProtectionReason": reason, "replicationProviderInput": provider}
+        }
+        return await self._begin(
+            self._client.replication_protected_items.begin_delete, *_place(item_id), name_of(item_id), body
+        )
+
+    async def purge(self, item_id: str) -> Accepted:
+        return await self._begin(
+            self._client.replication_protected_items.begin_purge, *_place(item_id), name_of(item_id)
+        )
+
     async def switch_protection(self, container_id: str, body: ArmJson) -> Accepted:
         """Reprotect an Azure-to-Azure item: an action of the container that the item is in now."""
         return await self._begin(

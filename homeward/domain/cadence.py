@@ -21,12 +21,14 @@ class Pace:
 
 
 # Recorded: failover 139-172 s (up to 480 s where Site Recovery shuts the VM down), commit 8-38 s,
-# switchprotection 414-542 s, then 38-51 min to Protected.
+# switchprotection 414-542 s, then 38-51 min to Protected; remove 205-625 s, purge 112 s.
 _PACES = {
     jobs.FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
     jobs.CHANGE_POINT: Pace(first=130, every=15, later=30, later_after=240),
     jobs.COMMIT: Pace(first=8, every=8, later=30, later_after=120),
     jobs.REPROTECT: Pace(first=390, every=60, later=120, later_after=1200),
+    jobs.DISABLE: Pace(first=200, every=30, later=60, later_after=900),
+    jobs.PURGE: Pace(first=113, every=15, later=30, later_after=240),
     PROTECTED: Pace(first=2160, every=180, later=600, later_after=7200),
 }
 

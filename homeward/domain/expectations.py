@@ -11,12 +11,13 @@ class Expectation(StrEnum):
     COMMITTED = "Committed"
     REPROTECTED = "Reprotected"
     PROTECTED = "Protected"
+    REMOVED = "Removed"
 
 
 def agrees(expected: Expectation, item: ReplicatedItem | None) -> bool:
-    """Whether the item, as just read, is where the step should have brought it."""
-    if item is None:
-        return False
+    """Whether the item, as just read, is where the step should have brought it. None: Azure answered 404."""
+    if item is None or expected is Expectation.REMOVED:
+        return item is None and expected is Expectation.REMOVED
     match expected:
         case Expectation.FAILED_OVER:
             return item.active_location == "Recovery" and item.protection_state != "Protected"

@@ -12,6 +12,7 @@ FAILOVER = "UnplannedFailover"
 COMMIT = "CommitFailover"
 CHANGE_POINT = "ApplyRecoveryPoint"
 REPROTECT = "SwitchReplicationGroupProtection"
+DISABLE, PURGE = "DisableDr", "PurgeVm"
 
 # Anything else may still become one of these; a Suspended job waits for somebody.
 _ENDS = ("Succeeded", "Failed", "Cancelled")

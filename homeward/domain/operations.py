@@ -11,18 +11,21 @@ class Procedure:
     """One operation.
 
     `choices`: the fields of a request that mean something to it; any other of `CHOICES` is refused.
-    `begins_in`: the protection states in which an item may begin; `healthy`: its replication must be, too.
+    `begins_in`: the protection states in which an item may begin (None: in any). `healthy`: its replication must be.
     `together`: members of a multi-VM group go as one.
     `approval`: the least it asks for. `phases`: what its run shows while items are on their way, and afterwards.
     """
 
     stages: tuple[Stage, ...]
     choices: frozenset[str]
-    begins_in: tuple[str, ...] = ("Protected",)
+    begins_in: tuple[str, ...] | None = ("Protected",)
     healthy: bool = True
     together: bool = False
     approval: Approval = Approval.NONE
     phases: tuple[str, str] = ("Moving", "Protecting")
+
+    def may_begin_in(self, protection_state: str) -> bool:
+        return self.begins_in is None or protection_state in self.begins_in
 
 
 _MOVE = Procedure(
@@ -58,11 +61,27 @@ _REPROTECT = Procedure(
     phases=("Reprotecting", "Protecting"),
 )
 
+_DISABLE = Procedure(
+    stages=(
+        Stage.PREFLIGHT,
+        Stage.AWAITING_APPROVAL,
+        Stage.DISABLING,
+        Stage.CHECKING_CLEANUP,
+        Stage.DONE,
+    ),
+    choices=frozenset(("removal_reason", "purge")),
+    begins_in=None,
+    healthy=False,
+    approval=Approval.REQUIRED,
+    phases=("Disabling", "CheckingCleanup"),
+)
+
 # An operation that is not here is not to be had yet.
 PROCEDURES: dict[Operation, Procedure] = {
     Operation.FAILOVER: _MOVE,
     Operation.FAILBACK: _MOVE,
     Operation.REPROTECT: _REPROTECT,
+    Operation.DISABLE: _DISABLE,
 }
 
 CHOICES = frozenset[str]().union(*(one.choices for one in PROCEDURES.values()))

@@ -75,6 +75,7 @@ class Limits(Payload):
     committing: float = 900
     reprotecting: float = 7200
     synchronizing: float = 86_400
+    disabling: float = 3600
 
     def of(self, stage: Stage) -> float:
         """The limit of a stage that waits for Azure; the longest for any other."""
@@ -83,6 +84,7 @@ class Limits(Payload):
             Stage.FAILING_OVER: self.failing_over,
             Stage.COMMITTING: self.committing,
             Stage.REPROTECTING: self.reprotecting,
+            Stage.DISABLING: self.disabling,
         }.get(stage, self.synchronizing)
 
 

@@ -66,6 +66,13 @@ class Approval(StrEnum):
     REQUIRED = "Required"
 
 
+class RemovalReason(StrEnum):
+    """Why a replication is disabled, in Site Recovery's own words (`disableProtectionReason`)."""
+
+    NOT_SPECIFIED = "NotSpecified"
+    MIGRATION_COMPLETE = "MigrationComplete"
+
+
 class PointKind(StrEnum):
     LATEST = "Latest"
     LATEST_PROCESSED = "LatestProcessed"
@@ -184,6 +191,8 @@ class RunRequest(Payload):
     dry_run: bool = False
     plan: str | None = None
     approval: Approval = Approval.NONE
+    removal_reason: RemovalReason = RemovalReason.NOT_SPECIFIED
+    purge: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class HealthCheckInput(Payload):
     page: str = ""
     operation: Operation = Operation.FAILBACK
     max_data_loss: float | None = None
+    purge: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Baseline(Payload):
     """How the item looked at preflight: what later steps compare with, and what clean-up looks for.
 
     `target_vm` is Compute's own id of the VM that stood at the target then, if any.
+    `former_ids`: what there was of the VM at its source; `replica_ids`: what there was of it at its target.
     """
 
     read_at: datetime
@@ -49,6 +51,7 @@ class Baseline(Payload):
     target_vm: str | None
     former_ids: tuple[str, ...] = ()
     multi_vm_group: str = ""
+    replica_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ STEPS: dict[str, dict[str, tuple[int, ...]]] = {
     "undecided": {"lease_holder": (1,)},
 }
 # In tests of their own: one below, two where a person asks for another point (test_waiting.py).
-ELSEWHERE = ("left_running", "choose_point", "change_point")
+ELSEWHERE = ("disable", "left_running", "choose_point", "change_point")
 CHANGING = ("shutdown", "failover", "group_failover", "commit", "reprotect", "restart_source", "fence")
 CALLS = ("powerOff", *OPERATIONS)
 # A VM left running at home is a finding instead.

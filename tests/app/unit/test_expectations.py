@@ -30,7 +30,13 @@ def test_a_state_proves_only_what_it_shows(
     assert (expected in proven) == agrees(expected, item(protectionState=state, activeLocation=location))
 
 
-@pytest.mark.parametrize("expected", list(Expectation))
+def test_only_one_that_is_not_there_was_removed() -> None:
+    """Whatever its state, an item that answers is there."""
+    assert agrees(Expectation.REMOVED, None)
+    assert not agrees(Expectation.REMOVED, item(protectionState="Protected"))
+
+
+@pytest.mark.parametrize("expected", [one for one in Expectation if one is not Expectation.REMOVED])
 def test_an_item_that_is_not_there_proves_nothing(expected: Expectation) -> None:
     """It may be on its way to its new id."""
     assert not agrees(expected, None)

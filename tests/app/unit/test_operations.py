@@ -15,6 +15,8 @@ CHOSEN = {
     "shutdown": "PowerOff",
     "commit": "Auto",
     "reprotect": "Auto",
+    "removal_reason": "MigrationComplete",
+    "purge": True,
 }
 STRANGE = [(one, name) for one, procedure in PROCEDURES.items() for name in CHOICES - procedure.choices]
 
