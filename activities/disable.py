@@ -10,6 +10,7 @@ from activities.registration import activity
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.evidence import Fault
+from homeward.domain.removal_body import removal_body
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.change import Change
 from homeward.steps.disable import DISABLE, DisableInput
@@ -18,7 +19,9 @@ from homeward.steps.disable import DISABLE, DisableInput
 @activity(DISABLE, lambda step: calls(step.intent, reads=2))
 async def disable(step: DisableInput, client: Any) -> Change:  # client: an untyped binding
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
-        return await (vault.purge(item.id) if step.purge else vault.disable(item.id, step.reason))
+        return await (
+            vault.purge(item.id) if step.purge else vault.disable(item.id, removal_body(step.reason))
+        )
 
     async def already(vault: SiteRecovery, item: ReplicatedItem | None) -> bool:
         """Gone from where it was, and not turned around meanwhile."""

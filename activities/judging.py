@@ -8,6 +8,7 @@ from homeward.arm.azure import Azure
 from homeward.arm.survey import survey
 from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
+from homeward.domain.arm_json import ArmJson
 from homeward.domain.data_loss import judge_loss
 from homeward.domain.disable_check import judge_disable
 from homeward.domain.evidence import Evidence
@@ -114,13 +115,20 @@ def _baseline(seen: Survey) -> Baseline:
 
 def _reprotect_body(seen: Survey) -> str:
     back = way_back_of(seen)
+    recovered = next((one for one in seen.target_vms if same(one.id, seen.item.recovery_vm_id)), None)
+    if back is not None and recovered is not None and seen.item.active_location == "Recovery":
+        return _short(switch_body(seen.item, recovered, back))
     disks = tuple(replace(disk, target_id=disk.announced_id) for disk in seen.item.disks)
     ids = tuple(disk.target_id for disk in disks)
     if back is None or not all(ids):
         return ""
     item = replace(seen.item, disks=disks)
-    body = json.dumps(switch_body(item, announced(item.recovery_vm_id, ids), back))
-    return body if len(body) <= _LONGEST_BODY else ""
+    return _short(switch_body(item, announced(item.recovery_vm_id, ids), back))
+
+
+def _short(body: ArmJson) -> str:
+    text = json.dumps(body)
+    return text if len(text) <= _LONGEST_BODY else ""
 
 
 def _replicas(seen: Survey) -> dict[str, None]:

@@ -41,6 +41,8 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         span=StageSpan(Stage.PREFLIGHT, started_at, now(ctx)),
         operation=task.request.operation,
         shutdown=task.policy.shutdown_in(task.request.mode),
+        removal_reason=task.request.removal_reason,
+        purge=task.request.purge,
     ).to_json()
 
 

@@ -202,12 +202,8 @@ class SiteRecovery:
             *_place(item_id), name_of(item_id), body,
         )  # fmt: skip
 
-    async def disable(self, item_id: str, reason: str) -> Accepted:
-        """The recorded body; the SDK calls this a delete."""
-        provider: ArmJson = {"instanceType": "DisableProtectionProviderSpecificInput"}
-        body: ArmJson = {
-            "properties": {"disableProtectionReason": reason, "replicationProviderInput": provider}
-        }
+    async def disable(self, item_id: str, body: ArmJson) -> Accepted:
+        """The SDK calls this a delete."""
         return await self._begin(
             self._client.replication_protected_items.begin_delete, *_place(item_id), name_of(item_id), body
         )

@@ -16,7 +16,8 @@ from homeward.domain.arm_json import ArmJson
 from homeward.domain.failover_body import failover_body
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Operation, PointUsed, Remainder, Shutdown, Stage, Verdict
+from homeward.domain.removal_body import removal_body
+from homeward.domain.runs import Operation, PointUsed, Remainder, RemovalReason, Shutdown, Stage, Verdict
 
 SITE_RECOVERY_API = "2025-08-01"
 COMPUTE_API = "2024-11-01"
@@ -51,6 +52,9 @@ class Scene(Payload):
     former_ids: tuple[str, ...] = ()
     multi_vm_group: str = ""
     reprotect_body: str = ""
+    removal_reason: RemovalReason = RemovalReason.NOT_SPECIFIED
+    purge: bool = False
+    replica_ids: tuple[str, ...] = ()
 
     @property
     def container_id(self) -> str:
@@ -66,7 +70,7 @@ def scene_of(preflight: Mapping[str, Any]) -> Scene | None:
     health: Mapping[str, Any] = preflight.get("health") or {}
     if not health.get("baseline") or not preflight.get("operation"):
         return None
-    said = {key: preflight[key] for key in ("operation", "shutdown")}
+    said = {key: preflight[key] for key in ("operation", "shutdown", "removalReason", "purge")}
     return Scene.from_json({**health["baseline"], **health, "id": preflight["named"]["itemId"], **said})
 
 
@@ -133,7 +137,10 @@ def _nothing(_scene: Scene) -> Iterator[_Command]:
 
 def _preflight(scene: Scene) -> Iterator[_Command]:
     procedure = PROCEDURES[scene.operation]
-    yield _state(scene.id, f"Look: it must be {' or '.join(procedure.begins_in)}, and have no job.")
+    yield _state(
+        scene.id,
+        f"Look: it must be {' or '.join(procedure.begins_in or ('in some state',))}, and have no job.",
+    )
     if Stage.FAILING_OVER in procedure.stages:
         yield _power(scene.recovery_vm_id, "Look: a VM of this name at the target must be off, or not exist.")
 
@@ -189,8 +196,17 @@ def _synchronize(scene: Scene) -> Iterator[_Command]:
     yield _state(scene.new_item_id, "Wait until it is Protected at its new id (30 to 60 minutes).")
 
 
+def _disable(scene: Scene) -> Iterator[_Command]:
+    if scene.purge:
+        yield "Purge the item. Nothing brings it back.", rest("delete", scene.id, SITE_RECOVERY_API)
+    else:
+        body = removal_body(scene.removal_reason)
+        yield "Disable replication.", rest("post", f"{scene.id}/remove", SITE_RECOVERY_API, body)
+    yield _state(scene.id, "Wait until it answers 404.")
+
+
 def _clean_up(scene: Scene) -> Iterator[_Command]:
-    for one in scene.former_ids:
+    for one in scene.replica_ids if scene.operation is Operation.DISABLE else scene.former_ids:
         yield f"Look whether {arm_ids.name_of(one)} still exists.", _az("resource", "show", one)
 
 
@@ -202,6 +218,7 @@ _STAGES: dict[Stage, Callable[[Scene], Iterator[_Command]]] = {
     Stage.COMMITTING: _commit,
     Stage.REPROTECTING: _reprotect,
     Stage.SYNCHRONIZING: _synchronize,
+    Stage.DISABLING: _disable,
     Stage.CHECKING_CLEANUP: _clean_up,
 }
 

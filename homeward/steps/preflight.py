@@ -6,7 +6,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
 from homeward.domain.policies import Policy
-from homeward.domain.runs import Operation, RunRequest, Shutdown, StageSpan
+from homeward.domain.runs import Operation, RemovalReason, RunRequest, Shutdown, StageSpan
 from homeward.steps.health_check import HealthCheckResult
 from homeward.steps.step import Step
 
@@ -23,7 +23,7 @@ class PreflightInput(Payload):
 class PreflightResult(Payload):
     """`held_by` names another run that acts on the item now; then nothing was checked.
 
-    `fault` says why the check itself could not be made. `operation` and `shutdown` are what the commands for doing
+    `fault` says why the check itself could not be made. `operation` and what follows are what the commands for doing
     it by hand depend on.
     """
 
@@ -34,6 +34,8 @@ class PreflightResult(Payload):
     span: StageSpan | None = None
     operation: Operation | None = None
     shutdown: Shutdown | None = None
+    removal_reason: RemovalReason = RemovalReason.NOT_SPECIFIED
+    purge: bool = False
 
 
 PREFLIGHT = Step("preflight", PreflightInput, PreflightResult)

@@ -56,6 +56,26 @@ async def test_the_commands_are_the_calls_of_a_run(world: Worlds, operation: str
     assert lowered(sent) == lowered((path, body) for _, path, body in changes(item))
 
 
+@pytest.mark.parametrize(
+    ("state", "asked", "stage"),
+    [
+        ("failed-over", {"operation": "Reprotect"}, "Reprotecting"),
+        ("protected-away", {"operation": "Disable", "removalReason": "MigrationComplete"}, "Disabling"),
+        ("protected-away", {"operation": "Disable", "purge": True}, "Disabling"),
+    ],
+)
+async def test_other_operations_are_shown_by_hand_too(
+    world: Worlds, state: str, asked: Json, stage: str
+) -> None:
+    """From a dry run; Azure takes the very command, and does it."""
+    async with world(state=state) as w:
+        run = await w.run("vm-01", dryRun=True, **asked)
+        ((method, path, body),) = changes((await shown(w, run))[0], stage)
+        answer = await w.azure.request(method, path, json=body, headers={"Authorization": "Bearer test"})
+
+    assert 202 == answer.status_code, answer.text
+
+
 async def type_in(w: World, items: list[Json]) -> None:
     """As a person would: stage by stage, each command once, and hours between them."""
     typed: list[Any] = []
