@@ -47,7 +47,7 @@ def calls(intent: Intent, reads: int) -> Need:
 
 
 async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding
-    await lease.hold(client, intent)
+    await lease.clear(client, intent)
     vault = SiteRecovery(connected(), intent.vault_id)
     look = await vault.item(intent.item_id)
     earlier = await _earlier(vault, intent, act, look)

@@ -13,7 +13,8 @@ from homeward.domain import jobs
 from homeward.domain.evidence import Fault
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode, Operation, Shutdown
-from homeward.steps.change import Change
+from homeward.domain.target import retargeted
+from homeward.steps.change import Change, Intent
 from homeward.steps.failover import FAILOVER, FailoverInput
 
 
@@ -30,7 +31,7 @@ async def failover(step: FailoverInput, client: Any) -> Change:  # client: an un
 
 async def objection(step: FailoverInput, item: ReplicatedItem) -> Fault | None:
     """Why the item, as just read, must not be failed over now."""
-    return _not_ready(step, item) or await _source_alive(step) or await _target_alive(step)
+    return _not_ready(step, item) or await _source_alive(step) or await target_alive(step.intent)
 
 
 async def _never(_vault: SiteRecovery, _item: ReplicatedItem | None) -> bool:
@@ -42,7 +43,8 @@ def _not_ready(step: FailoverInput, item: ReplicatedItem) -> Fault | None:
     same_life = item.lifecycle_id == step.intent.lifecycle_id
     towards = item.target == item.home if step.operation is Operation.FAILBACK else item.source == item.home
     if item.protection_state == "Protected" and towards and item.idle and same_life:
-        return None
+        changed = retargeted(item.friendly_name, step.target, item.target_settings)
+        return next((Fault(one.code, one.message, recommended_action=one.remedy) for one in changed), None)
     doing = "" if item.idle else f", busy with {item.scenario}"
     return Fault(
         "NotReadyToFailOver",
@@ -70,9 +72,9 @@ async def _source_alive(step: FailoverInput) -> Fault | None:
     )
 
 
-async def _target_alive(step: FailoverInput) -> Fault | None:
+async def target_alive(intent: Intent) -> Fault | None:
     """A VM that runs at the target makes the failover fail; preflight saw it off, and that was a while ago."""
-    seen = await compute.vm(connected(), step.intent.recovery_vm_id)
+    seen = await compute.vm(connected(), intent.recovery_vm_id)
     if seen is None or seen.value.off:
         return None
     return Fault(

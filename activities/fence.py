@@ -1,5 +1,6 @@
 """Look whether the former source of a recovered VM is alive, and power it off where it is."""
 
+from contextlib import suppress
 from typing import Any
 
 from activities import lease
@@ -26,12 +27,12 @@ async def fence(step: FenceInput, client: Any) -> FenceResult:  # client: an unt
     evidence = (Evidence(f"The former source {vm.name} is {vm.power_word}.", vm.id, seen.at),)
     if vm.off or vm.going_off:
         return FenceResult(True, vm.off, vm.power_word, seen.at, evidence=evidence)
-    await lease.hold(client, step.intent)
-    await _recovered(step)
-    try:
-        await compute.power_off(connected(), vm.id)
-    except UnclearError:
+    if step.intent.look_only:
         return FenceResult(True, False, vm.power_word, seen.at, evidence=evidence)
+    await lease.clear(client, step.intent)
+    await _recovered(step)
+    with suppress(UnclearError):  # it may have been accepted; the next look tells
+        await compute.power_off(connected(), vm.id)
     return FenceResult(True, False, vm.power_word, seen.at, sent=True, evidence=evidence)
 
 

@@ -1,6 +1,7 @@
 """Fail a multi-VM group over by its plan: what must hold for one VM must hold for every member, here and now."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from activities import failover, lease
@@ -20,7 +21,7 @@ from homeward.steps.group_failover import GROUP_FAILOVER, GroupFailoverInput
 @activity(GROUP_FAILOVER, lambda step: calls(step.intent, reads=1 + 3 * len(step.members)))
 async def group_failover(step: GroupFailoverInput, client: Any) -> Change:  # client: an untyped binding
     for member in step.members:
-        await lease.hold(client, member.intent)
+        await lease.clear(client, replace(member.intent, look_only=step.intent.look_only))
     vault = SiteRecovery(connected(), step.intent.vault_id)
     read = await vault.plan(step.intent.friendly_name)
     earlier = await earlier_job(vault, step.intent, jobs.FAILOVER, read.at)

@@ -110,6 +110,7 @@ def _baseline(seen: Survey) -> Baseline:
         former_ids=tuple(parts.values()),
         multi_vm_group=item.multi_vm_group,
         replica_ids=tuple(_replicas(seen)),
+        target=item.target_settings,
     )
 
 

@@ -1,11 +1,13 @@
-"""Reading the lease that must be ours in the same invocation as a change."""
+"""What must hold in the same invocation as a change: the lease is ours, and no operator wants the change not made."""
 
 from typing import Any
 
 from homeward import durable
+from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
-from homeward.errors import RetryLaterError
+from homeward.errors import HeldBackError, RetryLaterError
 from homeward.steps.change import Intent
+from homeward.steps.control import Control
 
 # Reads of entities may lag behind: a lease that is not ours is read this often before that counts (seconds between).
 _AGAIN, _TRIES = 5.0, 4
@@ -16,6 +18,31 @@ async def hold(client: Any, intent: Intent) -> None:  # the binding's client is 
     holder = (await durable.entity_state(client, "lease", intent.lease_key)).get("holder")
     if holder != intent.run_id:
         raise RetryLaterError(_lost(intent, f"run {holder}" if holder else "nobody"), _AGAIN, _TRIES)
+
+
+async def clear(client: Any, intent: Intent) -> None:  # as above
+    """As `hold`; HeldBackError where an operator paused, cancelled, left the item out or changed the mode.
+
+    Whoever only looks for what an earlier call did is not kept from it. A call may come long after its
+    orchestration asked what operators want: it was tried again, or waited for its place in the budget.
+    """
+    await hold(client, intent)
+    if intent.look_only:
+        return
+    control = Control.from_json(await durable.entity_state(client, "control", intent.run_id))
+    why = _why_not(control, intent)
+    if why:
+        raise HeldBackError(Fault("HeldBack", f"{intent.friendly_name} was left as it is: {why}."))
+
+
+def _why_not(control: Control, intent: Intent) -> str:
+    if control.cancelled:
+        return "the run is cancelled"
+    if name_of(intent.item_id) in control.skipped:
+        return "an operator left it out"
+    if control.paused:
+        return "the run is paused"
+    return f"the run is {control.mode} now" if control.mode not in (None, intent.mode) else ""
 
 
 def _lost(intent: Intent, holder: str) -> Fault:

@@ -1,5 +1,6 @@
-"""Look again at the items of a wave, from one list of the vault."""
+"""Look again at the items of a wave, from one list of the vault, beside what their preflight saw."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +15,16 @@ from homeward.domain.naming import Named
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode
+from homeward.domain.target import retargeted
 from homeward.steps.batch import Seats
+from homeward.steps.health_check import Baseline
+from homeward.steps.preflight import PreflightResult, preflight_id
 from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
 
 # A run's status is small: the first findings are told there.
 _MOST = 10
+# So many instances of preflight are read at a time.
+_AT_A_TIME = 20
 
 
 @activity(RECHECK, lambda step: Need(Use.WATCH, step.vault_id, reads=1))
@@ -27,11 +33,27 @@ async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: 
     items = {item.id.lower(): item for item in listed.value}
     seats = [await durable.entity_state(client, "roster", batch.roster) for batch in step.batches]
     named = [seat.named for one in seats for seat in Seats.from_json(one).seats]
-    found = [finding for one in named for finding in _judge(step, one, items.get(one.item_id.lower()))]
+    turns = asyncio.Semaphore(_AT_A_TIME)
+
+    async def judged(one: Named) -> list[Finding]:
+        async with turns:
+            before = await _before(client, step.run_id, one.name)
+        return list(_judge(step, one, items.get(one.item_id.lower()), before))
+
+    found = [finding for some in await asyncio.gather(*map(judged, named)) for finding in some]
     return RecheckResult(tuple(found[:_MOST]), len(found))
 
 
-def _judge(step: RecheckInput, named: Named, item: ReplicatedItem | None) -> Iterator[Finding]:
+async def _before(client: Any, run_id: str, name: str) -> Baseline | None:
+    """What the item's preflight saw."""
+    made = await durable.instance(client, preflight_id(run_id, name))
+    seen = PreflightResult.from_json(made.output) if made and made.output else None
+    return seen.health.baseline if seen and seen.health else None
+
+
+def _judge(
+    step: RecheckInput, named: Named, item: ReplicatedItem | None, before: Baseline | None
+) -> Iterator[Finding]:
     """What stops this item now; it passed its preflight before."""
     if item is None:
         yield blocking("ItemGone", f"{named.friendly_name} is not where it was.", "Look for it in the vault.")
@@ -43,8 +65,9 @@ def _judge(step: RecheckInput, named: Named, item: ReplicatedItem | None) -> Ite
             "Look at its page in the vault before you decide.",
         )
     elif PROCEDURES[step.operation].healthy:
-        yield from (
-            one
-            for one in judge_health(item, source_running=step.mode is Mode.PLANNED)
-            if one.severity is Severity.BLOCKING
-        )
+        # A source that was off at preflight explains by itself why its replication is not healthy.
+        running = step.mode is Mode.PLANNED and (before is None or before.source_was_running)
+        health = judge_health(item, source_running=running)
+        yield from (one for one in health if one.severity is Severity.BLOCKING)
+        if before is not None:
+            yield from retargeted(item.friendly_name, before.target, item.target_settings)

@@ -8,7 +8,7 @@ from typing import Any, Concatenate
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need
 from homeward.domain.payload import Json, Payload
-from homeward.errors import ArmError, RetryLaterError, StageFailedError
+from homeward.errors import ArmError, HeldBackError, RetryLaterError, StageFailedError
 from homeward.steps.step import Step
 
 type Envelope = dict[str, Json]
@@ -60,5 +60,7 @@ async def envelope(work: Awaitable[Payload]) -> Envelope:
         later: Envelope = {"retryAfterSeconds": error.retry_after_seconds, "fault": error.fault.to_json()}
         limits: Envelope = {"tries": error.tries, "rank": error.rank.isoformat() if error.rank else None}
         return later | {name: value for name, value in limits.items() if value is not None}
+    except HeldBackError as error:
+        return {"fault": error.fault.to_json(), "heldBack": True}
     except (ArmError, StageFailedError) as error:
         return {"fault": error.fault.to_json()}

@@ -8,6 +8,7 @@ from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain import jobs
 from homeward.domain.evidence import Evidence
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import UnclearError
@@ -23,7 +24,7 @@ async def restart_source(step: RestartSourceInput, client: Any) -> RestartSource
     await lease.hold(client, intent)
     vault = SiteRecovery(connected(), intent.vault_id)
     look = await vault.item(intent.item_id)
-    reason = _taken(look.value) or await _job_running(vault, step) or await _recovered(step)
+    reason = _taken(look.value) or await _moving(vault, step) or await _recovered(step)
     reason = reason or await _group_moved(vault, step)
     if reason is not None:
         return RestartSourceResult(started=False, why=f"{reason} The source VM stays off.")
@@ -41,11 +42,15 @@ def _taken(item: ReplicatedItem | None) -> str | None:
     return f"The item is {'gone' if item is None else f'{item.protection_state}, busy with {item.scenario}'}."
 
 
-async def _job_running(vault: SiteRecovery, step: RestartSourceInput) -> str | None:
-    listed = await vault.jobs()
+async def _moving(vault: SiteRecovery, step: RestartSourceInput) -> str | None:
+    """A job of the item that runs, or a failover of it since the intent that succeeded, whatever the item shows."""
+    listed = (await vault.jobs()).value
     name = step.intent.friendly_name.lower()
-    running = [job for job in listed.value if not job.ended and job.target_name.lower() == name]
-    return f"The job {running[0].name} ({running[0].scenario}) is under way." if running else None
+    running = [job for job in listed if not job.ended and job.target_name.lower() == name]
+    if running:
+        return f"The job {running[0].name} ({running[0].scenario}) is under way."
+    last = jobs.ours(listed, jobs.FAILOVER, name, step.intent.since)
+    return f"The failover job {last.name} ended {last.state}." if last and last.state == "Succeeded" else None
 
 
 async def _group_moved(vault: SiteRecovery, step: RestartSourceInput) -> str | None:
@@ -58,8 +63,8 @@ async def _group_moved(vault: SiteRecovery, step: RestartSourceInput) -> str | N
 
 
 async def _recovered(step: RestartSourceInput) -> str | None:
-    """A VM at the target that runs, or that was not there before the run."""
+    """A VM at the target that was not there before the run. One that was may run by now: it is no recovered one."""
     seen = await compute.vm(connected(), step.intent.recovery_vm_id)
-    if seen is None or (step.target_vm and seen.value.vm_id == step.target_vm and seen.value.off):
+    if seen is None or (step.target_vm and seen.value.vm_id == step.target_vm):
         return None
     return f"A recovered VM exists ({seen.value.id}, {seen.value.power_word})."

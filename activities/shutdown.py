@@ -3,6 +3,8 @@
 from typing import Any
 
 from activities import lease
+from activities.ensuring import gone
+from activities.failover import target_alive
 from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
@@ -10,6 +12,7 @@ from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.evidence import Evidence, Fault
+from homeward.domain.preflight import changed
 from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import StageFailedError, UnclearError
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
@@ -17,18 +20,18 @@ from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 
 def _need(step: ShutdownInput) -> Need:
     asks = 0 if step.asked else 1
-    return Need(Use.CHANGE, step.intent.vault_id, reads=1 + asks, writes=asks)
+    return Need(Use.CHANGE, step.intent.vault_id, reads=1 + 2 * asks, writes=asks)
 
 
 @activity(SHUTDOWN, _need)
 async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # client: an untyped binding
+    await lease.clear(client, step.intent)
     seen = await compute.vm(connected(), step.intent.source_vm_id)
     if seen is None:
-        raise StageFailedError(_gone(step))
+        raise StageFailedError(_vm_gone(step))
     if seen.value.off or seen.value.going_off or step.asked:
         return _result(seen, asked=step.asked or seen.value.going_off, sent=False)
-    await lease.hold(client, step.intent)
-    await _still_protected(step)
+    await _may_still_go(step)
     return _result(seen, asked=await _ask(step), sent=True)
 
 
@@ -41,18 +44,17 @@ async def _ask(step: ShutdownInput) -> bool:
     return True
 
 
-async def _still_protected(step: ShutdownInput) -> None:
-    look = await SiteRecovery(connected(), step.intent.vault_id).item(step.intent.item_id)
-    item = look.value
-    state = item.protection_state if item else "gone"
-    if item is None or state != "Protected" or not item.idle:
-        raise StageFailedError(
-            Fault(
-                "NotReadyToShutDown",
-                f"{step.intent.friendly_name} is {state} now, or busy, so its VM was left running.",
-                recommended_action="It changed since preflight. Look at its page in the vault.",
-            )
-        )
+async def _may_still_go(step: ShutdownInput) -> None:
+    """A VM is not stopped for a failover that would be refused. Raises StageFailedError with what is in its way."""
+    item = (await SiteRecovery(connected(), step.intent.vault_id).item(step.intent.item_id)).value
+    if item is None:
+        raise StageFailedError(gone(step.intent))
+    for one in changed(item, step.target):
+        said = f"{one.message} The source VM was left running."
+        raise StageFailedError(Fault(one.code, said, recommended_action=one.remedy))
+    alive = await target_alive(step.intent)
+    if alive is not None:
+        raise StageFailedError(alive)
 
 
 def _result(seen: Read[VirtualMachine], *, asked: bool, sent: bool) -> ShutdownResult:
@@ -61,7 +63,7 @@ def _result(seen: Read[VirtualMachine], *, asked: bool, sent: bool) -> ShutdownR
     return ShutdownResult(vm.off, vm.power_word, seen.at, asked, sent, evidence)
 
 
-def _gone(step: ShutdownInput) -> Fault:
+def _vm_gone(step: ShutdownInput) -> Fault:
     return Fault(
         "SourceVmGone",
         f"The source VM {step.intent.source_vm_id} does not exist.",

@@ -18,7 +18,7 @@ from durabletask.internal import orchestrator_service_pb2 as protocol
 
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
-from homeward.errors import BrokenError, HomewardError, StageFailedError
+from homeward.errors import BrokenError, HeldBackError, HomewardError, StageFailedError
 from homeward.steps.step import Step
 
 type Context = task.OrchestrationContext
@@ -54,7 +54,8 @@ def call[I: Payload, R: Payload](
 
     An activity that breaks (its worker died, it took too long) is run again: all of them may be. One that waits for
     its place in the queue for ARM calls (`rank`) tries nobody's patience.
-    Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks.
+    Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks,
+    HeldBackError where an operator wants its call not made.
     """
     tried = crashed = 0
     rank = None
@@ -64,6 +65,8 @@ def call[I: Payload, R: Payload](
             yield pause(ctx, answer["retryAfterSeconds"])
             continue
         fault = Fault.from_json(answer["fault"])
+        if answer.get("heldBack"):
+            raise HeldBackError(fault)
         tried, crashed = tried + 1, crashed + bool(answer.get("broken"))
         if crashed > patience.crashes:
             raise BrokenError(fault)

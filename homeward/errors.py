@@ -55,6 +55,10 @@ class StageFailedError(HomewardError):
         self.fault = fault
 
 
+class HeldBackError(StageFailedError):
+    """An operator asked for something since the orchestration last looked; the call that was due was not made."""
+
+
 class UncertainError(StageFailedError):
     """How a step stands in Azure is not known: it may have been accepted, or may still come about."""
 

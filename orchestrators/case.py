@@ -23,6 +23,7 @@ from homeward.domain.views import brief
 from homeward.durable import Context, now
 from homeward.errors import BrokenError
 from homeward.steps.change import Change, Intent
+from homeward.steps.failover import FailoverInput
 from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.item import ItemInput
 from homeward.steps.preflight import PreflightResult
@@ -53,6 +54,8 @@ class Case:
         self.joined = False
         # Why it is not known which recovery point the VM was made from, if so.
         self.doubt = ""
+        # How often an activity held back a call of it.
+        self.held_back = 0
         # A job of ours cannot have started before this; after the shutdown, not before the source was off.
         self.since = now(ctx)
         self.report = ItemReport(
@@ -122,6 +125,12 @@ class Case:
         """An id for an orchestration of its own; the same stage may need another of the kind later."""
         self._children += 1
         return f"{kind}:{self.ctx.instance_id}:{self._children}"
+
+    def failover(self, intent: Intent) -> FailoverInput:
+        """To the point that was chosen and the target that was there, in the mode of now."""
+        return FailoverInput(
+            intent, self.health.point, self.shutdown, self.task.request.operation, self.baseline.target
+        )
 
     def enter(self, stage: Stage) -> None:
         at = now(self.ctx)

@@ -8,12 +8,13 @@ from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
 from homeward.durable import Context, Durable, Patience, any_of, call, finished, now, pause, start
-from homeward.errors import BrokenError, StageFailedError, UncertainError
+from homeward.errors import BrokenError, HeldBackError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.step import Step
 from homeward.steps.wait import UNKNOWN, WaitInput, WaitResult
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.case import Case
+from orchestrators.steering import StoppedError, StoppedUnclearError, clear_again
 
 # After an unclear answer Azure is looked at for 70 s before anyone may call a second time; after a refusal as long
 # before it is believed: it may have refused because an earlier call of ours is under way, and reads may lag behind
@@ -28,26 +29,43 @@ def ensure[I: Payload](
     case: Case, step: Step[I, Change], scenario: str, make: Callable[[Intent], I]
 ) -> Durable[Change]:
     """As `accept`, for one item; its report shows the job."""
-    change = yield from accept(case.ctx, case.intent, step, scenario, make)
+
+    def again(held: HeldBackError) -> Durable[Intent]:
+        yield from clear_again(case, held)
+        return case.intent
+
+    change = yield from accept(case.ctx, case.intent, step, scenario, make, again)
     case.job(scenario, change)
     return change
 
 
 def accept[I: Payload](
-    ctx: Context, intent: Intent, step: Step[I, Change], scenario: str, make: Callable[[Intent], I]
+    ctx: Context,
+    intent: Intent,
+    step: Step[I, Change],
+    scenario: str,
+    make: Callable[[Intent], I],
+    again: Callable[[HeldBackError], Durable[Intent]],
 ) -> Durable[Change]:
     """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
 
+    A call that an operator holds back is made once `again` returns, with the intent that it then gives.
     Raises StageFailedError with Azure's own words where it refuses, UncertainError where a call was
-    unclear and no trace of it was found.
+    unclear and no trace of it was found, and what `again` raises.
     """
     change, calls, unclear = Change(Outcome.UNCLEAR, now(ctx)), 0, False
     try:
         while change.outcome is Outcome.UNCLEAR and calls < _CALLS:
-            change, calls = (yield from _once(ctx, step, make(intent))), calls + 1
+            try:
+                change, calls = (yield from _once(ctx, step, make(intent))), calls + 1
+            except HeldBackError as held:
+                intent = yield from again(held)
+                continue
             unclear = unclear or change.outcome is Outcome.UNCLEAR
             look = make(replace(intent, look_only=True))
             change = yield from _look_for_it(ctx, step, look, change)
+    except StoppedError as error:
+        raise (StoppedUnclearError(error.outcome, error.fault.message) if unclear else error) from error
     except StageFailedError as error:
         raise (UncertainError(error.fault) if unclear else error) from error
     if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):

@@ -1,6 +1,8 @@
 """A multi-VM group fails over: a temporary recovery plan of its members, one accepted failover, and no plan left."""
 
 from dataclasses import replace
+from functools import partial
+from itertools import count
 from typing import Any
 
 from homeward.domain import jobs
@@ -9,8 +11,9 @@ from homeward.domain.evidence import Fault
 from homeward.domain.findings import warning
 from homeward.domain.group_plan import plan_id
 from homeward.domain.payload import Payload
+from homeward.domain.runs import Mode
 from homeward.durable import Context, Durable, Patience, any_of, call, event, now, pause, sub_orchestrate
-from homeward.errors import StageFailedError, UncertainError
+from homeward.errors import HeldBackError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent
 from homeward.steps.crew import ORDERS, Order, Orders
 from homeward.steps.failover import FailoverInput
@@ -22,7 +25,7 @@ from homeward.steps.wait import WAIT, WaitInput
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.ensure import accept
 from orchestrators.parent import LOOK_EVERY, Parent
-from orchestrators.steering import heed, refuse_stopped
+from orchestrators.steering import heed, lag, refuse_stopped
 
 # A plan is saved and removed in under a second (recorded). What Azure may not allow before the members are committed
 # or reprotected is tried again later (seconds between looks).
@@ -55,10 +58,7 @@ def _plan(task: GroupInput) -> SavePlanInput:
 
 
 def _mustered(ctx: Context, task: GroupInput) -> Durable[tuple[FailoverInput, ...]]:
-    """What each member would do alone, in the mode that the run is in once all of them are ready.
-
-    Raises StageFailedError where one does not get ready, or where an operator keeps one back.
-    """
+    """What each member would do alone, once all are ready. Raises StageFailedError where one does not get ready."""
     word = event(ctx, MUSTER)
     while not word.is_complete:
         yield any_of([word, pause(ctx, LOOK_EVERY)])
@@ -69,22 +69,25 @@ def _mustered(ctx: Context, task: GroupInput) -> Durable[tuple[FailoverInput, ..
     said = Muster.from_json(word.get_result())
     if said.stop is not None:
         raise StageFailedError(said.stop)
-    control = yield from heed(ctx, task.run_id, f"paused:{ctx.instance_id}")
-    for member in task.members:
-        refuse_stopped(control, name_of(member.item_id))
-    mode = control.mode
-    return tuple(
-        replace(one, intent=replace(one.intent, mode=mode or one.intent.mode)) for one in said.orders
-    )
+    return said.orders
 
 
 def _fail_over(ctx: Context, task: GroupInput, orders: tuple[FailoverInput, ...]) -> Durable[Change]:
     """The accepted failover, with the name of its job instead of the id of its operation."""
+    rounds = count()
 
-    def step(intent: Intent) -> GroupFailoverInput:
-        return GroupFailoverInput(intent, orders)
+    def cleared(held: HeldBackError | None = None) -> Durable[Intent]:
+        """What is about to be done, once the run is not paused and no member is kept back."""
+        number = next(rounds)
+        control = yield from heed(ctx, task.run_id, f"paused:{ctx.instance_id}:{number}")
+        for member in task.members:
+            refuse_stopped(control, name_of(member.item_id))
+        if held is not None:
+            yield from lag(ctx, number, held)
+        return _intent(task, orders, control.mode)
 
-    change = yield from accept(ctx, _intent(task, orders), GROUP_FAILOVER, jobs.FAILOVER, step)
+    intent = yield from cleared()
+    change = yield from accept(ctx, intent, GROUP_FAILOVER, jobs.FAILOVER, partial(_joint, orders), cleared)
     try:
         look = yield from call(ctx, WAIT, WaitInput(task.vault_id, "", None, change.job))
     except StageFailedError:
@@ -92,10 +95,17 @@ def _fail_over(ctx: Context, task: GroupInput, orders: tuple[FailoverInput, ...]
     return replace(change, job=look.job)
 
 
-def _intent(task: GroupInput, orders: tuple[FailoverInput, ...]) -> Intent:
+def _joint(orders: tuple[FailoverInput, ...], intent: Intent) -> GroupFailoverInput:
+    """Every member as if alone, in the mode that the run is in now."""
+    members = tuple(replace(one, intent=replace(one.intent, mode=intent.mode)) for one in orders)
+    return GroupFailoverInput(intent, members)
+
+
+def _intent(task: GroupInput, orders: tuple[FailoverInput, ...], mode: Mode | None) -> Intent:
     """As that of a member, but about the plan; nothing of it can have begun before the last member was ready."""
     return replace(
         orders[0].intent,
+        mode=mode or orders[0].intent.mode,
         lease_key="",
         item_id=plan_id(task.vault_id, task.plan),
         friendly_name=task.plan,

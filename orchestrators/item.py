@@ -8,10 +8,10 @@ from homeward.domain.expectations import Expectation
 from homeward.domain.runs import ItemOutcome, ItemReport, Operation, Stage
 from homeward.durable import Context, Durable
 from homeward.errors import StageFailedError
-from homeward.steps.change import Change, Intent, Outcome
+from homeward.steps.change import Change, Outcome
 from homeward.steps.commit import COMMIT, CommitInput
 from homeward.steps.crew import Milestone
-from homeward.steps.failover import FAILOVER, FailoverInput
+from homeward.steps.failover import FAILOVER
 from homeward.steps.item import ItemInput
 from orchestrators.adoption import refuse_another_point
 from orchestrators.case import Case
@@ -93,12 +93,7 @@ def fail_over(case: Case) -> Durable[None]:
 
 
 def _fail_over_alone(case: Case) -> Durable[Change]:
-    point, shutdown = case.health.point, case.shutdown
-
-    def step(intent: Intent) -> FailoverInput:
-        return FailoverInput(intent, point, shutdown, case.task.request.operation)
-
-    return (yield from ensure(case, FAILOVER, jobs.FAILOVER, step))
+    return (yield from ensure(case, FAILOVER, jobs.FAILOVER, case.failover))
 
 
 @stage(Stage.COMMITTING)

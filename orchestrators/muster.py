@@ -8,7 +8,7 @@ from homeward.durable import Durable, any_of, event, pause, sub_orchestrate
 from homeward.errors import BrokenError, HomewardError
 from homeward.steps.crew import ORDERS, Check, Milestone, Order, Orders
 from homeward.steps.failover import FailoverInput
-from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult
+from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult, preflight_id
 from orchestrators.case import Case
 from orchestrators.parent import LOOK_EVERY
 
@@ -26,11 +26,9 @@ def check(case: Case) -> Durable[None]:
     """Take the lease, judge the item, and tell the batch. What stops it is told to the batch, not raised."""
     task = case.task
     order = PreflightInput(task.run_id, task.request, task.named, task.policy)
-    suffix = "preflight" if task.attempt == 1 else f"preflight-{task.attempt}"
+    child = preflight_id(task.run_id, task.named.name, task.attempt)
     try:
-        seen = yield from sub_orchestrate(
-            case.ctx, PREFLIGHT, order, f"{task.run_id}:{task.named.name}:{suffix}"
-        )
+        seen = yield from sub_orchestrate(case.ctx, PREFLIGHT, order, child)
     except BrokenError as error:
         seen = PreflightResult(task.named, fault=error.fault)
     if seen.health is not None:

@@ -1,25 +1,27 @@
 """Shutting the source down before a failover, and giving it back where the failover did not come about."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import Mode, Shutdown, Stage
 from homeward.durable import Durable, Patience, call, now, pause
-from homeward.errors import BrokenError, StageFailedError, UncertainError
+from homeward.errors import BrokenError, HeldBackError, StageFailedError, UncertainError
 from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 from orchestrators.case import Case
 from orchestrators.ensure import NO_SECOND_CALL
 from orchestrators.loss import hold_before_shutdown
 from orchestrators.stages import stage
-from orchestrators.steering import StoppedError, clear
+from orchestrators.steering import StoppedError, clear, clear_again
 
 # How long an unplanned run waits for a source to go off: a graceful power-off takes about 35 s (seconds).
 _UNPLANNED_PATIENCE = 60.0
 # Recorded: 30 to 40 s; the first look comes right after the longest.
 _DELAYS = (41.0, 10.0, 10.0, 30.0, 60.0, 120.0, 240.0)
+# While it does not answer, a planned run looks every minute at least whether operators still want it so.
 _PATIENCE_WITH_COMPUTE = {
-    Mode.PLANNED: NO_SECOND_CALL,
+    Mode.PLANNED: replace(NO_SECOND_CALL, longest=60),
     Mode.UNPLANNED: Patience(tries=2, longest=15, crashes=0),
 }
 _BREAKS = 2
@@ -59,8 +61,14 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
     while True:
         try:
             seen = yield from call(
-                case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked), _PATIENCE_WITH_COMPUTE[case.mode]
+                case.ctx,
+                SHUTDOWN,
+                ShutdownInput(case.intent, asked, case.baseline.target),
+                _PATIENCE_WITH_COMPUTE[case.mode],
             )
+        except HeldBackError as held:
+            yield from clear_again(case, held)
+            continue
         except BrokenError:
             # It may have asked before it broke.
             case.shut_down_by_us = case.shut_down_by_us or case.baseline.source_was_running
@@ -82,14 +90,15 @@ def _patience(case: Case) -> float:
 
 
 def give_back(case: Case, error: StageFailedError) -> Durable[None]:
-    """Start the source again if this run stopped it and it is certain that no failover took its place."""
-    if case.shutdown is Shutdown.SITE_RECOVERY:
-        if case.report.stage is Stage.FAILING_OVER:
+    """Start the source again if this run stopped it and it is certain that no failover took its place.
+
+    What was done counts, not the mode of now: an operator may have changed that since.
+    """
+    if not case.shut_down_by_us and not case.going_off and case.off_seen_at is None:
+        if case.shutdown is Shutdown.SITE_RECOVERY and case.report.stage is Stage.FAILING_OVER:
             case.warn(
                 "SourceLeftOff", "Site Recovery may have shut the source VM down; look whether it runs."
             )
-        return
-    if not case.shut_down_by_us and not case.going_off and case.off_seen_at is None:
         return
     why_not = _why_not(case, error) or (yield from _start_again(case))
     if why_not is not None:
@@ -101,14 +110,15 @@ def _why_not(case: Case, error: StageFailedError) -> str | None:
         return "It is not known that this run shut it down."
     if isinstance(error, UncertainError) and case.report.stage is Stage.FAILING_OVER:
         return "How the failover stands is not certain."
-    if case.mode is Mode.UNPLANNED:
+    if case.task.request.mode is Mode.UNPLANNED:
         return "The run is unplanned."
     return None
 
 
 def _start_again(case: Case) -> Durable[str | None]:
     """None where it was started and seen running; else what kept us from it."""
-    question = RestartSourceInput(case.intent, case.baseline.target_vm, case.task.companions)
+    intent = replace(case.intent, since=case.baseline.read_at)
+    question = RestartSourceInput(intent, case.baseline.target_vm, case.task.companions)
     try:
         result = yield from call(case.ctx, RESTART_SOURCE, question, NO_SECOND_CALL)
         if not result.started:
@@ -116,7 +126,8 @@ def _start_again(case: Case) -> Durable[str | None]:
         case.note(*result.evidence)
         for delay in _STARTED_LOOKS:
             yield pause(case.ctx, delay)
-            seen = yield from call(case.ctx, SHUTDOWN, ShutdownInput(case.intent, asked=True))
+            look = ShutdownInput(replace(intent, look_only=True), asked=True)
+            seen = yield from call(case.ctx, SHUTDOWN, look)
             if seen.power == "running":
                 case.note(*seen.evidence)
                 return None

@@ -166,7 +166,9 @@ class Journey:
         Raises StageFailedError where somebody does not approve, CancelledError where the run is cancelled.
         """
         request = self._order.request
-        question = RecheckInput(request.vault_id, ref.batches, request.mode, request.operation)
+        question = RecheckInput(
+            self._ctx.instance_id, request.vault_id, ref.batches, request.mode, request.operation
+        )
         approved, gates = RecheckResult(), 0
         while (seen := (yield from call(self._ctx, RECHECK, question))) not in (approved, RecheckResult()):
             looked_at, gates = now(self._ctx), gates + 1

@@ -2,11 +2,15 @@
 
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import ItemOutcome
-from homeward.durable import Context, Durable, entity_id, sub_orchestrate
-from homeward.errors import StageFailedError
+from homeward.durable import Context, Durable, entity_id, pause, sub_orchestrate
+from homeward.errors import HeldBackError, StageFailedError, UncertainError
 from homeward.steps.control import Control
 from homeward.steps.paused import PAUSED, PausedInput
 from orchestrators.case import Case
+
+# An activity may read what operators asked a little later than an orchestration: a call that it held back is tried
+# again after so long (seconds), and so often in all before that counts as a failure.
+_LAG, _MOST = 5.0, 20
 
 
 class StoppedError(StageFailedError):
@@ -17,6 +21,10 @@ class StoppedError(StageFailedError):
         self.outcome = outcome
 
 
+class StoppedUnclearError(StoppedError, UncertainError):
+    """The same, after a call of which it is not known whether it was accepted."""
+
+
 def clear(case: Case) -> Durable[None]:
     """Go on, once nothing holds the item back. Raises StoppedError where it shall not go on at all."""
     control = yield from control_of(case.ctx, case.task.run_id)
@@ -25,6 +33,20 @@ def clear(case: Case) -> Durable[None]:
         control = yield from _resumed(case.ctx, case.task.run_id, case.child("paused"))
     refuse_stopped(control, case.task.named.name)
     case.mode = control.mode or case.mode
+
+
+def clear_again(case: Case, held: HeldBackError) -> Durable[None]:
+    """As `clear`, after an activity did not make its call: it may be asked to make it again."""
+    case.held_back += 1
+    yield from clear(case)
+    yield from lag(case.ctx, case.held_back, held)
+
+
+def lag(ctx: Context, times: int, held: HeldBackError) -> Durable[None]:
+    """Give an activity time to see what operators ask by now. Raises what held it back where it never does."""
+    if times > _MOST:
+        raise held
+    yield pause(ctx, _LAG)
 
 
 def heed(ctx: Context, run_id: str, pause_id: str) -> Durable[Control]:

@@ -6,7 +6,6 @@ from homeward.durable import Durable, any_of, event, pause
 from homeward.errors import StageFailedError, UncertainError
 from homeward.steps.change import Change
 from homeward.steps.crew import Milestone
-from homeward.steps.failover import FailoverInput
 from homeward.steps.group import DISBANDED, JOINT, Disbanded, Joint
 from orchestrators.case import Case
 from orchestrators.muster import tell
@@ -22,9 +21,7 @@ def fail_over_together(case: Case) -> Durable[Change]:
 
     Raises StageFailedError where there is none, UncertainError where there may be one.
     """
-    point = case.health.point
-    order = FailoverInput(case.intent, point, case.shutdown, case.task.request.operation)
-    tell(case, Milestone.READY, order=order)
+    tell(case, Milestone.READY, order=case.failover(case.intent))
     said = yield from _word(case)
     case.joined = True
     if said.change is not None:

@@ -14,6 +14,7 @@ from homeward.domain.health import judge_health
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode, Operation, Reprotect
 from homeward.domain.survey import Survey
+from homeward.domain.target import Target, retargeted
 
 FAILOVER_OPERATION = "UnplannedFailover"
 _SYNCHRONISED = ("", "Protected")
@@ -92,6 +93,12 @@ def _homewards(item: ReplicatedItem) -> Iterator[Finding]:
             f"{item.friendly_name} replicates from {item.source} to {item.target}; its home is {item.home}.",
             "Reprotect it towards its home first.",
         )
+
+
+def changed(item: ReplicatedItem, target: Target) -> Iterator[Finding]:
+    """What keeps an item now that passed its preflight before, with these target settings."""
+    yield from _state(item)
+    yield from retargeted(item.friendly_name, target, item.target_settings)
 
 
 def _state(item: ReplicatedItem) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from homeward.domain import arm_ids
 from homeward.domain.arm_json import ArmJson, child, children, number, text, texts, time, words
+from homeward.domain.target import Target, parse_target
 
 # Protection states (recorded): after a commit, and on the way to Protected after a reprotect.
 COMMITTED = "UnplannedFailoverCommitted"
@@ -86,8 +87,6 @@ class ReplicatedItem:
     home: Place
     source_vm_id: str
     recovery_vm_id: str
-    recovery_group_id: str
-    recovery_network_id: str
     disks: tuple[ReplicatedDisk, ...]
     unprotected_disks: int
     recovery_subnets: tuple[str, ...]
@@ -98,11 +97,20 @@ class ReplicatedItem:
     last_failover_at: datetime | None
     rpo_seconds: float | None
     synced_tags: dict[str, str]
+    target_settings: Target
 
     @property
     def new_id(self) -> str:
         """The id this item has after it was reprotected: same name, under the other side's container."""
         return f"{self.recovery_container_id}/replicationProtectedItems/{self.name}"
+
+    @property
+    def recovery_group_id(self) -> str:
+        return self.target_settings.group
+
+    @property
+    def recovery_network_id(self) -> str:
+        return self.target_settings.network
 
     @property
     def idle(self) -> bool:
@@ -136,8 +144,6 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         home=_place(details, "initialPrimary", "initialPrimaryZone"),
         source_vm_id=text(details, "fabricObjectId"),
         recovery_vm_id=arm_ids.vm_id(group, text(details, "recoveryAzureVMName")),
-        recovery_group_id=group,
-        recovery_network_id=text(details, "selectedRecoveryAzureNetworkId"),
         disks=tuple(_disk(one) for one in children(details, "protectedManagedDisks")),
         unprotected_disks=len(children(details, "unprotectedDisks")),
         recovery_subnets=tuple(_subnet(one) for one in children(details, "vmNics")),
@@ -148,6 +154,7 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         last_failover_at=time(properties, "lastSuccessfulFailoverTime"),
         rpo_seconds=number(details, "rpoInSeconds"),
         synced_tags=texts(child(details, "vmSyncedConfigDetails"), "tags"),
+        target_settings=parse_target(details),
     )
 
 

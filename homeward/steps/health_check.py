@@ -1,6 +1,6 @@
 """Preflight of one item: read everything, judge it, change nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from homeward.domain.addresses import AddressNeed
@@ -8,6 +8,8 @@ from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode, Operation, PointChoice, PointUsed, Reprotect
+from homeward.domain.scope import Scope
+from homeward.domain.target import Target
 from homeward.domain.way_back import WayBack
 from homeward.steps.step import Step
 
@@ -52,6 +54,7 @@ class Baseline(Payload):
     former_ids: tuple[str, ...] = ()
     multi_vm_group: str = ""
     replica_ids: tuple[str, ...] = ()
+    target: Target = field(default_factory=Target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,11 @@ class HealthCheckResult(Payload):
     data_loss_seconds: float | None = None
     evidence: tuple[Evidence, ...] = ()
     reprotect_body: str = ""
+
+    @property
+    def scope(self) -> Scope | None:
+        """What an approval would be about; None where Azure has no such item any more."""
+        return Scope(self.point, self.baseline.target, self.way_back) if self.baseline else None
 
 
 HEALTH_CHECK = Step("health_check", HealthCheckInput, HealthCheckResult)

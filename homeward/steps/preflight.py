@@ -38,4 +38,9 @@ class PreflightResult(Payload):
     purge: bool = False
 
 
+def preflight_id(run_id: str, name: str, attempt: int = 1) -> str:
+    """The instance that made the preflight of an item's attempt; its output stays to be read."""
+    return f"{run_id}:{name}:preflight" + (f"-{attempt}" if attempt > 1 else "")
+
+
 PREFLIGHT = Step("preflight", PreflightInput, PreflightResult)

@@ -11,6 +11,7 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class RecheckInput(Payload):
+    run_id: str
     vault_id: str
     batches: tuple[BatchRef, ...]
     mode: Mode

@@ -1,20 +1,25 @@
 """Power the active VM off, and see that it is off."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from homeward.domain.evidence import Evidence
 from homeward.domain.payload import Payload
+from homeward.domain.target import Target
 from homeward.steps.change import Intent
 from homeward.steps.step import Step
 
 
 @dataclass(frozen=True, slots=True)
 class ShutdownInput(Payload):
-    """`asked` is true once Azure accepted the power-off; then the activity only looks."""
+    """`asked` is true once Azure accepted the power-off; then the activity only looks.
+
+    `target`: the settings that the item had at preflight; it is not stopped for a failover to others.
+    """
 
     intent: Intent
     asked: bool = False
+    target: Target = field(default_factory=Target)
 
 
 @dataclass(frozen=True, slots=True)

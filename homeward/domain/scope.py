@@ -1,0 +1,33 @@
+"""What an approval is about of one item, beside its policy: its point, its target, and how it comes back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from homeward.domain.payload import Payload
+from homeward.domain.runs import PointUsed
+from homeward.domain.target import Target
+from homeward.domain.way_back import WayBack
+
+
+@dataclass(frozen=True, slots=True)
+class Scope(Payload):
+    """As preflight found it."""
+
+    point: PointUsed
+    target: Target
+    way_back: WayBack | None = None
+
+    def changes(self, now: "Scope") -> tuple[str, ...]:
+        """What is no more as it was approved, in words."""
+        return tuple(self._changes(now))
+
+    def _changes(self, now: "Scope") -> Iterator[str]:
+        if self.point != now.point:
+            yield f"the recovery point ({_said(self.point)}, now {_said(now.point)})"
+        yield from (f"the target's {one}" for one in self.target.differences(now.target))
+        if self.way_back != now.way_back:
+            yield "the way back (its replication policy or cache account)"
+
+
+def _said(point: PointUsed) -> str:
+    return f"{point.kind} of {point.time:%Y-%m-%d %H:%M:%S}" if point.time else point.kind
