@@ -1,50 +1,96 @@
 """Look at what is left in the region that an item came from. Nothing is deleted: what is found is listed."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 
 from activities.registration import activity
-from homeward.arm import compute, network
+from homeward.arm import compute, network, resources
 from homeward.arm.azure import Azure, connected
 from homeward.arm.budget import Need, Use
+from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
-from homeward.domain.arm_ids import group_id
-from homeward.domain.arm_json import text
+from homeward.domain.arm_ids import group_id, part
+from homeward.domain.arm_json import ArmJson
 from homeward.domain.evidence import Evidence
-from homeward.domain.leftovers import needed_ids, related, sort_out
+from homeward.domain.leftovers import FormerSide, Present, needed_ids, present, related, sort_out
+from homeward.domain.virtual_machine import VirtualMachine
+from homeward.errors import ArmError
 from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, CleanupCheckResult
+
+_FORBIDDEN = (401, 403)
+
+
+@dataclass(slots=True)
+class _Listed:
+    """What the lists show, and the kinds that we may not list."""
+
+    found: list[Present] = field(default_factory=list[Present])
+    unread: list[str] = field(default_factory=list[str])
 
 
 @activity(CLEANUP_CHECK, lambda step: Need(Use.LATER, step.new_item_id, reads=4))
 async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
     """List what is there; with `confirm`, also GET what the lists no longer show and what replication needs."""
-    listed = await _listed(group_id(step.source_vm_id))
-    present = {one.lower() for one in listed}
-    missing = [one for one in step.former_ids if one.lower() not in present]
-    still_there = [one for one in missing if step.confirm and await compute.exists(connected(), one)]
-    found = related(step.former_ids, [*listed, *still_there])
+    listed = await _list(step.source_vm_id)
+    former = tuple(one for one in step.former_ids if Present(one).kind not in listed.unread)
+    shown = {one.id.lower() for one in listed.found}
+    missing = [one for one in former if one.lower() not in shown]
+    still_there = [one for each in missing if step.confirm and (one := await _read(each))]
+    found = related(former, [*listed.found, *still_there])
+    seen = tuple(sorted(one.id.lower() for one in found if not one.temporary))
     if not step.confirm:
-        return CleanupCheckResult(tuple(sorted(one.lower() for one in found)))
+        return CleanupCheckResult(seen)
     look = await SiteRecovery(connected(), step.vault_id).item(step.new_item_id)
-    needed = needed_ids(look.value)
-    claim = (
-        f"Replication writes to {len(needed & {one.lower() for one in found})} disks in the former region."
-    )
-    return CleanupCheckResult(
-        present=tuple(sorted(one.lower() for one in found)),
-        remainders=sort_out(step.former_ids, found, needed),
-        evidence=(Evidence(claim, step.new_item_id, look.at),),
-    )
+    side = FormerSide(former, look.value, await _former_vm(step, found), step.ended)
+    needed = needed_ids(look.value) & set(seen)
+    claim = f"Replication writes to {len(needed)} disks in the former region."
+    evidence = (Evidence(claim, step.new_item_id, look.at),)
+    return CleanupCheckResult(seen, sort_out(side, found), evidence, tuple(listed.unread))
 
 
-async def _listed(group: str) -> list[str]:
-    """Every VM, NIC and disk of the former resource group, in lists that everybody shares who looks just now."""
+async def _list(source_vm_id: str) -> _Listed:
+    """All of the former group in lists that everybody shares who looks just now; accounts of its subscription."""
+    group, listed = group_id(source_vm_id), _Listed()
     vms = await _share("vms", group, compute.vms)
-    nics = await _share("nics", group, network.interfaces)
-    disks = await _share("disks", group, compute.disks)
-    named = [text(one, "id") for listed in (nics, disks) for one in (listed.value if listed else [])]
-    return [*(vm.id for vm in (vms.value if vms else [])), *named]
+    listed.found += [Present(vm.id) for vm in (vms.value if vms else [])]
+    listed.found += await _all("nics", group, network.interfaces)
+    listed.found += await _all("disks", group, compute.disks)
+    optional = (
+        ("Lock", group, resources.locks),
+        ("PublicAddress", group, network.public_addresses),
+        ("CacheAccount", part(source_vm_id, "subscriptions"), resources.storage_accounts),
+    )
+    for kind, where, read in optional:
+        try:
+            listed.found += await _all(kind, where, read)
+        except ArmError as error:
+            if error.status not in _FORBIDDEN:
+                raise
+            listed.unread.append(kind)
+    return listed
 
 
-async def _share[R](what: str, group: str, read: Callable[[Azure, str], Awaitable[R]]) -> R:
+type _Read[R] = Callable[[Azure, str], Awaitable[R]]
+
+
+async def _all(what: str, where: str, read: _Read[Read[list[ArmJson]] | None]) -> list[Present]:
+    listed = await _share(what, where, read)
+    return [present(one) for one in (listed.value if listed else [])]
+
+
+async def _share[R](what: str, where: str, read: _Read[R]) -> R:
     azure = connected()
-    return await azure.pages.read(f"{what} {group}".lower(), lambda: read(azure, group))
+    return await azure.pages.read(f"{what} {where}".lower(), lambda: read(azure, where))
+
+
+async def _read(resource_id: str) -> Present | None:
+    answer = await connected().find(resource_id, compute.api_version_of(resource_id))
+    return present(answer.body) if answer else None
+
+
+async def _former_vm(step: CleanupCheckInput, found: list[Present]) -> VirtualMachine | None:
+    """With its power, which no list shows."""
+    if not any(one.id.lower() == step.source_vm_id.lower() for one in found):
+        return None
+    seen = await compute.vm(connected(), step.source_vm_id)
+    return seen.value if seen else None

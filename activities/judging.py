@@ -91,7 +91,9 @@ def _evidence(seen: Survey) -> Iterator[Evidence]:
 def _baseline(seen: Survey) -> Baseline:
     item, vm = seen.item, seen.source_vm
     known = (vm.id, *vm.nic_ids, *vm.disk_ids) if vm else (item.source_vm_id,)
-    parts = {one.lower(): one for one in (*(disk.id for disk in item.disks), *known)}
+    caches = (disk.staging_account_id for disk in item.disks if disk.staging_account_id)
+    named = (*(disk.id for disk in item.disks), *known, *seen.source_addresses, *caches)
+    parts = {one.lower(): one for one in named}
     return Baseline(
         read_at=seen.read_at,
         friendly_name=item.friendly_name,

@@ -1,5 +1,6 @@
 """Looking at what is left behind, until two looks agree."""
 
+from collections import Counter
 from dataclasses import replace
 
 from homeward.domain.runs import Stage, Verdict
@@ -29,9 +30,11 @@ def check_cleanup(case: Case) -> Durable[None]:
         )
 
 
-def check_side(case: Case, item_id: str, vm_id: str, ids: tuple[str, ...]) -> Durable[None]:
+def check_side(
+    case: Case, item_id: str, vm_id: str, ids: tuple[str, ...], *, ended: bool = False
+) -> Durable[None]:
     """Look at what is there of these, and of disks made from them, in the resource group of the VM."""
-    question = CleanupCheckInput(case.task.request.vault_id, item_id, vm_id, ids)
+    question = CleanupCheckInput(case.task.request.vault_id, item_id, vm_id, ids, ended=ended)
     try:
         yield from _look_until_two_agree(case, question)
     except StageFailedError as error:
@@ -56,6 +59,11 @@ def _look_until_two_agree(case: Case, question: CleanupCheckInput) -> Durable[No
 def _report(case: Case, seen: CleanupCheckResult) -> None:
     case.left_behind(seen.remainders)
     case.note(*seen.evidence)
-    left = [one for one in seen.remainders if one.verdict is Verdict.LEFT_OVER]
-    if left:
-        case.warn("LeftBehind", f"{len(left)} resources are left on the other side; nothing was deleted.")
+    if seen.unread:
+        kinds = ", ".join(seen.unread)
+        case.warn("CleanupPartlyRead", f"The app may not list these on the other side: {kinds}.")
+    counts = Counter(one.verdict for one in seen.remainders)
+    removable, unknown = counts[Verdict.REMOVABLE], counts[Verdict.UNKNOWN]
+    if removable or unknown:
+        said = f"{removable} resources on the other side can be removed, {unknown} are for you to judge"
+        case.warn("LeftBehind", f"{said}; nothing was deleted.")

@@ -44,10 +44,10 @@ def remove(case: Case) -> Durable[None]:
 def check_replicas(case: Case) -> Durable[None]:
     """Look at the side where the VM does not run: what Site Recovery made there should be gone."""
     baseline = case.baseline
-    if baseline.active_location == "Recovery":
-        yield from check_side(case, case.intent.item_id, baseline.source_vm_id, baseline.former_ids)
-    else:
-        yield from check_side(case, case.intent.item_id, baseline.recovery_vm_id, baseline.replica_ids)
+    away = baseline.active_location == "Recovery"
+    vm_id = baseline.source_vm_id if away else baseline.recovery_vm_id
+    ids = baseline.former_ids if away else baseline.replica_ids
+    yield from check_side(case, case.intent.item_id, vm_id, ids, ended=True)
     if not any("/disks/" in one.lower() for one in baseline.replica_ids):
         said = (
             "It had no managed replica disk, and blobs are not looked at: see its storage accounts by hand."

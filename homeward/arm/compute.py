@@ -1,6 +1,6 @@
 """Compute: VMs with their power, disks, and the four things we may ask of a VM."""
 
-from homeward.arm import network
+from homeward.arm import network, resources
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
 from homeward.domain.arm_json import ArmJson
@@ -41,12 +41,12 @@ async def run_command(azure: Azure, vm_id: str, body: ArmJson) -> str:
     return (await azure.post(f"{vm_id}/runCommand", _VM_API, body)).operation
 
 
-async def exists(azure: Azure, resource_id: str) -> bool:
-    """Whether a disk, VM or NIC still answers; only a 404 counts as gone."""
-    return await azure.find(resource_id, api_version_of(resource_id)) is not None
-
-
 def api_version_of(resource_id: str) -> str:
     """Each provider has versions of its own; Azure refuses another's."""
     kind = resource_id.lower().split("/")[-2]
-    return {"disks": _DISK_API, "networkinterfaces": network.API_VERSION}.get(kind, _VM_API)
+    return {
+        "disks": _DISK_API,
+        "networkinterfaces": network.API_VERSION,
+        "publicipaddresses": network.API_VERSION,
+        "storageaccounts": resources.STORAGE_API,
+    }.get(kind, _VM_API)

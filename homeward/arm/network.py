@@ -18,6 +18,11 @@ async def interface(azure: Azure, nic_id: str) -> NetworkInterface | None:
     return parse_interface(answer.body) if answer else None
 
 
+async def public_addresses(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:
+    """The public addresses of a resource group; None where the group does not exist."""
+    return await azure.list(f"{group_id}/providers/Microsoft.Network/publicIPAddresses", API_VERSION)
+
+
 async def interfaces(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:
     """The interfaces of a resource group; None where the group does not exist."""
     return await azure.list(f"{group_id}/providers/Microsoft.Network/networkInterfaces", API_VERSION)

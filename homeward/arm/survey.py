@@ -11,7 +11,7 @@ from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain import arm_ids
 from homeward.domain.arm_json import ArmJson, text
-from homeward.domain.network import Network
+from homeward.domain.network import Network, public_addresses
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode
 from homeward.domain.survey import Survey
@@ -41,6 +41,7 @@ async def survey(azure: Azure, vault_id: str, item_id: str, mode: Mode, page: st
         mappings=common.mappings,
         target_vms=await _target_vms(azure, item, common),
         storage_accounts=common.storage_accounts,
+        source_addresses=await _addresses(azure, source, page) if source else (),
     )
 
 
@@ -52,6 +53,19 @@ async def _source(azure: Azure, item: ReplicatedItem, mode: Mode) -> VirtualMach
             raise
         return None
     return seen.value if seen else None
+
+
+async def _addresses(azure: Azure, source: VirtualMachine, page: str) -> tuple[str, ...]:
+    """The public addresses of its interfaces, from one list a group."""
+    own, found = {one.lower() for one in source.nic_ids}, list[ArmJson]()
+    for group in sorted({arm_ids.group_id(one).lower() for one in own}):
+        listed = await _once(
+            azure, page, f"nics {group}", lambda group=group: network.interfaces(azure, group)
+        )
+        found += listed.value if listed else []
+    return tuple(
+        address for nic in found if text(nic, "id").lower() in own for address in public_addresses(nic)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +84,7 @@ async def _common(azure: Azure, vault: SiteRecovery, item: ReplicatedItem, page:
     group, subscription = item.recovery_group_id, arm_ids.part(item.recovery_group_id, "subscriptions")
 
     async def once[R](what: str, load: Callable[[], Awaitable[R]]) -> R:
-        return await (azure.pages.once(f"{page} {what}".lower(), load) if page else load())
+        return await _once(azure, page, what, load)
 
     vms = await once(f"vms {group}", lambda: compute.vms(azure, group))
     disks = [
@@ -88,6 +102,10 @@ async def _common(azure: Azure, vault: SiteRecovery, item: ReplicatedItem, page:
         storage_accounts=accounts.value if accounts else [],
         read_at=_times([vms, *disks, net, mappings, accounts]),
     )
+
+
+async def _once[R](azure: Azure, page: str, what: str, load: Callable[[], Awaitable[R]]) -> R:
+    return await (azure.pages.once(f"{page} {what}".lower(), load) if page else load())
 
 
 def _times(reads: Iterable[Read[Any] | None]) -> list[datetime]:

@@ -87,8 +87,8 @@ def _left_behind(item: Item) -> Iterator[str]:
     counts = Counter(one.get("verdict") or "?" for one in remainders)
     yield (
         f"  in the former region: {counts['Gone']} gone, {counts['Needed']} needed by replication, "
-        f"{counts['LeftOver']} left over"
+        f"{counts['Removable']} removable, {counts['Unknown']} for you to judge"
     )
     for one in remainders:
         if one.get("verdict") != "Gone":
-            yield f"    {one.get('verdict'):<8}  {one.get('kind')}  {one.get('id')}"
+            yield f"    {one.get('verdict'):<9}  {one.get('kind')}  {one.get('id')}"

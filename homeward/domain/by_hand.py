@@ -93,15 +93,13 @@ def findings(scene: Scene, codes: Iterable[str]) -> Iterator[ByHand]:
 
 
 def left_overs(remainders: Sequence[Remainder]) -> Iterator[ByHand]:
-    """Looks at what is left over, and deletes it. What replication needs is never among them."""
+    """Looks at what is left over, and deletes what is removable, in an order that Azure takes."""
     for one in remainders:
-        if one.verdict is Verdict.LEFT_OVER:
-            yield ByHand(
-                one.id, f"Look at this {one.kind} before you decide.", _az("resource", "show", one.id)
-            )
-            yield ByHand(
-                one.id, f"Delete this {one.kind}. Nothing brings it back.", _az("resource", "delete", one.id)
-            )
+        if one.verdict in (Verdict.REMOVABLE, Verdict.UNKNOWN):
+            yield ByHand(one.id, f"Look at this {one.kind}. {one.reason}", _az("resource", "show", one.id))
+        if one.verdict is Verdict.REMOVABLE:
+            does = f"Delete this {one.kind}. Nothing brings it back."
+            yield ByHand(one.id, does, _az("resource", "delete", one.id))
 
 
 def rest(method: str, path: str, api_version: str, body: ArmJson | None = None) -> str:

@@ -48,6 +48,14 @@ def parse_interface(data: ArmJson) -> NetworkInterface:
     )
 
 
+def public_addresses(nic: ArmJson) -> list[str]:
+    """The ids of the public addresses of an interface."""
+    configs = [
+        child(config, "properties") for config in children(child(nic, "properties"), "ipConfigurations")
+    ]
+    return [one for config in configs if (one := text(child(config, "publicIPAddress"), "id"))]
+
+
 def _free(subnet: ArmJson) -> int:
     properties = child(subnet, "properties")
     prefixes = words(properties, "addressPrefixes") or (text(properties, "addressPrefix"),)

@@ -223,11 +223,12 @@ class StageSpan(Payload):
 
 
 class Verdict(StrEnum):
-    """What a resource in the former region is: gone, needed by replication now, or left over."""
+    """What a resource in the former region is: gone, needed by replication, certainly of no use, or not known."""
 
     GONE = "Gone"
     NEEDED = "Needed"
-    LEFT_OVER = "LeftOver"
+    REMOVABLE = "Removable"
+    UNKNOWN = "Unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ class Remainder(Payload):
     id: str
     kind: str
     verdict: Verdict
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from homeward.domain.virtual_machine import VirtualMachine
 class Survey:
     """`target_vms` are the VMs at the target that have the item's name or own one of its target disks.
 
+    `source_addresses` are the public addresses of the source's interfaces.
     `common_read_at`: the oldest of the reads that this item shares with others (network, mappings, accounts).
     """
 
@@ -27,3 +28,4 @@ class Survey:
     mappings: list[ArmJson]
     target_vms: tuple[VirtualMachine, ...]
     storage_accounts: list[ArmJson]
+    source_addresses: tuple[str, ...] = ()

@@ -8,10 +8,10 @@ from homeward.report.layout import section, table
 from homeward.report.view import Document
 from homeward.report.words import arm_id, moment, name_in, pill, spaced
 
-_ORDER = (Verdict.LEFT_OVER, Verdict.NEEDED, Verdict.GONE)
+_ORDER = (Verdict.UNKNOWN, Verdict.REMOVABLE, Verdict.NEEDED, Verdict.GONE)
 _MEANING = (
-    "Left over: no longer needed by replication, yours to keep or delete. Needed: replication uses it "
-    "now, do not delete it. Gone: Azure answers that it does not exist. Homeward deletes nothing."
+    "Removable: nobody uses it any more. Needed: replication uses it, or the next reprotect will; do not delete it. "
+    "Unknown: yours to judge. Gone: Azure answers that it does not exist. Homeward deletes nothing."
 )
 _BY_HAND = (
     "The same with `az`, for the day Homeward itself is down: stage by stage, finding by finding. Do one thing at a "
@@ -58,7 +58,7 @@ def _command(one: ByHand) -> list[Markup]:
 
 
 def _resource(one: Remainder) -> list[Markup]:
-    return [el("span", f"{one.kind} {name_in(one.id)}"), arm_id(one.id)]
+    return [el("span", f"{spaced(one.kind)} {name_in(one.id)}"), arm_id(one.id), el("span", one.reason)]
 
 
 def _claim(one: Evidence) -> list[Markup]:

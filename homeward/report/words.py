@@ -24,7 +24,7 @@ TONES = {
     "Blocked": "bad",
     "Warning": "warn",
     "Gone": "good",
-    "LeftOver": "warn",
+    "Removable": "warn",
 }
 
 

@@ -10,9 +10,9 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class CleanupCheckInput(Payload):
-    """`former_ids`: VM, NICs and disks of the item in its former region, from preflight.
+    """`former_ids`: what the item's VM was made of and used in its former region, from preflight.
 
-    `confirm` asks for a GET of each resource that a list no longer shows: only a 404 counts as gone.
+    `ended`: the item's replication was ended, so that it is expected to be gone. `confirm` asks for a GET of each resource that a list no longer shows: only a 404 counts as gone.
     """
 
     vault_id: str
@@ -20,15 +20,20 @@ class CleanupCheckInput(Payload):
     source_vm_id: str
     former_ids: tuple[str, ...]
     confirm: bool = False
+    ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CleanupCheckResult(Payload):
-    """`present`: the ids found, to compare looks by; `remainders` only after a look that confirmed."""
+    """`present`: the ids found, to compare looks by; `remainders` only after a look that confirmed.
+
+    `unread`: kinds that we may not list, and say nothing about.
+    """
 
     present: tuple[str, ...]
     remainders: tuple[Remainder, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 CLEANUP_CHECK = Step("cleanup_check", CleanupCheckInput, CleanupCheckResult)

@@ -116,7 +116,7 @@ async def test_a_finding_and_a_left_over_have_their_commands_in_items_and_report
         report = (await w.api.get(f"/api/runs/{run['id']}/report")).text
 
     about = {one["about"] for one in item["byHand"]}
-    left = {one["id"] for one in item["remainders"] if one["verdict"] == "LeftOver"}
+    left = {one["id"] for one in item["remainders"] if one["verdict"] == "Removable"}
     assert left
     assert {"NoDrillSinceReprotect", "FailingOver", *left} <= about
     deleted = {one["about"] for one in item["byHand"] if " delete " in one["command"]}

@@ -93,7 +93,7 @@ def test_durations_carry_over(seconds: float, expected: str) -> None:
         ),
         ({"errors": [{"code": "28031", "message": "No quota", "recommendedAction": "Ask"}]}, "action: Ask"),
         ({"findings": [{"code": "x", "severity": "Blocking", "remedy": "Do"}]}, "remedy: Do"),
-        ({"remainders": [{"id": "/s/d1", "kind": "disk", "verdict": "LeftOver"}]}, "LeftOver  disk  /s/d1"),
+        ({"remainders": [{"id": "/s/d1", "kind": "disk", "verdict": "Removable"}]}, "Removable  disk  /s/d1"),
         ({"unprotectedSince": "2026-11-22T12:00:00Z"}, "unprotected since 2026-11-22 12:00:00 UTC"),
     ],
 )

@@ -59,7 +59,7 @@ async def test_an_approved_disable_ends_replication_and_lists_what_is_left(world
     assert ["Preflight", "AwaitingApproval", "Disabling", "CheckingCleanup"] == stages
     assert {"ProtectionEnds", "StaysAway", "LeftBehind"} <= codes(item)
     verdicts = {(one["kind"], "ASRReplica" in one["id"]): one["verdict"] for one in item["remainders"]}
-    assert ("Gone", "LeftOver") == (verdicts["Disk", True], verdicts["VM", False])
+    assert ("Gone", "Removable") == (verdicts["Disk", True], verdicts["VM", False])
     assert item["unprotectedSince"]
 
 

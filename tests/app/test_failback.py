@@ -122,7 +122,7 @@ async def test_lists_what_is_left_behind_and_deletes_nothing(world: Worlds) -> N
         item = (await w.run("vm-01"))["items"][0]
         deletes = await w.requests("DELETE")
 
-    left = {one["kind"] for one in item["remainders"] if one["verdict"] == "LeftOver"}
+    left = {one["kind"] for one in item["remainders"] if one["verdict"] == "Removable"}
     assert {"VM", "NIC", "Disk"} == left
     assert deletes == []
 

@@ -57,7 +57,7 @@ HOME = ItemReport(
             (Stage.SYNCHRONIZING, 3600),
         )
     ),
-    remainders=(Remainder("/s/disks/d1", "disk", Verdict.LEFT_OVER),),
+    remainders=(Remainder("/s/disks/d1", "disk", Verdict.REMOVABLE),),
     evidence=(Evidence("The item is Protected", "/vault/items/opaque-1", START),),
 )
 BARE = ItemReport("opaque-2", "vm-02", Stage.PREFLIGHT)
@@ -150,7 +150,7 @@ def test_the_outcomes_are_counted_in_words() -> None:
         "UnplannedFailover job-1 Succeeded",
         "Failing over 03:00:00 03:05:00 5 min 00 s",
         "New item id /new/item",
-        "Left over disk d1 /s/disks/d1",
+        "Removable disk d1 /s/disks/d1",
         "The item is Protected /vault/items/opaque-1 22 Nov 2026, 03:00:00 UTC",
         "vault-recovery /subscriptions/s/",
     ],

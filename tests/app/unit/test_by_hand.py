@@ -43,7 +43,8 @@ def test_an_unknown_reprotect_body_gives_no_reprotect_command() -> None:
     assert "Reprotecting" not in {one.about for one in stages(scene(Shutdown.POWER_OFF))}
 
 
-def test_nothing_that_replication_needs_is_ever_to_be_deleted() -> None:
-    """Only what is left over has commands."""
+def test_only_what_is_removable_is_ever_to_be_deleted() -> None:
+    """What is for a person to judge can be looked at."""
     found = [Remainder(f"/disks/{one.lower()}", "Disk", one) for one in Verdict]
-    assert {"/disks/leftover"} == {one.about for one in left_overs(found)}
+    told = [(one.about, " delete " in one.command) for one in left_overs(found)]
+    assert [("/disks/removable", False), ("/disks/removable", True), ("/disks/unknown", False)] == told
