@@ -12,7 +12,8 @@ from homeward.steps.step import Step
 class CleanupCheckInput(Payload):
     """`former_ids`: what the item's VM was made of and used in its former region, from preflight.
 
-    `ended`: the item's replication was ended, so that it is expected to be gone. `confirm` asks for a GET of each resource that a list no longer shows: only a 404 counts as gone.
+    `ended`: the item's replication was ended, so that it is expected to be gone.
+    `confirm` asks for a GET of each resource that a list no longer shows: only a 404 counts as gone.
     """
 
     vault_id: str
