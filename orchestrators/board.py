@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from homeward.domain.gates import Gate
+from homeward.domain.round_trip import Leg
 from homeward.domain.runs import Counts, RunStatus
 from homeward.durable import Context, now
 from homeward.steps.run import RunProgress
@@ -26,6 +27,12 @@ class Board:
     def close(self, gate: Gate) -> None:
         gates = tuple(gate if one.name == gate.name else one for one in self.progress.gates)
         self._change(status=RunStatus.RUNNING, gates=gates)
+
+    def set_out(self, leg: Leg) -> None:
+        self._change(phase=leg.operation, legs=(*self.progress.legs, leg))
+
+    def arrive(self, leg: Leg, counts: Counts) -> None:
+        self._change(counts=counts, legs=(*self.progress.legs[:-1], leg))
 
     def note(self, said: str) -> None:
         self._change(notes=(*self.progress.notes, said)[-_MOST_NOTES:])

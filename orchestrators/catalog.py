@@ -14,6 +14,7 @@ NAMES = (
     "paused",
     "preflight",
     "probing",
+    "round_trip",
     "run",
     "waiting",
     "watch",

@@ -8,7 +8,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from homeward.api.views import View, accepted, first_error, item_views, page, run_view
+from homeward.api.views import View, accepted, first_error, item_views, of_leg, page, run_view
 from homeward.domain.runs import RunStatus
 from triggers import runs
 from triggers.answers import body, json_answer, origin, refusing
@@ -51,7 +51,7 @@ async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
 
     found = await runs.get(client, req.route_params["id"])
     skip = req.params.get("skip", "0")
-    states = await runs.states(client, found.id)
+    states = await runs.states(client, found.shown)
     shown = page(item_views(states), int(skip) if skip.isdecimal() else 0, req.url.split("?")[0])
     return json_answer(shown | {"value": with_commands(shown["value"], states)})
 
@@ -82,7 +82,7 @@ async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -
     from homeward.report import render
 
     found = await runs.get(client, req.route_params["id"])
-    states = await runs.states(client, found.id)
+    states = await runs.states(client, found.shown)
     document = {"run": await _view(req, client, found), "items": with_commands(item_views(states), states)}
     if "application/json" in req.headers.get("accept", ""):
         return json_answer(document)
@@ -108,9 +108,11 @@ async def _outcome(
 
 
 async def _view(req: func.HttpRequest, client: df.DurableFunctionsClient, found: runs.Found) -> View:
-    items = await runs.items(client, found.id)
+    items, leg = await runs.items(client, found.shown), await runs.acting(client, found)
     requested_at = found.requested_at.isoformat() if found.requested_at else None
     progress = {**found.progress, "status": found.status}
+    if leg is not found:
+        progress |= of_leg(found.progress, leg.progress)
     view = run_view(found.id, found.order.to_json(), requested_at, progress, items, origin(req))
     return view | {"steering": [one.to_json() for one in found.control.log]}
 

@@ -13,11 +13,11 @@ from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import State, View, item_views
-from homeward.domain.runs import RUN_ID, Approval, RunRequest, RunStatus, run_id
+from homeward.domain.runs import RUN_ID, Approval, Operation, RunRequest, RunStatus, run_id
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment
 from homeward.steps.control import Control
-from homeward.steps.run import RUN, RunInput
+from homeward.steps.run import ROUND_TRIP, RUN, RunInput
 
 if TYPE_CHECKING:  # loaded at the first request
     from homeward.api.access import Caller
@@ -25,6 +25,9 @@ if TYPE_CHECKING:  # loaded at the first request
 
 # What a record tells of an end.
 _END = ("status", "phase", "counts", "endedAt", "errors")
+
+
+_STEPS = {Operation.ROUND_TRIP: ROUND_TRIP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ class Found:
         status = RunStatus(self.progress.get("status", RunStatus.PENDING))
         return RunStatus.PAUSED if status is RunStatus.RUNNING and self.control.paused else status
 
+    @property
+    def shown(self) -> str:
+        """The run whose items are its items: of a round trip, that of its last leg."""
+        legs = self.progress.get("legs")
+        return legs[-1]["runId"] if legs else self.id
+
 
 async def start(client: DurableFunctionsClient, request: RunRequest, who: "Caller") -> Found:
     """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
@@ -52,7 +61,7 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: "Calle
     if known is None:
         order = replace(_order(request, who), body_hash=body_hash)
         try:
-            await start_once(client, RUN.name, new_id, order.to_json())
+            await start_once(client, _STEPS.get(request.operation, RUN).name, new_id, order.to_json())
         except AlreadyExistsError:
             known = await find(client, new_id)
         else:
@@ -101,6 +110,12 @@ async def get(client: DurableFunctionsClient, wanted: str) -> Found:
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no run {wanted!r}.")
     return found
+
+
+async def acting(client: DurableFunctionsClient, found: Found) -> Found:
+    """Who acts for a run now: the leg that a round trip is on, or the run itself."""
+    leg = await find(client, found.shown) if found.shown != found.id else None
+    return leg if leg is not None and not leg.status.ended else found
 
 
 async def items(client: DurableFunctionsClient, wanted: str) -> list[View]:

@@ -38,7 +38,7 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
     from homeward.api.steering import DecisionBody, parse
 
     asked = parse(DecisionBody, body(req))
-    found = await runs.get(client, req.route_params["id"])
+    found = await _acting(req, client)
     who = approver(_caller(req), found.order.requester)
     instance_id, gate = await _open_gate(client, found, asked)
     key = from_environment().signing_key or found.order.decision_key
@@ -89,7 +89,7 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
     from homeward.api.steering import ModeBody, parse
 
     asked = parse(ModeBody, body(req))
-    found = await runs.get(client, req.route_params["id"])
+    found = await _acting(req, client)
     if found.order.request.mode is not Mode.PLANNED:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is {found.order.request.mode} already.")
     if found.order.request.approval is Approval.REQUIRED:  # the mode is part of what was approved
@@ -103,7 +103,7 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
 async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from triggers import reach
 
-    run_id = req.route_params["id"]
+    run_id = (await _acting(req, client)).id
     view = await reach.item(client, run_id, req.route_params["item"])
     await reach.refuse_over(client, run_id, view)
     reach.refuse_unskippable(view)
@@ -116,7 +116,7 @@ async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func
 async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from triggers import reach
 
-    run_id = req.route_params["id"]
+    run_id = (await _acting(req, client)).id
     view = await reach.item(client, run_id, req.route_params["item"])
     batch = await reach.batch_to_retry(client, run_id, view)
     answer = await _steer(req, client, RETRY, _reason(req), view["name"])
@@ -137,7 +137,7 @@ async def change_recovery_point(
     from homeward.api.steering import PointChangeBody, parse
     from triggers import reach
 
-    asked, run_id = parse(PointChangeBody, body(req)), req.route_params["id"]
+    asked, run_id = parse(PointChangeBody, body(req)), (await _acting(req, client)).id
     view = await reach.item(client, run_id, req.route_params["item"])
     await reach.refuse_over(client, run_id, view)
     if view["stage"] != Stage.AWAITING_COMMIT:
@@ -164,6 +164,11 @@ async def release_lease(req: func.HttpRequest, client: df.DurableFunctionsClient
     await tell_entity(client, "control", found.id, "release_lease", steered.to_json())
     await tell_entity(client, "lease", lease, "release", {"runId": found.id})
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+
+
+async def _acting(req: func.HttpRequest, client: df.DurableFunctionsClient) -> runs.Found:
+    """The run that is named, or the leg that it is on."""
+    return await runs.acting(client, await runs.get(client, req.route_params["id"]))
 
 
 def _reason(req: func.HttpRequest) -> str:
@@ -193,8 +198,10 @@ async def _steer(
     if found.status.ended:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}. Start a new run.")
     steered = Steered(action, who.name, reason, datetime.now(UTC).isoformat(), item).to_json()
-    await tell_entity(client, "control", found.id, action, {**steered, **(more or {})})
-    for waiting in (found.id, *(await _at_gates(client, found.id))):
+    acting = await runs.acting(client, found)
+    for one in dict.fromkeys((acting.id, found.id)):
+        await tell_entity(client, "control", one, action, {**steered, **(more or {})})
+    for waiting in dict.fromkeys((acting.id, found.id, *(await _at_gates(client, acting.id)))):
         with suppress(OverError):  # what was asked is noted; this only wakes those who wait for a person
             await raise_event(client, waiting, STEERED, {})
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)

@@ -33,6 +33,7 @@ from homeward.domain.runs import (
 MOST_ITEMS = 50
 # An item's ARM id: a group has up to 90 characters, a vault 50, fabric, container and item as many as they like.
 _LONGEST_NAME, _LONGEST_ECHO = 1000, 200
+_LONGEST_STAY = 90 * 86_400.0
 
 
 def any_case[E: StrEnum](enum: type[E]) -> BeforeValidator:
@@ -82,6 +83,7 @@ class RunBody(Body):
     approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
     removal_reason: Annotated[RemovalReason, any_case(RemovalReason)] = RemovalReason.NOT_SPECIFIED
     purge: StrictBool = False
+    away_for: Annotated[float | None, Field(ge=0, le=_LONGEST_STAY, strict=True, allow_inf_nan=False)] = None
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
     dry_run: StrictBool = False
     callback_url: str | None = None
@@ -118,6 +120,7 @@ def _request(body: RunBody) -> RunRequest:
         plan=body.plan,
         removal_reason=body.removal_reason,
         purge=body.purge,
+        away_for=body.away_for,
     )
 
 
@@ -179,7 +182,10 @@ def _given(body: RunBody, names: Iterable[str]) -> list[str]:
 def _point(body: RunBody) -> list[FieldProblem]:
     choice = choice_of(body.recovery_point)
     wrong = [FieldProblem(f"/recoveryPoint{one.path}", one.detail, one.remedy) for one in mistakes(choice)]
-    if len(body.items or ()) > 1 and any(one.kind is PointKind.CUSTOM for one in chain(choice)):
+    if body.operation is Operation.ROUND_TRIP and any(one.kind is PointKind.CUSTOM for one in chain(choice)):
+        remedy = "Choose by kind, or make two runs."
+        wrong.append(FieldProblem("/recoveryPoint", "Custom is for one failover, not for two.", remedy))
+    elif len(body.items or ()) > 1 and any(one.kind is PointKind.CUSTOM for one in chain(choice)):
         wrong.append(FieldProblem("/recoveryPoint", "Custom is for one VM.", "Start one run for each VM."))
     return wrong
 

@@ -60,8 +60,15 @@ def run_view(
         "requestedBy": order.get("requestedBy", ""),
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],
         "errors": _explained(progress.get("errors", [])),
+        "legs": [one | {"links": links(origin, one["runId"])} for one in progress.get("legs", [])],
         "links": links(origin, run_id),
     }
+
+
+def of_leg(progress: Mapping[str, Any], leg: Mapping[str, Any]) -> View:
+    """What a round trip shows of the leg that it is on."""
+    gates = [*progress.get("gates", []), *leg.get("gates", [])]
+    return {"gates": gates, "counts": leg.get("counts", {}), "notes": leg.get("notes", [])}
 
 
 def _status(progress: Mapping[str, Any], gates: list[View]) -> str:

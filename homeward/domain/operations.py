@@ -1,6 +1,6 @@
 """What each operation is, as data: its stages, its choices, and the states in which an item may begin it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from homeward.domain.replicated_item import COMMITTED, SYNCHRONISING
 from homeward.domain.runs import Approval, Operation, Stage
@@ -76,12 +76,16 @@ _DISABLE = Procedure(
     phases=("Disabling", "CheckingCleanup"),
 )
 
+# Its items are on one of its two moves; both are planned, and end Protected.
+_ROUND_TRIP = replace(_MOVE, choices=frozenset(("recovery_point", "commit", "away_for")))
+
 # An operation that is not here is not to be had yet.
 PROCEDURES: dict[Operation, Procedure] = {
     Operation.FAILOVER: _MOVE,
     Operation.FAILBACK: _MOVE,
     Operation.REPROTECT: _REPROTECT,
     Operation.DISABLE: _DISABLE,
+    Operation.ROUND_TRIP: _ROUND_TRIP,
 }
 
 CHOICES = frozenset[str]().union(*(one.choices for one in PROCEDURES.values()))

@@ -177,7 +177,10 @@ class PointChoice(Payload):
 
 @dataclass(frozen=True, slots=True)
 class RunRequest(Payload):
-    """A checked request: what `POST /api/runs` accepted, with every default filled in."""
+    """A checked request: what `POST /api/runs` accepted, with every default filled in.
+
+    `away_for`: how long a round trip stays away (seconds); None until a person says.
+    """
 
     operation: Operation
     vault_id: str
@@ -193,6 +196,7 @@ class RunRequest(Payload):
     approval: Approval = Approval.NONE
     removal_reason: RemovalReason = RemovalReason.NOT_SPECIFIED
     purge: bool = False
+    away_for: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate
 from homeward.domain.payload import Payload
+from homeward.domain.round_trip import Leg
 from homeward.domain.runs import Counts, RunRequest, RunStatus
 from homeward.steps.step import Step
 
@@ -34,7 +35,10 @@ class RunInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class RunProgress(Payload):
-    """The custom status of a run, and its result. Counts and phases only, never all items."""
+    """The custom status of a run, and its result. Counts and phases only, never all items.
+
+    `legs`: the runs that a round trip is made of.
+    """
 
     status: RunStatus
     phase: str
@@ -44,6 +48,8 @@ class RunProgress(Payload):
     errors: tuple[Fault, ...] = ()
     gates: tuple[Gate, ...] = ()
     notes: tuple[str, ...] = ()
+    legs: tuple[Leg, ...] = ()
 
 
 RUN = Step("run", RunInput, RunProgress)
+ROUND_TRIP = Step("round_trip", RunInput, RunProgress)

@@ -17,6 +17,7 @@ CHOSEN = {
     "reprotect": "Auto",
     "removal_reason": "MigrationComplete",
     "purge": True,
+    "away_for": 60.0,
 }
 STRANGE = [(one, name) for one, procedure in PROCEDURES.items() for name in CHOICES - procedure.choices]
 

@@ -1,0 +1,45 @@
+"""How the two runs of a round trip follow from it, and what their ends make of it."""
+
+import pytest
+
+from homeward.domain.round_trip import conclude_trip, leg_of
+from homeward.domain.runs import Mode, Operation, Reprotect, RunStatus
+from tests.app.unit.test_request_fields import accepted, only_refusal
+
+TRIP = "run-fquchqjlbkoqn3y45lk4apgadm"
+MOVES = [Operation.FAILOVER, Operation.FAILBACK]
+
+
+@pytest.mark.parametrize("operation", MOVES)
+def test_a_leg_is_a_planned_move_that_ends_protected(operation: Operation) -> None:
+    """Else there would be no way back."""
+    leg, asked = leg_of(TRIP, accepted(operation="RoundTrip", awayFor=60), operation)
+    assert (operation, operation) == (leg.operation, asked.operation)
+    assert (Mode.PLANNED, Reprotect.AUTO, None) == (asked.mode, asked.reprotect, asked.away_for)
+
+
+def test_the_ids_of_legs_follow_from_the_trip_and_differ() -> None:
+    """A replay finds the same runs again; a trip's two runs are never taken for each other."""
+    asked = accepted(operation="RoundTrip")
+    ids = [leg_of(TRIP, asked, one)[0].run_id for one in MOVES * 2]
+    assert (ids[:2], 2) == (ids[2:], len(set(ids)))
+
+
+@pytest.mark.parametrize("back", [one for one in RunStatus if one.ended])
+def test_a_trip_succeeds_only_where_its_way_back_did(back: RunStatus) -> None:
+    """One that went over well is never Failed or Rejected: half of it was done."""
+    ended = conclude_trip(back)
+    assert (back is RunStatus.SUCCEEDED) == (ended is RunStatus.SUCCEEDED)
+    assert ended not in (RunStatus.FAILED, RunStatus.REJECTED)
+
+
+@pytest.mark.parametrize("away_for", [-1, 91 * 86_400, "60", True])
+def test_a_stay_is_a_number_of_seconds_up_to_ninety_days(away_for: object) -> None:
+    """Named where it stands."""
+    assert "/awayFor" == only_refusal(operation="RoundTrip", awayFor=away_for).pointer
+
+
+def test_a_custom_point_is_not_for_two_failovers() -> None:
+    """It belongs to one direction."""
+    point = {"kind": "Custom", "id": "p"}
+    assert "/recoveryPoint" == only_refusal(operation="RoundTrip", recoveryPoint=point).pointer
