@@ -10,7 +10,7 @@ from activities.registration import activity
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.evidence import Fault
-from homeward.domain.removal_body import removal_body
+from homeward.domain.removal import removal_body
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.change import Change
 from homeward.steps.disable import DISABLE, DisableInput

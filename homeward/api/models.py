@@ -16,6 +16,7 @@ from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import VAULT
 from homeward.domain.operations import CHOICES, PROCEDURES
 from homeward.domain.point_choice import chain, mistakes
+from homeward.domain.removal import RemovalReason
 from homeward.domain.runs import (
     Approval,
     Commit,
@@ -23,7 +24,6 @@ from homeward.domain.runs import (
     Operation,
     PointChoice,
     PointKind,
-    RemovalReason,
     Reprotect,
     RunRequest,
     Shutdown,

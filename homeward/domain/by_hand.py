@@ -16,8 +16,8 @@ from homeward.domain.arm_json import ArmJson
 from homeward.domain.failover_body import failover_body
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.payload import Payload
-from homeward.domain.removal_body import removal_body
-from homeward.domain.runs import Operation, PointUsed, Remainder, RemovalReason, Shutdown, Stage, Verdict
+from homeward.domain.removal import RemovalReason, removal_body
+from homeward.domain.runs import Operation, PointUsed, Remainder, Shutdown, Stage, Verdict
 
 SITE_RECOVERY_API = "2025-08-01"
 COMPUTE_API = "2024-11-01"

@@ -11,6 +11,7 @@ from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding
 from homeward.domain.gates import Gate
 from homeward.domain.payload import Payload
+from homeward.domain.removal import RemovalReason
 
 
 class Operation(StrEnum):
@@ -64,13 +65,6 @@ class Approval(StrEnum):
 
     NONE = "None"
     REQUIRED = "Required"
-
-
-class RemovalReason(StrEnum):
-    """Why a replication is disabled, in Site Recovery's own words (`disableProtectionReason`)."""
-
-    NOT_SPECIFIED = "NotSpecified"
-    MIGRATION_COMPLETE = "MigrationComplete"
 
 
 class PointKind(StrEnum):

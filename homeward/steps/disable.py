@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from homeward.domain.payload import Payload
-from homeward.domain.runs import RemovalReason
+from homeward.domain.removal import RemovalReason
 from homeward.steps.change import Change, Intent
 from homeward.steps.step import Step
 

@@ -6,7 +6,8 @@ from homeward.domain.evidence import Fault
 from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
 from homeward.domain.policies import Policy
-from homeward.domain.runs import Operation, RemovalReason, RunRequest, Shutdown, StageSpan
+from homeward.domain.removal import RemovalReason
+from homeward.domain.runs import Operation, RunRequest, Shutdown, StageSpan
 from homeward.steps.health_check import HealthCheckResult
 from homeward.steps.step import Step
 
