@@ -32,12 +32,14 @@ class _Listed:
 async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
     """List what is there; with `confirm`, also GET what the lists no longer show and what replication needs."""
     listed = await _list(step.source_vm_id)
+    if step.confirm:
+        await _list_around(step.source_vm_id, listed)
     former = tuple(one for one in step.former_ids if Present(one).kind not in listed.unread)
     shown = {one.id.lower() for one in listed.found}
     missing = [one for one in former if one.lower() not in shown]
     still_there = [one for each in missing if step.confirm and (one := await _read(each))]
     found = related(former, [*listed.found, *still_there])
-    seen = tuple(sorted(one.id.lower() for one in found if not one.temporary))
+    seen = tuple(sorted(one.id.lower() for one in found if one.cleaned_up))
     if not step.confirm:
         return CleanupCheckResult(seen)
     look = await SiteRecovery(connected(), step.vault_id).item(step.new_item_id)
@@ -49,12 +51,18 @@ async def cleanup_check(step: CleanupCheckInput) -> CleanupCheckResult:
 
 
 async def _list(source_vm_id: str) -> _Listed:
-    """All of the former group in lists that everybody shares who looks just now; accounts of its subscription."""
+    """What Azure may clean up in the former group, in lists that everybody shares who looks just now."""
     group, listed = group_id(source_vm_id), _Listed()
     vms = await _share("vms", group, compute.vms)
     listed.found += [Present(vm.id) for vm in (vms.value if vms else [])]
     listed.found += await _all("nics", group, network.interfaces)
     listed.found += await _all("disks", group, compute.disks)
+    return listed
+
+
+async def _list_around(source_vm_id: str, listed: _Listed) -> None:
+    """What Azure leaves alone: the group's locks and addresses, its subscription's accounts."""
+    group = group_id(source_vm_id)
     optional = (
         ("Lock", group, resources.locks),
         ("PublicAddress", group, network.public_addresses),
@@ -67,7 +75,6 @@ async def _list(source_vm_id: str) -> _Listed:
             if error.status not in _FORBIDDEN:
                 raise
             listed.unread.append(kind)
-    return listed
 
 
 type _Read[R] = Callable[[Azure, str], Awaitable[R]]

@@ -45,6 +45,11 @@ class Present:
         return _KINDS.get(self.id.lower().split("/")[-2], "Resource")
 
     @property
+    def cleaned_up(self) -> bool:
+        """Whether Site Recovery may delete it for this VM: two looks must agree on these."""
+        return self.kind in ("VM", "NIC", "Disk") and not self.temporary
+
+    @property
     def temporary(self) -> bool:
         return name_of(self.id).lower().startswith(_TEMPORARY)
 
