@@ -1,9 +1,10 @@
-"""A failover that we adopt must be the one that was asked for."""
+"""A failover that we adopt, and that of a group, must be the one that was asked for."""
 
 from datetime import datetime, timedelta
 
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
+from homeward.domain.runs import Approval
 from homeward.errors import StageFailedError
 from homeward.steps.wait import WaitResult
 from orchestrators.case import Case
@@ -27,6 +28,29 @@ def refuse_another_point(case: Case, look: WaitResult) -> None:
         fits = used_at is not None and _near(used_at, case.health.point.time)
     if not fits:
         raise StageFailedError(_another(used or "unknown"))
+
+
+def refuse_older_point(case: Case, look: WaitResult) -> None:
+    """Raise StageFailedError where a multi-VM group went to an older point than preflight found for this member.
+
+    Its recovery plan names no point: Azure takes the newest of the kind at that moment. Of Latest nothing older is
+    known; where the job does not tell its point, an approval that named one refuses it.
+    """
+    limit, used = case.health.point.time, look.recovery_point_time
+    if limit is None:
+        return
+    if used is None and case.task.request.approval is Approval.REQUIRED:
+        raise StageFailedError(_older("It is not known to which recovery point the group went", limit))
+    if used is not None and used <= limit - _FRACTION:
+        raise StageFailedError(_older(f"The group went to the point of {used:%Y-%m-%d %H:%M:%S} UTC", limit))
+
+
+def _older(said: str, limit: datetime) -> Fault:
+    return Fault(
+        "OlderRecoveryPoint",
+        f"{said}; none older than that of {limit:%Y-%m-%d %H:%M:%S} UTC was asked for.",
+        recommended_action="It was not committed. Look what is lost, then commit it by hand or fail over again.",
+    )
 
 
 def _near(one: datetime, other: datetime | None) -> bool:

@@ -6,7 +6,8 @@ from typing import Any
 
 from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import Counts, ItemOutcome, ItemReport, Stage
+from homeward.domain.runs import Approval, Counts, ItemOutcome, ItemReport, Stage
+from homeward.domain.scope import Scope
 from homeward.durable import Context, Durable, Task, all_of, entity_id, event, pause, start
 from homeward.errors import BrokenError
 from homeward.steps.batch import BatchInput, Seat, Seats
@@ -84,6 +85,7 @@ class Bench:
         self._wave = Parent(ctx, task.parent)
         self._groups = Groups(ctx, task, self.crew, watcher)
         self._attempts = {seat.named.name: 1 for seat in seats.seats}
+        self._approved: dict[str, Scope | None] = {}
         self._waiting = deque(self._start(seat) for seat in seats.seats)
         self._on_the_way: set[str] = set()
         self._told_failed = 0
@@ -91,6 +93,9 @@ class Bench:
 
     def check(self) -> Durable[None]:
         yield from self.crew.until(Milestone.CHECKED)
+        if self._task.request.approval is Approval.REQUIRED:
+            checks = ((seat, self.crew.checks.get(self._child(seat))) for seat in self._seats.seats)
+            self._approved = {seat.named.name: check.scope for seat, check in checks if check is not None}
         self._report(Milestone.CHECKED)
 
     def work(self) -> Durable[None]:
@@ -134,8 +139,7 @@ class Bench:
         return checked and (not busy or busy + len(party) <= self._task.slots)
 
     def _start(self, seat: Seat) -> str:
-        attempt = self._attempts[seat.named.name]
-        child = f"{self._task.run_id}:{seat.named.name}:{attempt}"
+        child = self._child(seat)
         order = ItemInput(
             self._task.run_id,
             self._ctx.instance_id,
@@ -143,13 +147,18 @@ class Bench:
             replace(self._task.request, items=()),
             seat.named,
             self._seats.policies[seat.policy],
-            attempt,
+            self._attempts[seat.named.name],
             seat.group,
             tuple(one.named.item_id for one in self._together(seat) if one != seat),
+            self._approved.get(seat.named.name),
         )
         self._groups.seat(seat, child)
         self.crew.start(ITEM, order, child, items=1)
         return child
+
+    def _child(self, seat: Seat) -> str:
+        """The item's orchestration of its attempt of now."""
+        return f"{self._task.run_id}:{seat.named.name}:{self._attempts[seat.named.name]}"
 
     def _under_way(self) -> set[str]:
         return {one for one in self._on_the_way if not self.crew.reached(one, Milestone.RECOVERED)}
@@ -169,7 +178,7 @@ class Bench:
 
     def _again(self, seats: list[Seat]) -> None:
         """A new attempt of a VM, or of all members of its group, if the last of each has failed."""
-        last = [f"{self._task.run_id}:{one.named.name}:{self._attempts[one.named.name]}" for one in seats]
+        last = [self._child(one) for one in seats]
         if not all(self.crew.failed(child) for child in last):
             return
         for seat, child in zip(seats, last, strict=True):

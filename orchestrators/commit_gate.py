@@ -22,7 +22,7 @@ from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.case import Case
 from orchestrators.ensure import ensure, until_done
 from orchestrators.inbox import Inbox
-from orchestrators.steering import control_of, refuse_stopped
+from orchestrators.steering import clear, control_of, refuse_stopped
 from orchestrators.verification import verify
 
 # A commit that nobody decides is told as forgotten after this; later looks are a day apart (seconds).
@@ -111,6 +111,7 @@ def _counts(case: Case, gate: Gate, data: Any) -> Durable[bool]:
 
 
 def _change_point(case: Case, wish: PointWish) -> Durable[None]:
+    yield from clear(case)
     try:
         point = yield from _choose(case, wish)
     except StageFailedError as error:

@@ -115,12 +115,14 @@ class Crew:
     def check(self) -> Check:
         """All checks as one: the digest covers every child in its order."""
         checks = [self.checks[child] for child in self._reached if child in self.checks]
+        limits = [one.not_before for one in checks if one.not_before is not None]
         losses = [one.data_loss_seconds for one in checks if one.data_loss_seconds is not None]
         return Check(
             digest=scope_hash([one.digest for one in checks]),
             faults=tuple(fault for one in checks for fault in one.faults)[:MOST_FAULTS],
             addresses=merged(need for one in checks for need in one.addresses),
             data_loss_seconds=max(losses, default=None),
+            not_before=min(limits, default=None),
         )
 
     def _open_letters(self) -> None:

@@ -13,7 +13,7 @@ from homeward.steps.commit import COMMIT, CommitInput
 from homeward.steps.crew import Milestone
 from homeward.steps.failover import FAILOVER
 from homeward.steps.item import ItemInput
-from orchestrators.adoption import refuse_another_point
+from orchestrators.adoption import refuse_another_point, refuse_older_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.commit_gate import await_commit
@@ -88,7 +88,9 @@ def fail_over(case: Case) -> Durable[None]:
     case.recovered_at = look.seen_at
     case.point_used(look)
     qualify(case, look, jobs.FAILOVER)
-    if change.outcome is Outcome.ADOPTED and not case.task.group:
+    if case.task.group:
+        refuse_older_point(case, look)
+    elif change.outcome is Outcome.ADOPTED:
         refuse_another_point(case, look)
 
 

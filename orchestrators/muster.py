@@ -8,6 +8,7 @@ from homeward.durable import Durable, any_of, event, pause, sub_orchestrate
 from homeward.errors import BrokenError, HomewardError
 from homeward.steps.crew import ORDERS, Check, Milestone, Order, Orders
 from homeward.steps.failover import FailoverInput
+from homeward.steps.item import ItemInput
 from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult, preflight_id
 from orchestrators.case import Case
 from orchestrators.parent import LOOK_EVERY
@@ -33,7 +34,7 @@ def check(case: Case) -> Durable[None]:
         seen = PreflightResult(task.named, fault=error.fault)
     if seen.health is not None:
         case.passed(seen, seen.health)
-    case.stopped_by = reasons(seen)
+    case.stopped_by = reasons(seen) or _unapproved(task, seen)
     tell(case, Milestone.CHECKED, _checked(case, seen))
 
 
@@ -49,7 +50,10 @@ def await_orders(case: Case) -> Durable[None]:
             raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
     said = Orders.from_json(orders.get_result())
     if said.order is Order.STOP:
-        raise NotStartedError(ItemOutcome.NOT_STARTED, case.stopped_by or ((said.why,) if said.why else ()))
+        # An earlier attempt of it was made, and failed.
+        again = case.task.attempt > 1
+        outcome = ItemOutcome.FAILED if again else ItemOutcome.NOT_STARTED
+        raise NotStartedError(outcome, case.stopped_by or ((said.why,) if said.why else ()))
     if case.stopped_by:
         raise NotStartedError(ItemOutcome.FAILED, case.stopped_by)
 
@@ -67,9 +71,7 @@ def _checked(case: Case, seen: PreflightResult) -> Check:
     about = [
         case.task.named.to_json(),
         case.task.policy.to_json(),
-        health.point.to_json() if health else None,
-        health.way_back.to_json() if health and health.way_back else None,
-        [health.baseline.recovery_vm_id, health.baseline.network_id] if health and health.baseline else None,
+        health.scope.to_json() if health and health.scope else None,
     ]
     return Check(
         scope_hash(about),
@@ -77,7 +79,21 @@ def _checked(case: Case, seen: PreflightResult) -> Check:
         health.addresses if health else (),
         health.data_loss_seconds if health else None,
         health.point.kind if health else None,
+        health.scope if health and case.task.request.approval is Approval.REQUIRED else None,
+        health.point.time if health and case.task.group else None,
     )
+
+
+def _unapproved(task: ItemInput, seen: PreflightResult) -> tuple[Fault, ...]:
+    """What keeps a later attempt from going: it would not be what was approved."""
+    scope = seen.health.scope if seen.health else None
+    changes = task.approved.changes(scope) if task.approved and scope else ()
+    if not changes:
+        return ()
+    name, what = task.named.friendly_name, "; ".join(changes)
+    said = f"{name} is not tried again, because it is not as it was approved: {what}."
+    remedy = "Start a new run of it: that is checked, and approved, as it is now."
+    return (Fault("NotAsApproved", said, recommended_action=remedy),)
 
 
 def reasons(check: PreflightResult) -> tuple[Fault, ...]:

@@ -13,7 +13,7 @@ from homeward.domain.runs import Approval, Counts, RunStatus, conclude
 from homeward.durable import Context, Durable, call, entity_id, now
 from homeward.errors import StageFailedError
 from homeward.steps.batch import WAVE, WaveInput, WaveRef
-from homeward.steps.crew import Milestone, Order, Orders
+from homeward.steps.crew import Check, Milestone, Order, Orders
 from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
 from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
 from homeward.steps.run import DECISION, STEERED, RunInput
@@ -95,7 +95,8 @@ class Journey:
             if check.data_loss_seconds
             else ""
         )
-        question = f"{self._order.request.operation} of {counts.items} VMs in {len(self._waves)} waves{loss}?"
+        what = f"{self._order.request.operation} of {counts.items} VMs in {len(self._waves)} waves"
+        question = f"{what}{loss}{_moving_point(check)}?"
         gate = yield from self._ask("approval", question, check.digest)
         if gate.state is not GateState.APPROVED:
             fault = _not_approved(gate)
@@ -193,6 +194,14 @@ class Journey:
 def _changed(ref: WaveRef, seen: RecheckResult) -> str:
     said = "; ".join(one.message for one in seen.findings)[:_LONGEST_QUESTION]
     return f"{seen.total} things changed since preflight in the wave {ref.name!r}: {said} Go on with it?"
+
+
+def _moving_point(check: Check) -> str:
+    """A recovery plan names no point: what is approved of a multi-VM group is the kind, and how old it may be."""
+    if check.not_before is None:
+        return ""
+    limit = f"{check.not_before:%Y-%m-%d %H:%M:%S} UTC"
+    return f", multi-VM groups to the newest point of their kind at that moment, none older than {limit}"
 
 
 def _not_approved(gate: Gate) -> Fault:

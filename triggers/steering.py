@@ -133,6 +133,7 @@ async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fun
 async def change_recovery_point(
     req: func.HttpRequest, client: df.DurableFunctionsClient
 ) -> func.HttpResponse:
+    from homeward.api.access import approver
     from homeward.api.models import choice_of
     from homeward.api.steering import PointChangeBody, parse
     from triggers import reach
@@ -145,6 +146,9 @@ async def change_recovery_point(
             f"{view['friendlyName']} is {view['stage']}; a point is changed while it waits for its commit."
         )
         raise ProblemError(HTTPStatus.CONFLICT, detail)
+    found = await runs.get(client, run_id)
+    if found.order.request.approval is Approval.REQUIRED:  # the point is part of what was approved
+        approver(_caller(req), found.order.requester)
     wish = {"choice": choice_of(asked.recovery_point).to_json()}
     return await _steer(req, client, "point", asked.reason, view["name"], wish)
 

@@ -4,12 +4,14 @@ A parent outlives its children, so news always find somebody; a child that has e
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from homeward.domain.addresses import AddressNeed
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Counts, PointKind
+from homeward.domain.scope import Scope
 from homeward.steps.failover import FailoverInput
 
 NEWS, ORDERS = "news", "orders"
@@ -30,7 +32,8 @@ class Milestone(StrEnum):
 class Check(Payload):
     """What the preflight of an item, a batch or a wave came to. `digest` covers all that an approval is about.
 
-    `point`: the kind of recovery point that was found for an item.
+    `point`: the kind of recovery point that was found for an item. `scope`: what of it an approval is about.
+    `not_before`: a multi-VM group goes to the newest point of the kind at its failover, and to none before this.
     """
 
     digest: str = ""
@@ -38,6 +41,8 @@ class Check(Payload):
     addresses: tuple[AddressNeed, ...] = ()
     data_loss_seconds: float | None = None
     point: PointKind | None = None
+    scope: Scope | None = None
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
 from homeward.domain.policies import Policy
 from homeward.domain.runs import ItemReport, RunRequest
+from homeward.domain.scope import Scope
 from homeward.steps.step import Step
 
 
@@ -13,7 +14,8 @@ from homeward.steps.step import Step
 class ItemInput(Payload):
     """`batch` is the parent to which news go; `watcher` wakes those who wait.
 
-    `companions`: the ids of the other items of its multi-VM group, if `group` names one.
+    `companions`: the ids of the other items of its multi-VM group, if `group` names one. `approved`: what was
+    approved for its first attempt, where that needed an approval; a later one goes by the same or not at all.
     """
 
     run_id: str
@@ -25,6 +27,7 @@ class ItemInput(Payload):
     attempt: int = 1
     group: str = ""
     companions: tuple[str, ...] = ()
+    approved: Scope | None = None
 
 
 ITEM = Step("item", ItemInput, ItemReport)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.plans import write
+from tests.app.test_gates import BOB, approval, decide, gate_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -252,3 +253,17 @@ async def test_a_group_goes_at_once_though_its_wave_has_fewer_slots(
     assert "Succeeded" == run["status"], run["items"]
     moves = [one for one in log if one in ("powerOff", "failoverCommit")]
     assert ["powerOff", "failoverCommit"] + ["powerOff"] * 3 + ["failoverCommit"] * 3 == moves
+
+
+async def test_an_approval_of_a_group_says_to_which_point_it_goes(world: Worlds) -> None:
+    """Its plan names none: Azure takes the newest of the kind when the group moves."""
+    async with world(vms=3, overrides=GROUP) as w:
+        with w.host.pacer.stand():
+            asked = {"recoveryPoint": {"kind": "LatestProcessed"}, "approval": "Required"}
+            started = await w.start(*MEMBERS, headers=ANN, **asked)
+            gate = await gate_of(w, started)
+            await decide(w, started, BOB, **approval(gate))
+        run = await w.ended(started)
+
+    assert "none older than" in gate["question"]
+    assert "Succeeded" == run["status"], run["items"]

@@ -66,13 +66,7 @@ async def test_a_call_that_is_tried_again_waits_while_the_run_is_paused(world: W
         async with unanswered(w, JOBS) as run:
             await steer(w, run, "pause")
             await answer(w)
-            paused_at = datetime.fromisoformat((await w.azure.get("/_emulator/clock")).json()["now"])
-
-        async def an_hour_later() -> bool:
-            now = datetime.fromisoformat((await w.azure.get("/_emulator/clock")).json()["now"])
-            return now > paused_at + timedelta(hours=1)
-
-        await w.until(an_hour_later)
+        await an_hour(w)
         failovers = (await w.state())["accepted"]["unplannedFailover"]
         await steer(w, run, "resume")
         ended = await w.ended(run)
@@ -178,7 +172,7 @@ async def test_a_failover_is_not_made_to_another_target_than_was_approved(world:
     assert (0, "running") == (truth["accepted"]["unplannedFailover"], truth["vms"]["westus"])
 
 
-async def retarget(w: World) -> None:
+async def retarget(w: World, vm: str = "vm-01") -> None:
     """Somebody wants the recovered VM in another size."""
     body = {
         "properties": {
@@ -186,7 +180,7 @@ async def retarget(w: World) -> None:
             "providerSpecificDetails": {"instanceType": "A2A"},
         }
     }
-    await w.send("PATCH", f"{(await w.state())['id']}?api-version=2025-08-01", body)
+    await w.send("PATCH", f"{(await w.state(vm))['id']}?api-version=2025-08-01", body)
     await w.control("clock", {"advanceSeconds": 10})
 
 
@@ -228,3 +222,81 @@ async def test_a_source_that_does_not_go_off_is_not_called_fenced(world: Worlds)
     assert [("SourceNotFenced", True)] == [
         (one["code"], "asked to power off" in one["message"]) for one in said
     ]
+
+
+@pytest.mark.parametrize(("changed", "expected"), [(False, ("Succeeded", 2)), (True, ("Failed", 1))])
+async def test_an_approved_vm_is_tried_again_as_it_was_approved_or_not_at_all(
+    world: Worlds, *, changed: bool, expected: tuple[str, int]
+) -> None:
+    """Somebody mended what failed by another target: that was approved by nobody."""
+    async with world(vms=2) as w:
+        match = {"item": "vm-02", "method": "POST", "path": "/unplannedFailover", "nth": 1}
+        await w.control("faults", {"match": match, "do": {"failTask": "VmFailover"}})
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", "vm-02", approval="Required", headers=ANN)
+            await decide(w, run, BOB, **approval(await gate_of(w, run)))
+        async with held(w, method="POST", path="/switchprotection"):
+            await w.until(lambda: failed(w, run))
+            if changed:
+                await retarget(w, "vm-02")
+            assert 202 == (await steer(w, run, "items/vm-02/retry")).status_code
+        ended = await w.ended(run)
+        truth = await w.state("vm-02")
+
+    item = next(one for one in ended["items"] if one["friendlyName"] == "vm-02")
+    assert expected == (item["outcome"], truth["accepted"]["unplannedFailover"]), item["errors"]
+    assert changed == ("NotAsApproved" in [one["code"] for one in item["errors"]])
+
+
+async def failed(w: World, run: Json) -> bool:
+    items = (await w.api.get(f"/api/runs/{run['id']}")).json()["items"]
+    return any(one.get("outcome") == "Failed" for one in items)
+
+
+async def test_another_point_of_an_approved_vm_is_an_approver_s_wish_and_waits_while_paused(
+    world: Worlds,
+) -> None:
+    carol = {"X-Homeward-Dev-Principal": "carol;Operator,Approver"}
+    wish = {"recoveryPoint": {"kind": "LatestAppConsistent"}, "reason": "the database is broken"}
+    async with world() as w:
+        path = "rg-app-eastus/providers/Microsoft.Network/networkInterfaces/"
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", commit="Manual", approval="Required", headers=ANN)
+            gate = await gate_of(w, run)
+            look = await w.control(
+                "faults", {"match": {"method": "GET", "path": path}, "do": {"hold": "before"}}
+            )
+            await decide(w, run, BOB, **approval(gate))
+        await w.until(lambda: w.held(look["id"]))
+        with w.host.pacer.stand():
+            await w.control(f"faults/{look['id']}/release")
+            await gate_of(w, run)
+            await steer(w, run, "pause")
+            at = f"/api/runs/{run['id']}/items/vm-01/recovery-point"
+            answers = [(await w.api.post(at, json=wish, headers=who)).status_code for who in (ANN, carol)]
+        await an_hour(w)
+        paused = (await w.state())["accepted"]["applyRecoveryPoint"]
+        await steer(w, run, "resume")
+
+        async def applied() -> bool:
+            return (await w.state())["accepted"]["applyRecoveryPoint"] == 1
+
+        await w.until(applied)
+        await steer(w, run, "cancel")
+        await w.ended(run)
+
+    assert ([403, 202], 0) == (answers, paused)
+
+
+async def an_hour(w: World) -> None:
+    """Until it has passed in Azure."""
+
+    async def now() -> datetime:
+        return datetime.fromisoformat((await w.azure.get("/_emulator/clock")).json()["now"])
+
+    later = await now() + timedelta(hours=1)
+
+    async def passed() -> bool:
+        return await now() > later
+
+    await w.until(passed)

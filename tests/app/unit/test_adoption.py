@@ -6,10 +6,10 @@ from typing import cast
 
 import pytest
 
-from homeward.domain.runs import PointKind, PointUsed
+from homeward.domain.runs import Approval, PointKind, PointUsed
 from homeward.errors import StageFailedError
 from homeward.steps.wait import WaitResult
-from orchestrators.adoption import refuse_another_point
+from orchestrators.adoption import refuse_another_point, refuse_older_point
 from orchestrators.case import Case
 from tests.app.unit.arm_items import NOW, item_id
 
@@ -95,3 +95,31 @@ def test_a_refusal_names_the_point_that_was_used(used: str | None, said: str) ->
 def test_a_refusal_says_what_to_do() -> None:
     """The failover is not committed yet."""
     assert refused(None, None, used_at=None).fault.recommended_action.endswith(".")
+
+
+def move_group(approved: datetime | None, used: datetime | None, approval: Approval = Approval.NONE) -> None:
+    """A group moves to a point, where preflight found one of another time for this member (None: Latest)."""
+    health = SimpleNamespace(point=PointUsed(PointKind.LATEST_PROCESSED, "p-1", approved))
+    case = SimpleNamespace(health=health, task=SimpleNamespace(request=SimpleNamespace(approval=approval)))
+    look = WaitResult(over=True, state="Protected", seen_at=NOW, recovery_point_time=used)
+    refuse_older_point(cast(Case, case), look)
+
+
+@pytest.mark.parametrize(("approved", "used"), [(NOW, NOW), (NOW, NOW + SECOND), (None, NOW), (NOW, None)])
+def test_a_group_may_move_to_a_point_as_new_as_that_of_preflight(
+    approved: datetime | None, used: datetime | None
+) -> None:
+    """Its plan takes the newest; where nobody knows, it is told elsewhere."""
+    move_group(approved, used)
+
+
+def test_a_group_that_moved_to_an_older_point_is_not_committed() -> None:
+    """More is lost than was asked for."""
+    with pytest.raises(StageFailedError, match="OlderRecoveryPoint"):
+        move_group(NOW, NOW - SECOND)
+
+
+def test_an_approved_group_whose_point_nobody_knows_is_not_committed() -> None:
+    """It may be any."""
+    with pytest.raises(StageFailedError, match="not known"):
+        move_group(NOW, None, Approval.REQUIRED)

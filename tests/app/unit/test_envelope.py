@@ -10,7 +10,7 @@ import pytest
 from activities.registration import Envelope, envelope
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
-from homeward.errors import ArmError, RetryLaterError, StageFailedError, UnclearError
+from homeward.errors import ArmError, HeldBackError, RetryLaterError, StageFailedError, UnclearError
 from homeward.steps.lease_holder import LeaseHolderResult
 
 FAULT = Fault("Busy", "Azure is busy.", "Many ask.", "Wait.")
@@ -80,3 +80,8 @@ def test_every_envelope_is_plain_json() -> None:
     """It crosses a durable boundary."""
     handed = handed_over(failing(RetryLaterError(FAULT, 1.0)))
     assert handed == json.loads(json.dumps(handed))
+
+
+def test_a_call_that_an_operator_held_back_is_told_apart_from_a_failure() -> None:
+    """It is made once nothing holds it back any more."""
+    assert {"fault": FAULT.to_json(), "heldBack": True} == handed_over(failing(HeldBackError(FAULT)))
