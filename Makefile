@@ -1,6 +1,8 @@
 # Every target sets itself up. `make help` lists them.
 .DEFAULT_GOAL := help
 py := .venv/bin/python
+# Python keeps what it compiled: tests and demo start many processes.
+unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
 .PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill clients soak bench lock
@@ -28,7 +30,8 @@ preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [I
 test: lint types ## lint, types and every test
 	@$(py) -m pytest -q -m 'not clients' -n 2
 
-check: lint types unit ## lint, types, unit tests: under 60 s
+check: setup ## lint, types, unit tests, side by side: under 60 s
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target lint types unit
 
 lint: setup ## ruff and the import contracts
 	@$(py) -m ruff check --quiet $(code)

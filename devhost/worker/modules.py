@@ -8,8 +8,11 @@ _ENTRY = "function_app"
 
 def enter(app_dir: Path) -> None:
     """Put the app's folder first on the path, and forget modules that would hide its own."""
-    for name in list(sys.modules):
-        if _hides(name, app_dir):
+    own = {path.stem for path in app_dir.glob("*.py")} | {
+        path.parent.name for path in app_dir.glob("*/__init__.py")
+    }
+    for name in [name for name in sys.modules if name.partition(".")[0] in own]:
+        if _from_elsewhere(name, app_dir):
             del sys.modules[name]
     sys.path.insert(0, str(app_dir))
 
@@ -20,10 +23,6 @@ def leave(app_dir: Path) -> None:
     sys.modules.pop(_ENTRY, None)
 
 
-def _hides(name: str, app_dir: Path) -> bool:
-    top = name.partition(".")[0]
-    own = [app_dir / f"{top}.py", app_dir / top / "__init__.py"]
-    if not any(path.exists() for path in own):
-        return False
+def _from_elsewhere(name: str, app_dir: Path) -> bool:
     file = getattr(sys.modules[name], "__file__", None)
     return file is not None and not Path(file).is_relative_to(app_dir)
