@@ -38,12 +38,25 @@ class Act:
 
 
 def calls(intent: Intent, reads: int) -> Need:
-    """What an act needs: its reads, the job list as long as it was last time, and its one call; a look, no call."""
-    page = SiteRecovery(connected(), intent.vault_id).jobs_page()
-    listed = page.calls if page else 1
+    """What an act needs: its reads, the job list if another's will not serve, and its one call; a look, no call."""
+    listed = _pages(intent)
     if intent.look_only:
         return Need(Use.CHANGE, intent.vault_id, reads=1 + listed)
     return Need(Use.CHANGE, intent.vault_id, reads + listed, writes=1)
+
+
+def _pages(intent: Intent) -> int:
+    """How many calls the job list will take: none while a page that was just read serves, else one more than it took.
+
+    Whoever counts on too few is held back by the budget before it calls beyond them.
+    """
+    page = SiteRecovery(connected(), intent.vault_id).jobs_page()
+    if page is None:
+        return 1
+    now = connected().budget.now(intent.vault_id)
+    if not intent.look_only and page.at > _recently(intent, now):
+        return 0
+    return page.calls + 1
 
 
 async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding

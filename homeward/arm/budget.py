@@ -81,7 +81,7 @@ class Bucket:
 
         `rank` is that of an earlier place: nobody behind it goes first.
         """
-        self._leave(rank, tokens)
+        self._leave(rank)
         ahead = sum(one.tokens for one in self._queue if one.use <= use and (rank is None or one.rank < rank))
         short = tokens + ahead + self.size * _LEAVES[use] - self.left
         if short <= 0:
@@ -111,8 +111,9 @@ class Bucket:
             self.size = left + 1 if full else max(self.size, left + 1)
             self.left = left - self.taken
 
-    def _leave(self, rank: datetime | None, tokens: int) -> None:
-        mine = next((one for one in self._queue if one.rank == rank and one.tokens == tokens), None)
+    def _leave(self, rank: datetime | None) -> None:
+        """Give up the place of this rank, and those that nobody claimed. What its work needs may have changed."""
+        mine = next((one for one in self._queue if one.rank == rank), None)
         self._queue = [one for one in self._queue if one is not mine and one.due + _KEPT > self.at]
 
 
@@ -165,18 +166,21 @@ class Budget:
             reads.give_back(need.reads)
             raise _later(place, writes.at)
 
+    def now(self, arm_id: str) -> datetime:
+        """Azure's time, as far as this worker has heard of it in the subscription of `arm_id`."""
+        return self._of(_subscription(arm_id) or arm_id)[READS].at
+
     def spend(self, method: str, url: str) -> None:
-        """Count one call that is about to be sent: from the turn, or beyond it. Another subscription may refuse."""
+        """Count one call that is about to be sent: from the turn, or beyond it, which an empty bucket refuses."""
         subscription, kind = _subscription(url), _kind(method)
         turn, bucket = _turn.get(), self._of(subscription)[kind]
-        if turn is not None and turn.subscription == subscription:
-            if turn.left[kind]:
-                turn.left[kind] -= 1
-                return
-        elif turn is not None and (place := bucket.ask(1, Use.CHANGE, None)):
-            raise _later(place, bucket.at)
-        elif turn is not None:
+        if turn is not None and turn.subscription == subscription and turn.left[kind]:
+            turn.left[kind] -= 1
             return
+        if turn is not None:
+            bucket.pass_time(self.now(turn.subscription))
+            if bucket.left < 1 and (place := bucket.ask(1, Use.CHANGE, None)):
+                raise _later(place, bucket.at)
         bucket.take(1)
 
     def answered(self, method: str, url: str, at: datetime | None, headers: Mapping[str, str]) -> None:

@@ -189,8 +189,37 @@ def test_a_call_to_another_subscription_is_refused_before_it_is_sent() -> None:
     with budget.turn(reads(1), NOON, None):
         for _ in range(250):
             budget.spend("GET", OTHER)
+            budget.answered("GET", OTHER, None, {})
         with pytest.raises(RetryLaterError):
             budget.spend("GET", OTHER)
+    with budget.turn(reads(1), second(10), None):
+        budget.spend("GET", OTHER)
+
+
+def test_more_calls_than_were_asked_for_are_refused_before_azure_would() -> None:
+    """A list may have grown by a page since its calls were counted."""
+    budget = Budget()
+    with budget.turn(reads(250, Use.CHANGE), NOON, None):
+        for _ in range(250):
+            budget.spend("GET", VAULT)
+        with pytest.raises(RetryLaterError):
+            budget.spend("GET", VAULT)
+
+
+def test_work_that_needs_more_than_before_leaves_its_former_place() -> None:
+    """Else whoever comes later waits behind work that is not there."""
+    budget = Budget()
+    with budget.turn(reads(250, Use.CHANGE), NOON, None):
+        for _ in range(250):
+            budget.spend("GET", VAULT)
+    with pytest.raises(RetryLaterError) as waits:
+        budget.turn(reads(100, Use.CHANGE), NOON, None).__enter__()
+    with pytest.raises(RetryLaterError) as waits_again:
+        budget.turn(reads(101, Use.CHANGE), second(1), waits.value.rank).__enter__()
+    assert waits.value.rank == waits_again.value.rank
+    with pytest.raises(RetryLaterError) as later:
+        budget.turn(reads(1, Use.CHANGE), second(1), None).__enter__()
+    assert later.value.retry_after_seconds <= (101 + 1) / 25 + 0.25
 
 
 def test_a_place_that_nobody_claims_is_given_up() -> None:
@@ -218,7 +247,7 @@ def test_a_call_without_an_answer_counts_as_made(method: str, need: Need) -> Non
     """It may have reached Azure."""
     budget = Budget()
     with budget.turn(need, NOON, None):
-        for _ in range(300):
+        for _ in range(250 if need.reads else 200):
             budget.spend(method, VAULT)
             budget.answered(method, VAULT, None, {})
     with pytest.raises(RetryLaterError), budget.turn(need, NOON, None):
