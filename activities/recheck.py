@@ -9,7 +9,9 @@ from homeward import durable
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain.evidence import MOST_FAULTS
 from homeward.domain.findings import Finding, Severity, blocking
+from homeward.domain.gates import scope_hash
 from homeward.domain.health import judge_health
 from homeward.domain.naming import Named
 from homeward.domain.operations import PROCEDURES
@@ -21,8 +23,6 @@ from homeward.steps.health_check import Baseline
 from homeward.steps.preflight import PreflightResult, preflight_id
 from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
 
-# A run's status is small: the first findings are told there.
-_MOST = 10
 # So many instances of preflight are read at a time.
 _AT_A_TIME = 20
 
@@ -41,7 +41,8 @@ async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: 
         return list(_judge(step, one, items.get(one.item_id.lower()), before))
 
     found = [finding for some in await asyncio.gather(*map(judged, named)) for finding in some]
-    return RecheckResult(tuple(found[:_MOST]), len(found))
+    digest = scope_hash([one.to_json() for one in found]) if found else ""
+    return RecheckResult(tuple(found[:MOST_FAULTS]), len(found), digest)
 
 
 async def _before(client: Any, run_id: str, name: str) -> Baseline | None:

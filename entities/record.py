@@ -19,5 +19,11 @@ class Record(DurableEntity):
         """Add how it ended."""
         self.set_state(self._state() | end)
 
+    def keep(self, said: dict[str, Any]) -> None:
+        """Add what a run's own status has no room for, by kind and name; a later word on the same name counts."""
+        state = self._state()
+        whole = state.get("whole", {})
+        self.set_state(state | {"whole": whole | {kind: whole.get(kind, {}) | said[kind] for kind in said}})
+
     def _state(self) -> dict[str, Any]:
         return cast("dict[str, Any]", self.get_state(dict, {}) or {})

@@ -14,7 +14,7 @@ from homeward.steps.batch import BatchInput, Seat, Seats
 from homeward.steps.crew import Check, Milestone, Order, Orders
 from homeward.steps.item import ITEM, ItemInput
 from homeward.steps.watch import MAIL, WATCH, WatchInput
-from orchestrators.crew import MOST_FAULTS, Crew
+from orchestrators.crew import Crew
 from orchestrators.groups import Groups
 from orchestrators.parent import Parent
 
@@ -198,7 +198,7 @@ class Bench:
 
     def _check(self) -> Check:
         check = self.crew.check()
-        return replace(check, faults=(*check.faults, *self._groups.disagreements())[:MOST_FAULTS])
+        return check.telling((*check.faults, *self._groups.disagreements()))
 
     def _report(self, reached: Milestone | None) -> None:
         check = self._check() if reached is Milestone.CHECKED else None

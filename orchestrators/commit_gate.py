@@ -22,7 +22,7 @@ from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.case import Case
 from orchestrators.ensure import ensure, until_done
 from orchestrators.inbox import Inbox
-from orchestrators.steering import clear, control_of, refuse_stopped
+from orchestrators.steering import StoppedError, clear, control_of, refuse_stopped
 from orchestrators.verification import verify
 
 # A commit that nobody decides is told as forgotten after this; later looks are a day apart (seconds).
@@ -50,7 +50,11 @@ def _decide(case: Case, inbox: Inbox, tried: int) -> Durable[PointWish | None]:
     patience = _FORGOTTEN
     while True:
         control = yield from control_of(case.ctx, case.task.run_id)
-        refuse_stopped(control, case.task.named.name)
+        try:
+            refuse_stopped(control, case.task.named.name)
+        except StoppedError:
+            case.at_gate(replace(gate, state=GateState.CLOSED))
+            raise
         wish = next((one for one in control.points if one.item == case.task.named.name), None)
         if wish is not None and wish.number > tried:
             case.at_gate(replace(gate, state=GateState.CLOSED))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from homeward.domain.addresses import merged
-from homeward.domain.evidence import Fault
+from homeward.domain.evidence import MOST_FAULTS, Fault
 from homeward.domain.gates import scope_hash
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Counts
@@ -13,9 +13,6 @@ from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Order, Ord
 from homeward.steps.failover import FailoverInput
 from homeward.steps.step import Step
 from orchestrators.parent import LOOK_EVERY, Parent
-
-# A run's status is small: the first reasons are told there; each item shows its own.
-MOST_FAULTS = 10
 
 
 class Crew:
@@ -119,11 +116,11 @@ class Crew:
         losses = [one.data_loss_seconds for one in checks if one.data_loss_seconds is not None]
         return Check(
             digest=scope_hash([one.digest for one in checks]),
-            faults=tuple(fault for one in checks for fault in one.faults)[:MOST_FAULTS],
             addresses=merged(need for one in checks for need in one.addresses),
             data_loss_seconds=max(losses, default=None),
             not_before=min(limits, default=None),
-        )
+            more=sum(one.more for one in checks),
+        ).telling(tuple(fault for one in checks for fault in one.faults))
 
     def _open_letters(self) -> None:
         while self._news.is_complete:

@@ -16,6 +16,16 @@ from orchestrators.rejection import CancelledError
 
 def ask(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gate]:
     """Wait until somebody decides. Raises CancelledError where the run is cancelled meanwhile."""
+    try:
+        closed = yield from _closed(ctx, inbox, board, gate)
+    except CancelledError:
+        board.close(replace(gate, state=GateState.CLOSED))
+        raise
+    board.close(closed)
+    return closed
+
+
+def _closed(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gate]:
     board.open(gate)
     expiry = pause_until(ctx, gate.expires_at)
     closed = None
@@ -28,7 +38,6 @@ def ask(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gate]:
             yield from refuse_cancelled(ctx)
         else:
             closed = replace(gate, state=GateState.TIMED_OUT, decided_at=now(ctx))
-    board.close(closed)
     return closed
 
 

@@ -3,16 +3,13 @@
 from homeward.domain.evidence import Fault
 from homeward.errors import HomewardError
 
-# A run's status is small: the first reasons are told there; each item shows its own.
-_MOST = 10
-
 
 class RejectedError(HomewardError):
     """The run ends Rejected; nothing was changed. `why` is for its items: their own reasons they know themselves."""
 
     def __init__(self, faults: tuple[Fault, ...], why: Fault | None = None) -> None:
         super().__init__("; ".join(fault.message for fault in faults))
-        self.faults = faults[:_MOST]
+        self.faults = faults
         self.why = why
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from homeward.domain.addresses import too_few
-from homeward.domain.evidence import Fault
+from homeward.domain.evidence import Fault, and_more
 from homeward.domain.gates import Gate, GateState, scope_hash
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.policies import OnFailure
@@ -18,7 +18,7 @@ from homeward.steps.recheck import RECHECK, RecheckInput, RecheckResult
 from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
 from homeward.steps.run import DECISION, STEERED, RunInput
 from orchestrators.board import Board
-from orchestrators.crew import MOST_FAULTS, Crew
+from orchestrators.crew import Crew
 from orchestrators.gate import ask, refuse_cancelled
 from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError, RejectedError
@@ -27,8 +27,6 @@ from orchestrators.rejection import CancelledError, RejectedError
 # gate took longer than this.
 _FRESH = timedelta(minutes=5)
 _GO = Orders(Order.GO)
-# A run's status shows its gates, and must stay small.
-_LONGEST_QUESTION = 1000
 
 
 def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
@@ -45,8 +43,8 @@ def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa
         yield from journey.stop(RunStatus.REJECTED, "Rejected", error.faults, error.why)
     except CancelledError as error:
         yield from journey.stop(RunStatus.CANCELLED, "Cancelled", (error.fault,), error.fault)
-    yield ctx.call_entity(record, "close", journey.board.progress.to_json())
-    return journey.board.progress.to_json()
+    yield ctx.call_entity(record, "close", journey.board.shown)
+    return journey.board.shown
 
 
 class Journey:
@@ -83,7 +81,7 @@ class Journey:
         check = self._crew.check()
         faults = check.faults or tuple(too_few(check.addresses))
         if faults:
-            raise RejectedError(faults)
+            raise RejectedError((*faults, *and_more(check.more)))
         self._checked_at = now(self._ctx)
 
     def approve(self) -> Durable[None]:
@@ -124,7 +122,7 @@ class Journey:
         status = RunStatus.CANCELLED if cancelled else conclude(counts)
         if status is RunStatus.CANCELLED and not why:
             why = yield from self._cancelled_by()
-        self.board.end(status, "Done", counts=counts, errors=(*why, *self._crew.broken)[:MOST_FAULTS])
+        self.board.end(status, "Done", counts, (*why, *self._crew.broken))
 
     def _cancelled_by(self) -> Durable[tuple[Fault, ...]]:
         """Who cancelled it while its VMs were on their way; they stopped by themselves."""
@@ -140,7 +138,7 @@ class Journey:
         """End a run that has changed nothing: its waves stop, and give their leases back."""
         self._crew.tell_all(Orders(Order.STOP, why))
         yield from self._crew.until_ended()
-        self.board.end(status, phase, counts=self._crew.counts, errors=faults)
+        self.board.end(status, phase, self._crew.counts, faults)
 
     def _ask(self, name: str, question: str, digest: str) -> Durable[Gate]:
         opened = now(self._ctx)
@@ -173,8 +171,7 @@ class Journey:
         approved, gates = RecheckResult(), 0
         while (seen := (yield from call(self._ctx, RECHECK, question))) not in (approved, RecheckResult()):
             looked_at, gates = now(self._ctx), gates + 1
-            digest = scope_hash([one.to_json() for one in seen.findings])
-            gate = yield from self._ask(f"{child}:{gates}", _changed(ref, seen), digest)
+            gate = yield from self._ask(f"{child}:{gates}", _changed(ref, seen), seen.digest)
             if gate.state is not GateState.APPROVED:
                 raise StageFailedError(_not_approved(gate))
             if now(self._ctx) - looked_at <= _FRESH:
@@ -192,8 +189,12 @@ class Journey:
 
 
 def _changed(ref: WaveRef, seen: RecheckResult) -> str:
-    said = "; ".join(one.message for one in seen.findings)[:_LONGEST_QUESTION]
-    return f"{seen.total} things changed since preflight in the wave {ref.name!r}: {said} Go on with it?"
+    said = "; ".join(one.message for one in seen.findings)
+    left = seen.total - len(seen.findings)
+    more = f" And {left} more." if left else ""
+    return (
+        f"{seen.total} things changed since preflight in the wave {ref.name!r}: {said}{more} Go on with it?"
+    )
 
 
 def _moving_point(check: Check) -> str:

@@ -14,6 +14,7 @@ from azure.durable_functions import DurableFunctionsClient
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import State, View, item_views
 from homeward.domain.runs import RUN_ID, Approval, Operation, RunRequest, RunStatus, run_id
+from homeward.domain.views import with_record
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment
 from homeward.steps.control import Control
@@ -95,14 +96,13 @@ async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
     seen = await instance(client, wanted)
     control = Control.from_json(await entity_state(client, "control", wanted))
     if seen is not None:
-        return Found(
-            wanted, RunInput.from_json(seen.input), seen.created_at, await _progress(client, seen), control
-        )
+        shown = await _whole(client, wanted, await _progress(client, seen))
+        return Found(wanted, RunInput.from_json(seen.input), seen.created_at, shown, control)
     record = await entity_state(client, "record", wanted)
     if not record:
         return None
     shown = record if "endedAt" in record else record | _cut_off("Its history was purged before it ended.")
-    return Found(wanted, RunInput.from_json(record), None, shown, control)
+    return Found(wanted, RunInput.from_json(record), None, await _whole(client, wanted, shown), control)
 
 
 async def get(client: DurableFunctionsClient, wanted: str) -> Found:
@@ -136,6 +136,14 @@ async def _progress(client: DurableFunctionsClient, seen: Instance) -> Mapping[s
         else "It was ended by force."
     )
     return seen.status | _cut_off(how) | _closed(await entity_state(client, "record", seen.id))
+
+
+async def _whole(client: DurableFunctionsClient, run_id: str, shown: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a run shows, with what its status had no room for."""
+    if not shown.get("leftOut"):
+        return shown
+    whole = (await entity_state(client, "record", run_id)).get("whole", {})
+    return with_record(shown, whole)
 
 
 def _closed(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from homeward.domain.payload import Payload
 
+# So many reasons are told together; each VM shows its own.
+MOST_FAULTS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence(Payload):
@@ -23,3 +26,8 @@ class Fault(Payload):
     message: str
     possible_causes: str = ""
     recommended_action: str = ""
+
+
+def and_more(count: int) -> tuple[Fault, ...]:
+    """What stands for as many reasons as were not told."""
+    return (Fault("AndMore", f"And {count} more; each VM shows its own."),) if count else ()

@@ -3,12 +3,12 @@
 A parent outlives its children, so news always find somebody; a child that has ended is news enough by itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from homeward.domain.addresses import AddressNeed
-from homeward.domain.evidence import Fault
+from homeward.domain.evidence import MOST_FAULTS, Fault
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Counts, PointKind
 from homeward.domain.scope import Scope
@@ -32,6 +32,7 @@ class Milestone(StrEnum):
 class Check(Payload):
     """What the preflight of an item, a batch or a wave came to. `digest` covers all that an approval is about.
 
+    `faults`: the first of what stops it; `more` counts those that were left out.
     `point`: the kind of recovery point that was found for an item. `scope`: what of it an approval is about.
     `not_before`: a multi-VM group goes to the newest point of the kind at its failover, and to none before this.
     """
@@ -43,6 +44,12 @@ class Check(Payload):
     point: PointKind | None = None
     scope: Scope | None = None
     not_before: datetime | None = None
+    more: int = 0
+
+    def telling(self, faults: tuple[Fault, ...]) -> "Check":
+        """With the first of these faults, and the others counted."""
+        more = self.more + max(0, len(faults) - MOST_FAULTS)
+        return replace(self, faults=faults[:MOST_FAULTS], more=more)
 
 
 @dataclass(frozen=True, slots=True)

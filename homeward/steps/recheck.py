@@ -20,10 +20,11 @@ class RecheckInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class RecheckResult(Payload):
-    """`findings`: the first of those that were not there at preflight; `total` counts them all."""
+    """`findings`: the first of those that were not there at preflight; `total` counts, `digest` covers them all."""
 
     findings: tuple[Finding, ...] = ()
     total: int = 0
+    digest: str = ""
 
 
 RECHECK = Step("recheck", RecheckInput, RecheckResult)

@@ -83,6 +83,15 @@ async def test_a_rejected_commit_leaves_the_vm_recovered_and_says_so(world: Worl
     assert 0 == truth["accepted"]["failoverCommit"]
 
 
+async def test_a_vm_that_is_skipped_at_its_gate_leaves_none_open(world: Worlds) -> None:
+    async with world() as w:
+        async with before_the_commit(w, "vm-01") as (run, _):
+            await w.api.post(f"/api/runs/{run['id']}/items/vm-01/skip", json={"reason": "x"}, headers=ANN)
+        ended = await w.ended(run)
+
+    assert ("PartiallySucceeded", ["Closed"]) == (ended["status"], [one["state"] for one in ended["gates"]])
+
+
 async def test_another_point_is_tried_before_the_commit(world: Worlds) -> None:
     """The VM is made again from the point that was asked for; the old approval does not count for it."""
     async with world() as w:

@@ -198,3 +198,15 @@ async def test_the_source_stays_off_where_the_failover_was_once_unclear(world: W
     assert "Failed" == run["status"]
     assert "stopped" == truth["vms"]["westus"]
     assert "SourceLeftOff" in [finding["code"] for finding in run["items"][0]["findings"]]
+
+
+async def test_every_name_that_fits_nothing_is_told_though_the_status_has_no_room_for_all(
+    world: Worlds,
+) -> None:
+    """A status that is too large would break the run; what it leaves out is read from its record."""
+    names = [f"vm-{number}-{'x' * 900}" for number in range(20)]
+    async with world() as w:
+        run = await w.run(*names)
+
+    assert ("Rejected", 20) == (run["status"], len(run["errors"]))
+    assert [] == [name for name in names if not any(name in one["message"] for one in run["errors"])]

@@ -127,6 +127,17 @@ async def test_a_decision_that_comes_too_late_does_not_count(
     assert ["after the gate's time" in one for one in ended["notes"]] == [True]
 
 
+async def test_a_run_that_is_cancelled_at_its_gate_leaves_none_open(world: Worlds) -> None:
+    async with world() as w:
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", approval="Required", headers=ANN)
+            await gate_of(w, run)
+            await w.api.post(f"/api/runs/{run['id']}/cancel", json={"reason": "not tonight"}, headers=ANN)
+        ended = await w.ended(run)
+
+    assert ("Cancelled", ["Closed"]) == (ended["status"], [one["state"] for one in ended["gates"]])
+
+
 async def test_a_gate_that_nobody_decides_times_out(world: Worlds) -> None:
     async with world() as w:
         ended = await w.run("vm-01", approval="Required")

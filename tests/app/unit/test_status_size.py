@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import information
+from homeward.domain.gates import Gate, GateState
 from homeward.domain.jobs import COMMIT, FAILOVER, REPROTECT
 from homeward.domain.runs import ItemOutcome, ItemReport, JobSeen, PointKind, PointUsed, Stage, StageSpan
 from homeward.domain.views import brief, size_of
@@ -53,6 +54,18 @@ def fault(text: str) -> Fault:
 def test_a_status_stays_under_two_kilobytes(letter: str, length: int) -> None:
     """However long the error is, in whatever language."""
     assert size_of(brief(report(fault(letter * length), fault(letter * length)))) <= MOST
+
+
+@pytest.mark.parametrize("letter", ["x", "ä", "😀"])
+@pytest.mark.parametrize("state", GateState)
+def test_a_gate_leaves_a_status_under_two_kilobytes(letter: str, state: GateState) -> None:
+    """A comment has up to a thousand letters; an open gate always stays, and still says what it asks."""
+    said = letter * 1000
+    gate = Gate(f"commit:{'v' * 64}", f"Commit? {said}", "0" * 64, NOW, NOW, said, state, said, NOW, said)
+    later = {} if state is not GateState.OPEN else {"new_item_id": None, "unprotected_since": None}
+    shown = brief(report(fault(said), gate=gate, **later))
+    assert size_of(shown) <= MOST
+    assert state is not GateState.OPEN or "more characters" in shown["gate"]["question"]
 
 
 @settings(max_examples=50)
