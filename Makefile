@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-schema preflight test check lint types unit drill clients soak bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit drill clients soak bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -23,6 +23,9 @@ up: setup-local ## the same pair, staying, with several VMs (VMS=5)
 
 plan-check: setup-local ## every mistake of a plan, without a server: make plan-check PLAN="plans/shop.yaml ..."
 	@$(py) scripts/check_plan.py $(PLAN)
+
+plan-import: setup-local ## an ASR recovery plan as one of ours: make plan-import PLAN=<ARM id> > plans/shop.yaml; GETs only
+	@$(py) scripts/import_plan.py "$(PLAN)"
 
 preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [ITEMS="vm-01 vm-02"]; GETs only
 	@$(py) scripts/preflight.py "$(VAULT)" $(ITEMS)
