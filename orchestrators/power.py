@@ -67,6 +67,7 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
                 _PATIENCE_WITH_COMPUTE[case.mode],
             )
         except HeldBackError as held:
+            yield from _look_whether_asked(case)
             yield from clear_again(case, held)
             continue
         except BrokenError:
@@ -83,6 +84,18 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
                 return seen
         yield pause(case.ctx, next(delays, _DELAYS[-1]))
         yield from clear(case)
+
+
+def _look_whether_asked(case: Case) -> Durable[None]:
+    """An invocation before the one that was held back may have asked, and been lost with its worker."""
+    look = ShutdownInput(replace(case.intent, look_only=True), asked=True)
+    try:
+        seen = yield from call(case.ctx, SHUTDOWN, look, _PATIENCE_WITH_COMPUTE[Mode.UNPLANNED])
+    except StageFailedError:
+        runs = False
+    else:
+        runs = seen.power == "running"
+    case.going_off = case.going_off or (case.baseline.source_was_running and not runs)
 
 
 def _patience(case: Case) -> float:
