@@ -1,5 +1,6 @@
 """What must hold in the same invocation as a change: the lease is ours, and no operator wants the change not made."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeward import durable
@@ -14,10 +15,14 @@ _AGAIN, _TRIES = 5.0, 4
 
 
 async def hold(client: Any, intent: Intent) -> None:  # the binding's client is untyped
-    """Return only if this run holds the item's lease right now; RetryLaterError, a few times, where it does not."""
-    holder = (await durable.entity_state(client, "lease", intent.lease_key)).get("holder")
-    if holder != intent.run_id:
-        raise RetryLaterError(_lost(intent, f"run {holder}" if holder else "nobody"), _AGAIN, _TRIES)
+    """Return only if this attempt holds the item's lease right now; RetryLaterError, a few times, where not."""
+    lease = await durable.entity_state(client, "lease", intent.lease_key)
+    if (lease.get("holder"), lease.get("attempt")) != (intent.run_id, intent.attempt):
+        raise RetryLaterError(_lost(intent, _holder(lease)), _AGAIN, _TRIES)
+
+
+def _holder(lease: Mapping[str, Any]) -> str:
+    return f"run {lease['holder']}, attempt {lease['attempt']}" if lease.get("holder") else "nobody"
 
 
 async def clear(client: Any, intent: Intent) -> None:  # as above
@@ -48,6 +53,6 @@ def _why_not(control: Control, intent: Intent) -> str:
 def _lost(intent: Intent, holder: str) -> Fault:
     return Fault(
         "LeaseLost",
-        f"{intent.friendly_name} is not held by this run now but by {holder}.",
+        f"{intent.friendly_name} is not held by attempt {intent.attempt} of this run now but by {holder}.",
         recommended_action="Nothing was changed by this step. Look at the run that holds it.",
     )

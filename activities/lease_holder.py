@@ -1,7 +1,8 @@
-"""Read whether the run that holds a lease has ended, with all its items: they may outlive a run ended by force."""
+"""Read whether the run that holds a lease has ended, with all that belongs to it: that may outlive a run."""
 
 from typing import Any
 
+from activities import kin
 from activities.registration import activity
 from homeward import durable
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput, LeaseHolderResult
@@ -10,7 +11,7 @@ from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput, LeaseHol
 @activity(LEASE_HOLDER, need=None)
 async def lease_holder(step: LeaseHolderInput, client: Any) -> LeaseHolderResult:
     run = await durable.instance(client, step.run_id)
-    items = [] if step.run_only else await durable.instances(client, f"{step.run_id}:")
+    family = [] if step.run_only else await kin.of_run(client, step.run_id)
     record = await durable.entity_state(client, "record", step.run_id) if run is None else {}
     ended = run.ended if run is not None else "endedAt" in record
-    return LeaseHolderResult(ended=ended and all(item.ended for item in items))
+    return LeaseHolderResult(ended=ended and all(one.ended for one in family))

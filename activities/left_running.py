@@ -1,7 +1,8 @@
-"""Look what a run that was ended by force left behind: whether its items are over, and what Azure still does."""
+"""Look what was left by a run, or a part of one, that was ended by force: who goes on, and what Azure still does."""
 
 from typing import Any
 
+from activities import kin
 from activities.registration import activity
 from homeward import durable
 from homeward.arm.azure import connected
@@ -17,11 +18,17 @@ from homeward.steps.wind_up import LEFT_RUNNING, LeftRunningResult, WindUpInput
 @activity(LEFT_RUNNING, need=None)
 async def left_running(step: WindUpInput, client: Any) -> LeftRunningResult:  # client: an untyped binding
     run = await durable.instance(client, step.run_id)
-    items = await durable.instances(client, f"{step.run_id}:")
-    if run is None or not run.ended or not all(item.ended for item in items):
-        return LeftRunningResult(ended=False)
+    root = await durable.instance(client, step.cut_off)
+    below = kin.below(await kin.of_run(client, step.run_id), step.cut_off)
+    going = [one for one in below if not one.ended]
+    if run is None or root is None or not root.ended or going:
+        return LeftRunningResult(
+            ended=False,
+            orphans=tuple(one.id for one in going if kin.parent_of(one) == step.cut_off),
+            items=tuple(one.id for one in going if _is_item(one)),
+        )
     vault = RunInput.from_json(run.input).request.vault_id
-    known = [ItemInput.from_json(item.input).named for item in items if "batch" in item.input]
+    known = [ItemInput.from_json(one.input).named for one in below if _is_item(one)]
     named = {one.name: one for one in known}
     return LeftRunningResult(
         ended=True,
@@ -29,6 +36,10 @@ async def left_running(step: WindUpInput, client: Any) -> LeftRunningResult:  # 
         jobs=await _jobs(vault, {one.friendly_name.lower() for one in named.values()}),
         counts=Counts(items=len(named)),
     )
+
+
+def _is_item(one: durable.Instance) -> bool:
+    return "batch" in one.input and "named" in one.input
 
 
 async def _jobs(vault: str, names: set[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Who may act on an item: one run at a time.
+"""Who may act on an item: one run at a time, and of that run its newest attempt.
 
 A lease has no time-out. It is released by the run's end and taken over only from a holder that the caller read as
 ended (`insteadOf`), so a crashed run keeps its items until somebody looked.
@@ -15,10 +15,15 @@ bp = df.Blueprint()
 @bp.entity_trigger(context_name="context", entity_name="lease")
 class Lease(DurableEntity):
     def acquire(self, claim: dict[str, Any]) -> dict[str, Any]:
-        """Give the lease to `runId` if it is free, already its own, or held by `insteadOf`; answer who holds it."""
+        """Give the lease to `runId` if it is free, already its own, or held by `insteadOf`; answer who holds it.
+
+        Of two attempts of a run the later one has it, whichever asks last.
+        """
         state = self._state()
         if state.get("holder") in (None, claim["runId"], claim.get("insteadOf")):
-            state = {"holder": claim["runId"], "item": claim["item"]}
+            before = state["attempt"] if state.get("holder") == claim["runId"] else 0
+            attempt = max(before, claim["attempt"])
+            state = {"holder": claim["runId"], "item": claim["item"], "attempt": attempt}
             self.set_state(state)
         return {"holder": state["holder"]}
 

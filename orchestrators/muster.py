@@ -26,7 +26,7 @@ class NotStartedError(HomewardError):
 def check(case: Case) -> Durable[None]:
     """Take the lease, judge the item, and tell the batch. What stops it is told to the batch, not raised."""
     task = case.task
-    order = PreflightInput(task.run_id, task.request, task.named, task.policy)
+    order = PreflightInput(task.run_id, task.attempt, task.request, task.named, task.policy)
     child = preflight_id(task.run_id, task.named.name, task.attempt)
     try:
         seen = yield from sub_orchestrate(case.ctx, PREFLIGHT, order, child)

@@ -117,12 +117,11 @@ class Journey:
         self.board.show(protecting, self._crew.counts)
         yield from self._crew.until_ended()
         why = (stopped.why,) if stopped is not None and stopped.why is not None else ()
-        counts = self._crew.counts
         cancelled = any(one.code == RunStatus.CANCELLED for one in why)
-        status = RunStatus.CANCELLED if cancelled else conclude(counts)
+        status = RunStatus.CANCELLED if cancelled else conclude(self._crew.counts)
         if status is RunStatus.CANCELLED and not why:
             why = yield from self._cancelled_by()
-        self.board.end(status, "Done", counts, (*why, *self._crew.broken))
+        self._end(status, "Done", why)
 
     def _cancelled_by(self) -> Durable[tuple[Fault, ...]]:
         """Who cancelled it while its VMs were on their way; they stopped by themselves."""
@@ -138,7 +137,12 @@ class Journey:
         """End a run that has changed nothing: its waves stop, and give their leases back."""
         self._crew.tell_all(Orders(Order.STOP, why))
         yield from self._crew.until_ended()
-        self.board.end(status, phase, self._crew.counts, faults)
+        self._end(status, phase, faults)
+
+    def _end(self, status: RunStatus, phase: str, faults: tuple[Fault, ...]) -> None:
+        """With what of it broke, or was ended by force."""
+        errors = tuple(dict.fromkeys((*faults, *self._crew.broken)))
+        self.board.end(status, phase, self._crew.counts, errors)
 
     def _ask(self, name: str, question: str, digest: str) -> Durable[Gate]:
         opened = now(self._ctx)

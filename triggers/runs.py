@@ -118,6 +118,11 @@ async def acting(client: DurableFunctionsClient, found: Found) -> Found:
     return leg if leg is not None and not leg.status.ended else found
 
 
+async def goes_on(client: DurableFunctionsClient, wanted: str) -> bool:
+    """Whether items of a run are under way, be it ended or not."""
+    return not all(one.ended for one in await instances(client, f"{wanted}:"))
+
+
 async def items(client: DurableFunctionsClient, wanted: str) -> list[View]:
     return item_views(await states(client, wanted))
 

@@ -1,12 +1,13 @@
-"""What happens by the clock: once an hour, runs that were ended by force are found and wound up."""
+"""What happens by the clock: once an hour, runs and parts of runs that were ended by force are found and wound up."""
 
 import logging
+from contextlib import suppress
 
 import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.domain.runs import RUN_ID
-from homeward.durable import AlreadyExistsError, cut_off, entity_state, start_once
+from homeward.durable import AlreadyExistsError, cut_off, entity_state, instances, start_once
 from homeward.steps.wind_up import WIND_UP, WindUpInput
 
 bp = df.Blueprint()
@@ -19,11 +20,22 @@ async def find_cut_off_runs(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,
 ) -> None:
-    for seen in await cut_off(client, "run-"):
-        if not RUN_ID.fullmatch(seen) or "endedAt" in await entity_state(client, "record", seen):
-            continue
-        log.warning("%s was ended by force; winding it up", seen)
-        try:
-            await start_once(client, WIND_UP.name, f"windup:{seen}", WindUpInput(seen).to_json())
-        except AlreadyExistsError:
-            log.info("%s is being wound up", seen)
+    runs = [one for one in await cut_off(client, "run-") if RUN_ID.fullmatch(one)]
+    for run in runs:
+        if "endedAt" not in await entity_state(client, "record", run):
+            await _wind_up(client, WindUpInput(run))
+    for part in [one for kind in ("wave:run-", "batch:run-") for one in await cut_off(client, kind)]:
+        run = part.split(":")[1]
+        if run not in runs:  # else it is wound up with its run
+            await _wind_up(client, WindUpInput(run, part))
+
+
+async def _wind_up(client: df.DurableFunctionsClient, order: WindUpInput) -> None:
+    """Start winding up, unless that is under way or done. One that broke or was ended itself is done anew."""
+    prefix = f"windup:{order.cut_off}:"
+    known, failed = await instances(client, prefix), await cut_off(client, prefix)
+    if len(known) > len(failed):
+        return
+    log.warning("%s was ended by force; winding it up", order.cut_off)
+    with suppress(AlreadyExistsError):  # by another that looked at the same time
+        await start_once(client, WIND_UP.name, f"{prefix}{len(known) + 1}", order.to_json())

@@ -28,6 +28,8 @@ if TYPE_CHECKING:  # who may do what is loaded at the first request, not when th
 bp = df.Blueprint()
 
 RETRY = "retry"
+# What can be asked of VMs that outlive a run ended by force.
+_HOLDING = ("pause", "resume", "cancel")
 
 
 @bp.route(route="runs/{id}/decisions", methods=["POST"])
@@ -199,7 +201,7 @@ async def _steer(
 
     who = operator(_caller(req))
     found = await runs.get(client, req.route_params["id"])
-    if found.status.ended:
+    if found.status.ended and not (action in _HOLDING and await runs.goes_on(client, found.id)):
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}. Start a new run.")
     steered = Steered(action, who.name, reason, datetime.now(UTC).isoformat(), item).to_json()
     acting = await runs.acting(client, found)

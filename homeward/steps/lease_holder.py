@@ -8,7 +8,7 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class LeaseHolderInput(Payload):
-    """`run_only`: its items are not looked at. So asked, it may be any orchestration of a run."""
+    """`run_only`: what belongs to it is not looked at. So asked, it may be any orchestration of a run."""
 
     run_id: str
     run_only: bool = False

@@ -15,6 +15,7 @@ from homeward.steps.step import Step
 @dataclass(frozen=True, slots=True)
 class PreflightInput(Payload):
     run_id: str
+    attempt: int
     request: RunRequest
     named: Named
     policy: Policy

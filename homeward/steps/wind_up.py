@@ -1,4 +1,4 @@
-"""Winding up a run that was ended by force: what it left running in Azure, and whose leases it still holds."""
+"""Winding up what was ended by force, a run or a part of one: what goes on without it, and what it still holds."""
 
 from dataclasses import dataclass
 
@@ -9,17 +9,30 @@ from homeward.steps.step import Nothing, Step
 
 @dataclass(frozen=True, slots=True)
 class WindUpInput(Payload):
+    """`part`: the wave or the batch that was ended alone; none, where it was the run. `told`: the others know."""
+
     run_id: str
+    part: str = ""
+    told: bool = False
+
+    @property
+    def cut_off(self) -> str:
+        return self.part or self.run_id
 
 
 @dataclass(frozen=True, slots=True)
 class LeftRunningResult(Payload):
-    """`ended`: the run and all its items are over. `leases`: the keys of its items. `jobs`: what Azure still does."""
+    """`ended`: it and all below it are over. `leases`: the keys of its items. `jobs`: what Azure still does.
+
+    `orphans`: its own children that go on; `items`: the items that go on.
+    """
 
     ended: bool
     leases: tuple[str, ...] = ()
     jobs: tuple[str, ...] = ()
     counts: Counts | None = None
+    orphans: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
 
 
 LEFT_RUNNING = Step("left_running", WindUpInput, LeftRunningResult)

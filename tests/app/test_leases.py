@@ -74,12 +74,35 @@ async def test_a_run_that_lost_its_lease_changes_nothing(world: Worlds) -> None:
         await w.until(lambda: w.held(hold["id"]))
         lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
         await w.host.client.signal_entity(lease, "release", {"runId": started["id"]})
-        await w.host.client.signal_entity(lease, "acquire", {"runId": "run-other", "item": "vm-01"})
+        await w.host.client.signal_entity(
+            lease, "acquire", {"runId": "run-other", "item": "vm-01", "attempt": 1}
+        )
         await w.control(f"faults/{hold['id']}/release")
         run = await w.ended(started)
         changes = await w.requests("POST")
 
     assert ("Failed", "LeaseLost") == (run["status"], run["items"][0]["errors"][0]["code"])
+    assert [] == changes
+
+
+async def test_an_attempt_that_a_later_one_took_over_from_changes_nothing(world: Worlds) -> None:
+    """The lease names the attempt: what is left of an earlier one finds that it is over."""
+    async with world() as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "GET", "path": "/recoveryPoints"}, "do": {"hold": "before"}}
+        )
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
+        later = {"runId": started["id"], "item": "vm-01", "attempt": 2}
+        await w.host.client.signal_entity(lease, "acquire", later)
+        await w.host.client.signal_entity(lease, "acquire", later | {"attempt": 1})
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        changes = await w.requests("POST")
+
+    assert ("Failed", "LeaseLost") == (run["status"], run["items"][0]["errors"][0]["code"])
+    assert f"run {started['id']}, attempt 2" in run["items"][0]["errors"][0]["message"]
     assert [] == changes
 
 
@@ -99,8 +122,8 @@ async def test_a_run_that_was_ended_by_force_is_found_and_wound_up(world: Worlds
         await w.control(f"faults/{hold['id']}/release")
         await w.host.wait(first["id"])
         fired = await w.api.post("/admin/functions/find_cut_off_runs", json={"input": ""})
-        await w.until(lambda: started(w, f"windup:{first['id']}"))
-        await w.host.wait(f"windup:{first['id']}")
+        await w.until(lambda: started(w, f"windup:{first['id']}:1"))
+        await w.host.wait(f"windup:{first['id']}:1")
         lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
         holder = await w.host.client.get_entity(lease)
         record = await w.host.client.get_entity(EntityInstanceId("record", first["id"]))
@@ -163,8 +186,8 @@ async def test_a_cut_off_run_whose_items_end_later_is_wound_up_then(world: World
             await w.host.client.terminate_orchestration(first["id"], recursive=False)
             await w.host.wait(first["id"])
             await w.api.post("/admin/functions/find_cut_off_runs", json={"input": ""})
-            await w.until(lambda: started(w, f"windup:{first['id']}"))
-        await w.host.wait(f"windup:{first['id']}")
+            await w.until(lambda: started(w, f"windup:{first['id']}:1"))
+        await w.host.wait(f"windup:{first['id']}:1")
         lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state())["item"]))
         holder = await w.host.client.get_entity(lease)
         record = await w.host.client.get_entity(EntityInstanceId("record", first["id"]))
