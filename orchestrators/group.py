@@ -8,11 +8,23 @@ from typing import Any
 from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
-from homeward.domain.findings import warning
+from homeward.domain.expectations import Expectation
+from homeward.domain.findings import Finding, warning
 from homeward.domain.group_plan import plan_id
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Context, Durable, Patience, any_of, call, event, now, pause, sub_orchestrate
+from homeward.durable import (
+    Context,
+    Durable,
+    Patience,
+    any_of,
+    at_once,
+    call,
+    event,
+    now,
+    pause,
+    sub_orchestrate,
+)
 from homeward.errors import HeldBackError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent
 from homeward.steps.crew import ORDERS, Order, Orders
@@ -21,7 +33,7 @@ from homeward.steps.group import DISBANDED, JOINT, MUSTER, Disbanded, GroupInput
 from homeward.steps.group_failover import GROUP_FAILOVER, GroupFailoverInput
 from homeward.steps.group_plan import REMOVE_PLAN, SAVE_PLAN, PlanSeen, RemovePlanInput, SavePlanInput
 from homeward.steps.step import Nothing, Step
-from homeward.steps.wait import WAIT, WaitInput
+from homeward.steps.wait import WAIT, WaitInput, WaitResult
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.ensure import accept
 from orchestrators.parent import LOOK_EVERY, Parent
@@ -32,15 +44,19 @@ from orchestrators.steering import heed, lag, refuse_stopped
 _SAVED, _REMOVED = (2.0, 5.0, 15.0, 30.0), (2.0, 10.0, 60.0, 300.0, 900.0)
 _QUICK = Patience(tries=3, longest=15)
 
+_DELETE = "Delete the plan in the vault if it is there."
+_PARTED = "Commit those that came over, or change their recovery point; the others are where they were."
+
 
 def group(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = GroupInput.from_json(input)
     saved = yield from _until_seen(ctx, SAVE_PLAN, _plan(task), _SAVED)
     if not saved.done:
-        yield from _remove(ctx, task)
-        _let_go(ctx, task, Orders(Order.STOP, saved.fault or _not_saved(task)))
+        removed = yield from _remove(ctx, task)
+        _let_go(ctx, task, Orders(Order.STOP, _not_saved(task, saved, removed)))
         return Nothing().to_json()
     _let_go(ctx, task, Orders(Order.GO))
+    parted: tuple[Finding, ...] = ()
     try:
         orders = yield from _mustered(ctx, task)
         change = yield from _fail_over(ctx, task, orders)
@@ -48,8 +64,8 @@ def group(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # no
         _tell(ctx, task, Joint(fault=error.fault, certain=not isinstance(error, UncertainError)))
     else:
         _tell(ctx, task, Joint(replace(change, evidence=(*saved.evidence, *change.evidence))))
-        yield from _until_over(ctx, task, change)
-    yield from _disband(ctx, task)
+        parted = yield from _parted(ctx, task, orders, (yield from _until_over(ctx, task, change)))
+    yield from _disband(ctx, task, parted)
     return Nothing().to_json()
 
 
@@ -116,24 +132,49 @@ def _intent(task: GroupInput, orders: tuple[FailoverInput, ...], mode: Mode | No
     )
 
 
-def _until_over(ctx: Context, task: GroupInput, change: Change) -> Durable[None]:
-    """How it ended each member sees for itself; here it only has to be over."""
+def _until_over(ctx: Context, task: GroupInput, change: Change) -> Durable[WaitResult | None]:
+    """How it ended each member sees for itself; here it has to be over."""
     wait = WaitInput(task.vault_id, "", None, change.job, after=change.at)
     waiting = WaitingInput(task.watcher, jobs.FAILOVER, now(ctx), wait)
     try:
-        yield from sub_orchestrate(ctx, WAITING, waiting, f"wait:{ctx.instance_id}")
+        return (yield from sub_orchestrate(ctx, WAITING, waiting, f"wait:{ctx.instance_id}"))
     except UncertainError:
-        return
+        return None
+
+
+def _parted(
+    ctx: Context, task: GroupInput, orders: tuple[FailoverInput, ...], look: WaitResult | None
+) -> Durable[tuple[Finding, ...]]:
+    """Who came over and who did not, where the job did not end well: each member tells it of all."""
+    if look is not None and look.fault is None and look.reservation is None:
+        return ()
+    try:
+        seen = yield from at_once([call(ctx, WAIT, _where(task, one)) for one in orders])
+    except StageFailedError as error:
+        return (
+            warning("GroupParted", f"Who of the group came over could not be read: {error.fault.message}"),
+        )
+    if len({one.over for one in seen}) == 1:
+        return ()
+    stand = [
+        f"{order.intent.friendly_name} {'came over' if one.over else 'did not come over'} ({one.state})"
+        for order, one in zip(orders, seen, strict=True)
+    ]
+    return (warning("GroupParted", f"The multi-VM group was parted: {', '.join(stand)}.", _PARTED),)
+
+
+def _where(task: GroupInput, order: FailoverInput) -> WaitInput:
+    return WaitInput(task.vault_id, order.intent.item_id, Expectation.FAILED_OVER)
 
 
 def _remove(ctx: Context, task: GroupInput) -> Durable[PlanSeen]:
     return (yield from _until_seen(ctx, REMOVE_PLAN, RemovePlanInput(task.vault_id, task.plan), _REMOVED))
 
 
-def _disband(ctx: Context, task: GroupInput) -> Durable[None]:
+def _disband(ctx: Context, task: GroupInput, parted: tuple[Finding, ...]) -> Durable[None]:
     seen = yield from _remove(ctx, task)
-    left = () if seen.done else (warning("PlanLeft", _left(task, seen.fault), "Delete it in the vault."),)
-    said = Disbanded(left, seen.evidence)
+    left = () if seen.done else (warning("PlanLeft", _left(task, seen.fault), _DELETE),)
+    said = Disbanded((*parted, *left), seen.evidence)
     for member in task.members:
         ctx.send_event(member.instance_id, DISBANDED, data=said.to_json())
 
@@ -167,11 +208,19 @@ def _tell(ctx: Context, task: GroupInput, said: Joint) -> None:
         ctx.send_event(member.instance_id, JOINT, data=said.to_json())
 
 
-def _not_saved(task: GroupInput) -> Fault:
-    return Fault(
+def _not_saved(task: GroupInput, saved: PlanSeen, removed: PlanSeen) -> Fault:
+    """Why the group does not go; a plan that may be left all the same is told with it."""
+    why = saved.fault or Fault(
         "PlanNotSaved",
         f"Azure accepted the temporary recovery plan {task.plan} and does not show it as it should be.",
         recommended_action="Look at the vault's Site Recovery jobs, then try the group again.",
+    )
+    if removed.done:
+        return why
+    return replace(
+        why,
+        message=f"{why.message} {_left(task, removed.fault)}",
+        recommended_action=f"{why.recommended_action} {_DELETE}".strip(),
     )
 
 

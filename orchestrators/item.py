@@ -6,13 +6,14 @@ from typing import Any
 from homeward.domain import jobs
 from homeward.domain.expectations import Expectation
 from homeward.domain.runs import ItemOutcome, ItemReport, Operation, Stage
-from homeward.durable import Context, Durable
+from homeward.durable import Context, Durable, call
 from homeward.errors import StageFailedError
 from homeward.steps.change import Change, Outcome
 from homeward.steps.commit import COMMIT, CommitInput
 from homeward.steps.crew import Milestone
 from homeward.steps.failover import FAILOVER
 from homeward.steps.item import ItemInput
+from homeward.steps.wait import WAIT, WaitInput
 from orchestrators.adoption import refuse_another_point, refuse_older_point
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
@@ -84,7 +85,13 @@ def fail_over(case: Case) -> Durable[None]:
     yield from clear(case)
     change = yield from (fail_over_together(case) if case.task.group else _fail_over_alone(case))
     case.accepted_at = change.at
-    look = yield from until_done(case, change, jobs.FAILOVER, case.intent.item_id, Expectation.FAILED_OVER)
+    try:
+        look = yield from until_done(
+            case, change, jobs.FAILOVER, case.intent.item_id, Expectation.FAILED_OVER
+        )
+    except StageFailedError:
+        yield from _look_where_it_is(case)
+        raise
     case.recovered_at = look.seen_at
     case.point_used(look)
     qualify(case, look, jobs.FAILOVER)
@@ -92,6 +99,19 @@ def fail_over(case: Case) -> Durable[None]:
         refuse_older_point(case, look)
     elif change.outcome is Outcome.ADOPTED:
         refuse_another_point(case, look)
+
+
+def _look_where_it_is(case: Case) -> Durable[None]:
+    """A job that did not end well may have brought this VM over all the same: a group's fails as a whole."""
+    question = WaitInput(case.task.request.vault_id, case.intent.item_id, Expectation.FAILED_OVER)
+    try:
+        look = yield from call(case.ctx, WAIT, question)
+    except StageFailedError:
+        return
+    if look.over:
+        case.recovered_at = look.seen_at
+        case.note(*look.evidence)
+        case.point_used(look)
 
 
 def _fail_over_alone(case: Case) -> Durable[Change]:

@@ -1,11 +1,15 @@
 """Long waits, broken activities and small histories."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from durabletask.client import OrchestrationStatus
 
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from tests.app.conftest import World, Worlds
+from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
+from tests.app.test_waves import is_later
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -28,6 +32,29 @@ async def test_an_items_history_does_not_grow_with_the_wait(world: Worlds) -> No
 
     assert max(sizes) <= 150, sizes
     assert max(sizes) - min(sizes) <= 10, sizes
+
+
+async def test_the_watcher_outlives_days_without_anybody_who_waits(world: Worlds) -> None:
+    """A commit is decided after more than two days: who waits afterwards is still woken, and no history grew."""
+    async with world() as w:
+        run = await w.start("vm-01", commit="Manual", headers=ANN)
+        gate = await gate_of(w, run)
+        late = datetime.fromisoformat(gate["openedAt"]) + timedelta(hours=50)
+        await w.until(lambda: is_later(w, late))
+        with w.host.pacer.stand():
+            watcher = f"watch:batch:{run['id']}:0:0"
+            watching = await w.host.client.get_orchestration_state(watcher)
+            size = len(await w.host.client.get_orchestration_history(watcher))
+            answer = await decide(w, run, BOB, **approval(gate))
+        ended = await w.ended(run)
+        gone = await w.host.wait(watcher)
+
+    assert 202 == answer.status_code, answer.text
+    assert watching is not None
+    assert OrchestrationStatus.RUNNING == watching.runtime_status
+    assert size < 20, size
+    assert "Succeeded" == ended["status"], ended["items"]
+    assert OrchestrationStatus.COMPLETED == gone.runtime_status
 
 
 @pytest.mark.parametrize("method", ["fail_over", "commit", "switch_protection"])

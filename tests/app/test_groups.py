@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from durabletask.client import OrchestrationQuery, OrchestrationStatus
 
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.plans import write
@@ -119,22 +120,31 @@ async def test_an_unclear_answer_makes_no_second_failover(world: Worlds, do: Jso
     assert ([1, 1, 1], 1) == (failovers, accepted.count(202))
 
 
-@pytest.mark.parametrize(("fate", "others"), [("continues", "Unprotected"), ("stops", "Failed")])
-async def test_a_member_that_fails_keeps_the_others_from_their_commit(
-    world: Worlds, fate: str, others: str
-) -> None:
-    """Planned: half a group is no success. Nobody commits, and the one left behind is not started beside them."""
+@pytest.mark.parametrize("fate", ["continues", "stops"])
+async def test_a_member_that_fails_keeps_the_others_from_their_commit(world: Worlds, fate: str) -> None:
+    """Planned: half a group is no success. Nobody commits, and the one left behind is not started beside them.
+
+    Each is told as what it is, be the job of all a failure or a part of a success.
+    """
     async with world(vms=3, overrides=GROUP, variants={"planAfterFailedVm": fate}) as w:
         await w.control("faults", {"match": {"item": "vm-02"}, "do": {"failTask": "VmFailover"}})
         run = await w.run(*MEMBERS)
         accepted = await truth(w, "accepted")
         vms = await truth(w, "vms")
 
-    assert [others, "Failed", others] == outcomes(run)
+    assert ("PartiallySucceeded", ["Unprotected", "Failed", "Unprotected"]) == (run["status"], outcomes(run))
     assert "28031" == run["items"][1]["errors"][0]["code"]
     assert [0, 0, 0] == [one["failoverCommit"] for one in accepted]
     assert "stopped" == vms[1]["westus"]
     assert "SourceLeftOff" in codes(run["items"][1])
+    (told,) = {parting(item) for item in run["items"]}
+    assert ["vm-01 came over", "vm-02 did not come over", "vm-03 came over"] == [
+        one.partition(" (")[0] for one in told.removeprefix("The multi-VM group was parted: ").split(", ")
+    ]
+
+
+def parting(item: Json) -> str:
+    return " ".join(one["message"] for one in item["findings"] if one["code"] == "GroupParted")
 
 
 async def test_where_all_of_them_failed_their_sources_run_again(world: Worlds) -> None:
@@ -160,6 +170,49 @@ async def test_unplanned_goes_on_with_those_that_moved(world: Worlds) -> None:
     assert [1, 0, 1] == [one["failoverCommit"] for one in accepted]
 
 
+async def test_a_group_that_breaks_takes_nobody_else_along(world: Worlds) -> None:
+    """It is ended by force while its members go off: they end by name, and vm-04 comes home."""
+    async with world(vms=4, overrides=GROUP) as w:
+        match = {"method": "POST", "path": "/powerOff", "item": "vm-03"}
+        hold = await w.control("faults", {"match": match, "do": {"hold": "before"}})
+        started = await w.start(*MEMBERS, "vm-04")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.host.client.terminate_orchestration(await group_of(w, started))
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+
+    assert ["Failed"] * 3 + ["Succeeded"] == outcomes(run), run["items"]
+    assert all("was terminated" in item["errors"][0]["message"] for item in run["items"][:3])
+    assert (3, 1) == (run["counts"]["failed"], run["counts"]["succeeded"])
+
+
+async def test_a_group_that_breaks_after_its_members_does_not_break_its_batch(world: Worlds) -> None:
+    """None went off, so all have ended while the group still tries to remove its plan."""
+    hangs = {vm: {"multiVmGroup": "shop", "powerOff": "hangs"} for vm in MEMBERS}
+    async with world(vms=3, overrides=hangs) as w:
+        for nth in (1, 2):
+            await w.control("faults", {"match": {"method": "DELETE", "nth": nth}, "do": {"status": 403}})
+        third = {"match": {"method": "DELETE", "nth": 3}, "do": {"hold": "before"}}
+        hold = await w.control("faults", third)
+        started = await w.start(*MEMBERS)
+        await w.until(lambda: w.held(hold["id"]))
+        await w.host.client.terminate_orchestration(await group_of(w, started))
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        batch = await w.host.client.get_orchestration_state(f"batch:{started['id']}:0:0")
+
+    assert ["ShutdownFailed"] * 3 == [item["errors"][0]["code"] for item in run["items"]]
+    assert (3, []) == (run["counts"]["failed"], run["errors"])
+    assert batch is not None
+    assert OrchestrationStatus.COMPLETED == batch.runtime_status
+
+
+async def group_of(w: World, run: Json) -> str:
+    query = OrchestrationQuery(instance_id_prefix=f"group:{run['id']}:")
+    (found,) = await w.host.client.get_all_orchestration_states(query)
+    return found.instance_id
+
+
 async def test_a_part_of_a_group_is_refused_by_name(world: Worlds) -> None:
     async with world(vms=3, overrides=GROUP) as w:
         run = await w.run("vm-01", "vm-02")
@@ -181,6 +234,22 @@ async def test_where_azure_takes_no_plan_nothing_is_shut_down(world: Worlds) -> 
     assert ("Rejected", ["NotStarted"] * 3) == (run["status"], outcomes(run))
     assert ["You may not write plans."] * 3 == [item["errors"][0]["message"] for item in run["items"]]
     assert [] == changes
+
+
+async def test_a_plan_that_may_be_left_though_it_was_not_saved_is_told(world: Worlds) -> None:
+    """The answer to its saving was lost, and nobody may read or delete it afterwards."""
+    async with world(vms=3, overrides=GROUP) as w:
+        await w.control("faults", {"match": {"method": "PUT"}, "do": {"drop": "after"}})
+        denied = {"status": 403, "code": "AuthorizationFailed", "message": "You may not look."}
+        plan = {"path": "/replicationRecoveryPlans/homeward-"}
+        for nth in range(2, 20):
+            await w.control("faults", {"match": {"method": "GET", "nth": nth, **plan}, "do": denied})
+        run = await w.run(*MEMBERS)
+
+    told = run["items"][0]["errors"][0]
+    assert ("Rejected", ["NotStarted"] * 3) == (run["status"], outcomes(run)), run["items"]
+    assert "could not be removed: You may not look." in told["message"]
+    assert "Delete the plan" in told["recommendedAction"]
 
 
 async def test_a_plan_that_cannot_be_removed_is_told(world: Worlds) -> None:
