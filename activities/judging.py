@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from homeward.arm.azure import Azure
+from homeward.arm.site_recovery import SiteRecovery
 from homeward.arm.survey import survey
 from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
@@ -15,10 +16,12 @@ from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.preflight import judge, way_back_of
-from homeward.domain.recovery_points import Offer, choose
+from homeward.domain.recovery_points import Chosen, Offer, choose
+from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.reprotect_check import judge_reprotect
 from homeward.domain.reprotection import switch_body
-from homeward.domain.runs import Mode, Operation, PointUsed, Reprotect
+from homeward.domain.runs import Mode, Operation, PointUsed, Reprotect, Stage
+from homeward.domain.standing import Standing, already_begun, judge_taken_over, standing, with_job
 from homeward.domain.survey import Survey
 from homeward.domain.virtual_machine import announced
 from homeward.steps.health_check import Baseline, HealthCheckInput, HealthCheckResult
@@ -63,10 +66,10 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     disks = len(item.disks) + item.unprotected_disks
     offer = Offer(seen.points, disks, seen.read_at, item.rpo_seconds, grouped=bool(item.multi_vm_group))
     chosen = choose(step.choice, offer)
-    loss = judge_loss(item.friendly_name, chosen.data_loss_seconds, step.max_data_loss)
-    counts = "recovery_point" in PROCEDURES[step.operation].choices and item.active_location != "Recovery"
+    begun = await _begun(azure, step, item)
     return HealthCheckResult(
-        findings=(*JUDGES[step.operation](seen, step), *((*chosen.findings, *loss) if counts else ())),
+        findings=tuple(_judged(seen, step, chosen, begun)),
+        standing=begun if step.adopt else None,
         point=chosen.point,
         baseline=_baseline(seen),
         way_back=way_back_of(seen),
@@ -75,6 +78,30 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
         evidence=tuple(_evidence(seen)),
         reprotect_body=_reprotect_body(seen),
     )
+
+
+def _judged(
+    seen: Survey, step: HealthCheckInput, chosen: Chosen, begun: Standing | None
+) -> Iterator[Finding]:
+    item = seen.item
+    if begun is not None and step.adopt:
+        yield from judge_taken_over(seen, begun, step.reprotect)
+        return
+    yield from JUDGES[step.operation](seen, step)
+    if "recovery_point" in PROCEDURES[step.operation].choices and item.active_location != "Recovery":
+        yield from chosen.findings
+        yield from judge_loss(item.friendly_name, chosen.data_loss_seconds, step.max_data_loss)
+    if begun is not None and begun.stage is not Stage.DONE:  # what is done already says so by itself
+        yield already_begun(item, begun)
+
+
+async def _begun(azure: Azure, step: HealthCheckInput, item: ReplicatedItem) -> Standing | None:
+    """How far somebody else brought it; only who takes it over needs to know the job."""
+    begun = standing(item, step.operation) if "adopt" in PROCEDURES[step.operation].choices else None
+    if begun is None or not step.adopt:
+        return begun
+    listed = await SiteRecovery(azure, step.vault_id).jobs()
+    return with_job(begun, listed.value, item.friendly_name)
 
 
 def _evidence(seen: Survey) -> Iterator[Evidence]:

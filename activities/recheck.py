@@ -17,6 +17,7 @@ from homeward.domain.naming import Named
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode
+from homeward.domain.standing import standing
 from homeward.domain.target import retargeted
 from homeward.steps.batch import Seats
 from homeward.steps.health_check import Baseline
@@ -58,6 +59,8 @@ def _judge(
     """What stops this item now; it passed its preflight before."""
     if item is None:
         yield blocking("ItemGone", f"{named.friendly_name} is not where it was.", "Look for it in the vault.")
+    elif step.adopt and standing(item, step.operation) is not None:
+        return  # it is taken over where it stands
     elif not PROCEDURES[step.operation].may_begin_in(item.protection_state) or not item.idle:
         doing = "" if item.idle else f", busy with {item.scenario}"
         yield blocking(

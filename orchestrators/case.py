@@ -9,9 +9,11 @@ from homeward.domain.gates import Gate
 from homeward.domain.leases import lease_key
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.runs import (
+    Commit,
     ItemOutcome,
     ItemReport,
     JobSeen,
+    PointKind,
     PointUsed,
     Remainder,
     Reprotect,
@@ -19,10 +21,11 @@ from homeward.domain.runs import (
     Stage,
     StageSpan,
 )
+from homeward.domain.standing import Standing
 from homeward.domain.views import brief
 from homeward.durable import Context, now
 from homeward.errors import BrokenError
-from homeward.steps.change import Change, Intent
+from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.failover import FailoverInput
 from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.item import ItemInput
@@ -78,6 +81,31 @@ class Case:
             findings=health.findings,
             evidence=health.evidence,
         )
+
+        if health.standing is not None:
+            self._take_over(health.standing)
+
+    def _take_over(self, seen: Standing) -> None:
+        """Of a failover that others began nobody approved the recovery point: its commit waits for a person."""
+        self.policy = replace(self.policy, commit=Commit.MANUAL)
+        self._update(recovery_point=PointUsed(PointKind.CUSTOM))
+        if seen.stage in (Stage.COMMITTING, Stage.REPROTECTING):
+            self.recovered_at = self.baseline.last_failover_at or self.baseline.read_at
+
+    def past(self, stage: Stage) -> bool:
+        """Whether somebody else brought the item beyond this stage."""
+        seen, order = self.health.standing, list(Stage)
+        return seen is not None and order.index(stage) < order.index(seen.stage)
+
+    def begun(self, scenario: str) -> Change | None:
+        """The job of others that this run waits for instead of starting its own."""
+        seen = self.health.standing
+        if seen is None or seen.job is None or seen.scenario != scenario:
+            return None
+        at = seen.job_started_at or self.baseline.read_at
+        claim = f"Somebody else started the {scenario} job {seen.job}; it is taken over."
+        evidence = Evidence(claim, self.intent.item_id, self.baseline.read_at)
+        return Change(Outcome.ADOPTED, at, seen.job, evidence=(evidence,))
 
     @property
     def _chooses_point(self) -> bool:

@@ -28,13 +28,13 @@ NO_SECOND_CALL = Patience(crashes=0)
 def ensure[I: Payload](
     case: Case, step: Step[I, Change], scenario: str, make: Callable[[Intent], I]
 ) -> Durable[Change]:
-    """As `accept`, for one item; its report shows the job."""
+    """As `accept`, for one item; its report shows the job. One that is taken over with the item is not sent."""
 
     def again(held: HeldBackError) -> Durable[Intent]:
         yield from clear_again(case, held)
         return case.intent
 
-    change = yield from accept(case.ctx, case.intent, step, scenario, make, again)
+    change = case.begun(scenario) or (yield from accept(case.ctx, case.intent, step, scenario, make, again))
     case.job(scenario, change)
     return change
 

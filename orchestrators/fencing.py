@@ -22,8 +22,8 @@ def fence(case: Case) -> Durable[None]:
 
     A request that wanted the source left alone has it left alone, until a reprotect would replace it.
     """
-    left_alone = case.shutdown is Shutdown.NONE and case.reprotect is not Reprotect.WHEN_HOME_IS_BACK
-    if case.mode is not Mode.PLANNED and not left_alone:
+    off_or_left_alone = case.mode is Mode.PLANNED or case.shutdown is Shutdown.NONE
+    if not off_or_left_alone or case.reprotect is Reprotect.WHEN_HOME_IS_BACK:
         yield from see_source_off(case)
 
 

@@ -24,7 +24,7 @@ from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
-from orchestrators.reprotection import reprotect, reprotect_alone, synchronize
+from orchestrators.reprotection import go_on_turned, reprotect, reprotect_alone, synchronize
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
@@ -46,25 +46,18 @@ def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noq
 
 
 def move(case: Case) -> Durable[None]:
-    """A failover, or a failback."""
-    yield from shut_down(case)
-    yield from fail_over(case)
-    yield from verify(case)
-    yield from await_commit(case)
-    yield from commit(case)
+    """A failover, or a failback. One that somebody else began goes on where it stands."""
+    if case.past(Stage.REPROTECTING):
+        yield from go_on_turned(case)
+        return
+    for name, step in MOVE:
+        if not case.past(name):
+            yield from step(case)
+
+
+def recovered(case: Case) -> Durable[None]:
     tell(case, Milestone.RECOVERED)
     yield from fence(case)
-    yield from reprotect(case)
-    yield from synchronize(case)
-    yield from check_cleanup(case)
-
-
-RUNBOOKS: dict[Operation, Callable[[Case], Durable[None]]] = {
-    Operation.FAILOVER: move,
-    Operation.FAILBACK: move,
-    Operation.REPROTECT: reprotect_alone,
-    Operation.DISABLE: disable,
-}
 
 
 def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
@@ -97,7 +90,7 @@ def fail_over(case: Case) -> Durable[None]:
     qualify(case, look, jobs.FAILOVER)
     if case.task.group:
         refuse_older_point(case, look)
-    elif change.outcome is Outcome.ADOPTED:
+    elif change.outcome is Outcome.ADOPTED and case.health.standing is None:
         refuse_another_point(case, look)
 
 
@@ -120,8 +113,28 @@ def _fail_over_alone(case: Case) -> Durable[Change]:
 
 @stage(Stage.COMMITTING)
 def commit(case: Case) -> Durable[None]:
-    hold_before_commit(case)
+    if case.begun(jobs.COMMIT) is None:
+        hold_before_commit(case)
     yield from clear(case)
     change = yield from ensure(case, COMMIT, jobs.COMMIT, CommitInput)
     look = yield from until_done(case, change, jobs.COMMIT, case.intent.item_id, Expectation.COMMITTED)
     qualify(case, look, jobs.COMMIT)
+
+
+MOVE: tuple[tuple[Stage, Callable[[Case], Durable[None]]], ...] = (
+    (Stage.SHUTTING_DOWN, shut_down),
+    (Stage.FAILING_OVER, fail_over),
+    (Stage.VERIFYING, verify),
+    (Stage.AWAITING_COMMIT, await_commit),
+    (Stage.COMMITTING, commit),
+    (Stage.REPROTECTING, recovered),
+    (Stage.REPROTECTING, reprotect),
+    (Stage.SYNCHRONIZING, synchronize),
+    (Stage.CHECKING_CLEANUP, check_cleanup),
+)
+RUNBOOKS: dict[Operation, Callable[[Case], Durable[None]]] = {
+    Operation.FAILOVER: move,
+    Operation.FAILBACK: move,
+    Operation.REPROTECT: reprotect_alone,
+    Operation.DISABLE: disable,
+}

@@ -30,6 +30,7 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         operation=task.request.operation,
         max_data_loss=task.policy.max_data_loss,
         purge=task.request.purge,
+        adopt=task.request.adopt,
     )
     try:
         health = yield from call(ctx, HEALTH_CHECK, question)

@@ -27,10 +27,15 @@ def reprotect_alone(case: Case) -> Durable[None]:
         yield from synchronize(case)
         yield from check_cleanup(case)
     else:
-        tell(case, Milestone.RECOVERED)
-        case.reprotected(case.intent.item_id)
-        if case.baseline.protection_state != "Protected":
-            yield from synchronize(case)
+        yield from go_on_turned(case)
+
+
+def go_on_turned(case: Case) -> Durable[None]:
+    """It replicates from where it runs: at most it is not Protected yet."""
+    tell(case, Milestone.RECOVERED)
+    case.reprotected(case.intent.item_id)
+    if case.baseline.protection_state != "Protected":
+        yield from synchronize(case)
 
 
 def _turn(case: Case) -> Durable[None]:

@@ -170,7 +170,12 @@ class Journey:
         """
         request = self._order.request
         question = RecheckInput(
-            self._ctx.instance_id, request.vault_id, ref.batches, request.mode, request.operation
+            self._ctx.instance_id,
+            request.vault_id,
+            ref.batches,
+            request.mode,
+            request.operation,
+            request.adopt,
         )
         approved, gates = RecheckResult(), 0
         while (seen := (yield from call(self._ctx, RECHECK, question))) not in (approved, RecheckResult()):

@@ -83,6 +83,7 @@ class RunBody(Body):
     approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
     removal_reason: Annotated[RemovalReason, any_case(RemovalReason)] = RemovalReason.NOT_SPECIFIED
     purge: StrictBool = False
+    adopt: StrictBool = False
     away_for: Annotated[float | None, Field(ge=0, le=_LONGEST_STAY, strict=True, allow_inf_nan=False)] = None
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
     dry_run: StrictBool = False
@@ -121,6 +122,7 @@ def _request(body: RunBody) -> RunRequest:
         removal_reason=body.removal_reason,
         purge=body.purge,
         away_for=body.away_for,
+        adopt=body.adopt,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from homeward.domain.arm_ids import name_of
 from homeward.domain.arm_json import ArmJson, child, children, maybe, text, time
@@ -125,6 +125,12 @@ def ours(jobs: list[Job], scenario: str, target_name: str, since: datetime) -> J
         and job.started_at >= since
     ]
     return max(mine, key=lambda job: job.started_at or since, default=None)
+
+
+def newest_good(jobs: list[Job], scenario: str, target_name: str) -> Job | None:
+    """The newest job of this scenario on this target that succeeded, whoever started it."""
+    ended = [one for one in jobs if one.state == "Succeeded"]
+    return ours(ended, scenario, target_name, datetime.fromtimestamp(0, UTC))
 
 
 def _landing(data: ArmJson) -> Landing:

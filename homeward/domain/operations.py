@@ -42,7 +42,7 @@ _MOVE = Procedure(
         Stage.CHECKING_CLEANUP,
         Stage.DONE,
     ),
-    choices=frozenset(("mode", "recovery_point", "shutdown", "commit", "reprotect")),
+    choices=frozenset(("mode", "recovery_point", "shutdown", "commit", "reprotect", "adopt")),
     together=True,
 )
 
@@ -55,7 +55,7 @@ _REPROTECT = Procedure(
         Stage.CHECKING_CLEANUP,
         Stage.DONE,
     ),
-    choices=frozenset(("reprotect",)),
+    choices=frozenset(("reprotect", "adopt")),
     begins_in=(COMMITTED, "Protected", *SYNCHRONISING),
     healthy=False,
     phases=("Reprotecting", "Protecting"),

@@ -18,8 +18,8 @@ def judge_reprotect(survey: Survey, reprotect: Reprotect) -> tuple[Finding, ...]
     return (
         *kind(item),
         *_state(item),
-        *_recovered_vm(survey),
-        *_former_source(survey, reprotect),
+        *recovered_vm(survey),
+        *former_source(survey, reprotect),
         *way_back_findings(survey),
     )
 
@@ -63,7 +63,8 @@ def _not_committed(item: ReplicatedItem) -> Finding:
     )
 
 
-def _recovered_vm(survey: Survey) -> Iterator[Finding]:
+def recovered_vm(survey: Survey) -> Iterator[Finding]:
+    """Replication starts within it."""
     item = survey.item
     vm = next((one for one in survey.target_vms if same(one.id, item.recovery_vm_id)), None)
     if vm is None or not vm.running:
@@ -75,7 +76,7 @@ def _recovered_vm(survey: Survey) -> Iterator[Finding]:
         )
 
 
-def _former_source(survey: Survey, reprotect: Reprotect) -> Iterator[Finding]:
+def former_source(survey: Survey, reprotect: Reprotect) -> Iterator[Finding]:
     """A reprotect deletes it and its disks: the only copy of what was not replicated."""
     vm, name = survey.source_vm, survey.item.friendly_name
     if vm is None or vm.off:

@@ -174,6 +174,7 @@ class RunRequest(Payload):
     """A checked request: what `POST /api/runs` accepted, with every default filled in.
 
     `away_for`: how long a round trip stays away (seconds); None until a person says.
+    `adopt`: items that somebody else began to move are taken over where they stand.
     """
 
     operation: Operation
@@ -191,6 +192,7 @@ class RunRequest(Payload):
     removal_reason: RemovalReason = RemovalReason.NOT_SPECIFIED
     purge: bool = False
     away_for: float | None = None
+    adopt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from homeward.domain.payload import Payload
-from homeward.domain.runs import PointUsed
+from homeward.domain.runs import PointUsed, Stage
 from homeward.domain.target import Target
 from homeward.domain.way_back import WayBack
 
 
 @dataclass(frozen=True, slots=True)
 class Scope(Payload):
-    """As preflight found it."""
+    """As preflight found it. `begun`: the stage at which it is taken over from somebody else, if it is."""
 
     point: PointUsed
     target: Target
     way_back: WayBack | None = None
+    begun: Stage | None = None
 
     def changes(self, now: "Scope") -> tuple[str, ...]:
         """What is no more as it was approved, in words."""
@@ -27,6 +28,8 @@ class Scope(Payload):
         yield from (f"the target's {one}" for one in self.target.differences(now.target))
         if self.way_back != now.way_back:
             yield "the way back (its replication policy or cache account)"
+        if self.begun != now.begun:
+            yield f"where others left it ({self.begun or 'not begun'}, now {now.begun or 'not begun'})"
 
 
 def _said(point: PointUsed) -> str:

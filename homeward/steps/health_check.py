@@ -9,6 +9,7 @@ from homeward.domain.findings import Finding
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode, Operation, PointChoice, PointUsed, Reprotect
 from homeward.domain.scope import Scope
+from homeward.domain.standing import Standing
 from homeward.domain.target import Target
 from homeward.domain.way_back import WayBack
 from homeward.steps.step import Step
@@ -27,6 +28,7 @@ class HealthCheckInput(Payload):
     operation: Operation = Operation.FAILBACK
     max_data_loss: float | None = None
     purge: bool = False
+    adopt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Baseline(Payload):
 
 @dataclass(frozen=True, slots=True)
 class HealthCheckResult(Payload):
-    """`baseline` is None only where Azure has no such item any more.
+    """`baseline` is None only where Azure has no such item any more. `standing`: where it is taken over, if it is.
 
     `reprotect_body` is the JSON that a reprotect would send if the recovered VM gets the disks that the item
     announces; empty where that is not known, or is too much to keep.
@@ -72,12 +74,16 @@ class HealthCheckResult(Payload):
     addresses: tuple[AddressNeed, ...] = ()
     data_loss_seconds: float | None = None
     evidence: tuple[Evidence, ...] = ()
+    standing: Standing | None = None
     reprotect_body: str = ""
 
     @property
     def scope(self) -> Scope | None:
         """What an approval would be about; None where Azure has no such item any more."""
-        return Scope(self.point, self.baseline.target, self.way_back) if self.baseline else None
+        if self.baseline is None:
+            return None
+        begun = self.standing.stage if self.standing else None
+        return Scope(self.point, self.baseline.target, self.way_back, begun)
 
 
 HEALTH_CHECK = Step("health_check", HealthCheckInput, HealthCheckResult)

@@ -16,6 +16,7 @@ class RecheckInput(Payload):
     batches: tuple[BatchRef, ...]
     mode: Mode
     operation: Operation = Operation.FAILBACK
+    adopt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

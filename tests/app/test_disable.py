@@ -6,26 +6,18 @@ import pytest
 import yaml
 
 from tests.app.conftest import REPOSITORY, VMS, Json, World, Worlds
+from tests.app.people import ANN, decided
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
-ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
 ANYBODY = {"Authorization": "Bearer test"}
-BOB = {"X-Homeward-Dev-Principal": "bob;Approver"}
 
 
 async def approved(w: World, **fields: Any) -> Json:
     """A run that bob approves, to its end."""
     with w.host.pacer.stand():
         run = await w.start("vm-01", operation="Disable", headers=ANN, **fields)
-
-        async def asked() -> bool:
-            return bool((await w.api.get(f"/api/runs/{run['id']}")).json()["gates"])
-
-        await w.until(asked)
-        gate = (await w.api.get(f"/api/runs/{run['id']}")).json()["gates"][0]
-        body = {"gate": gate["name"], "decision": "Approve", "scopeHash": gate["scopeHash"], "comment": "yes"}
-        (await w.api.post(f"/api/runs/{run['id']}/decisions", json=body, headers=BOB)).raise_for_status()
+        await decided(w, run["id"], "Approve")
     return await w.ended(run)
 
 

@@ -3,36 +3,17 @@
 import pytest
 
 from tests.app.conftest import Json, World, Worlds
+from tests.app.people import ANN, asked, decided, read
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
-
-ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
-BOB = {"X-Homeward-Dev-Principal": "bob;Approver"}
-
-
-async def read(w: World, run_id: str) -> Json:
-    return (await w.api.get(f"/api/runs/{run_id}")).json()
 
 
 def legs(run: Json) -> list[tuple[str, str]]:
     return [(one["operation"], one["status"]) for one in run["legs"]]
 
 
-async def asked(w: World, run_id: str) -> bool:
-    return (await read(w, run_id))["status"] == "AwaitingDecision"
-
-
 async def back(w: World, run_id: str) -> bool:
     return len((await read(w, run_id))["legs"]) > 1
-
-
-async def decided(w: World, run_id: str, decision: str) -> None:
-    """Bob decides the gate that is open now, by the name of the trip."""
-    await w.until(lambda: asked(w, run_id))
-    gate = next(one for one in (await read(w, run_id))["gates"] if one["state"] == "Open")
-    body = {"gate": gate["name"], "decision": decision, "scopeHash": gate["scopeHash"], "comment": "so be it"}
-    answer = await w.api.post(f"/api/runs/{run_id}/decisions", json=body, headers=BOB)
-    assert answer.status_code == 202, answer.text
 
 
 async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:

@@ -18,6 +18,7 @@ CHOSEN = {
     "removal_reason": "MigrationComplete",
     "purge": True,
     "away_for": 60.0,
+    "adopt": True,
 }
 STRANGE = [(one, name) for one, procedure in PROCEDURES.items() for name in CHOICES - procedure.choices]
 
