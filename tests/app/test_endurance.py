@@ -1,12 +1,18 @@
 """Long waits, broken activities and small histories."""
 
+from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from durabletask.client import OrchestrationStatus
 
+from homeward.arm.budget import Budget, Need
 from homeward.arm.site_recovery import Accepted, SiteRecovery
+from homeward.domain.evidence import Fault
+from homeward.errors import RetryLaterError
 from tests.app.conftest import World, Worlds
 from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
 from tests.app.test_waves import is_later
@@ -55,6 +61,47 @@ async def test_the_watcher_outlives_days_without_anybody_who_waits(world: Worlds
     assert size < 20, size
     assert "Succeeded" == ended["status"], ended["items"]
     assert OrchestrationStatus.COMPLETED == gone.runtime_status
+
+
+async def _size_where_the_budget_is_empty(world: Worlds, patch: pytest.MonkeyPatch, hours: int) -> int:
+    """The history of an item each of whose calls is sent back twice before it gets its turn."""
+    turn, sent_back = Budget.turn, Counter[datetime]()
+
+    @contextmanager
+    def empty(self: Budget, need: Need, at: datetime, rank: datetime | None) -> Generator[None]:
+        place = rank or at
+        sent_back[place] += 1
+        if sent_back[place] <= 2:
+            raise RetryLaterError(Fault("ArmBudget", "Nothing is left."), 20.0, rank=place)
+        with turn(self, need, at, rank):
+            yield
+
+    with patch.context() as patched:
+        patched.setattr(Budget, "turn", empty)
+        async with world(durations={"resync": hours * HOUR}) as w:
+            run = await w.run("vm-01")
+            assert "Succeeded" == run["status"], run
+            return await _history(w, run)
+
+
+async def test_waits_for_the_budget_do_not_grow_it_with_the_wait_either(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The many looks of a long wait are sent back too, in the orchestration of the wait."""
+    sizes = [await _size_where_the_budget_is_empty(world, monkeypatch, hours) for hours in (1, 72)]
+
+    assert max(sizes) - min(sizes) <= 10, sizes
+
+
+@pytest.mark.xfail(
+    raises=AssertionError,
+    reason="each time that a call is sent back adds 8 events to its item: 100, then 164, then 228",
+)
+async def test_a_budget_that_is_empty_again_and_again_keeps_the_history_small(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At most 150 events, as without it."""
+    assert await _size_where_the_budget_is_empty(world, monkeypatch, hours=1) <= 150
 
 
 @pytest.mark.parametrize("method", ["fail_over", "commit", "switch_protection"])

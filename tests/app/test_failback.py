@@ -75,7 +75,7 @@ async def test_each_further_vm_shares_the_watcher(world: Worlds) -> None:
     assert len(item_lists) <= 20
 
 
-def _lists(call: dict[str, Any]) -> bool:
+def lists(call: dict[str, Any]) -> bool:
     """Whether a call reads a list: its path ends with a kind of resource, not with a name."""
     kinds_and_names = call["path"].split("?")[0].strip("/").split("/")
     return call["method"] == "GET" and len(kinds_and_names) % 2 == 1
@@ -87,7 +87,7 @@ async def test_each_further_vm_needs_at_most_24_calls(world: Worlds) -> None:
     for vms in (1, 10):
         async with world(vms=vms) as w:
             run = await w.run(*[f"vm-{number:02d}" for number in range(1, vms + 1)])
-            needed[vms] = len([one for one in await w.requests() if not _lists(one)])
+            needed[vms] = len([one for one in await w.requests() if not lists(one)])
         assert "Succeeded" == run["status"], run
 
     assert (needed[10] - needed[1]) / 9 <= 24

@@ -1,0 +1,52 @@
+"""What a plan costs of ARM's calls."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.conftest import Worlds
+from tests.app.plans import write
+from tests.app.test_failback import lists
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+RESOURCE_GRAPH = "/Microsoft.ResourceGraph/"
+
+
+def of_vms(count: int) -> str:
+    """A plan of so many VMs: the first in a wave of its own, all others in the second."""
+    names = [f"vm-{number:02d}" for number in range(1, count + 1)]
+    return f"""
+approval: {{required: false}}
+members:
+  first: {{items: [{names[0]}]}}
+  others: {{items: [{", ".join(names[1:])}]}}
+waves:
+  - {{name: one, members: [first]}}
+  - {{name: two, members: [others]}}
+"""
+
+
+async def test_a_plan_costs_each_further_vm_at_most_24_calls(world: Worlds, plans: Path) -> None:
+    """Its looks between the waves included; lists and Resource Graph apart, which all share."""
+    needed: dict[int, int] = {}
+    for vms in (2, 6):
+        write(plans, of_vms(vms))
+        async with world(vms=vms) as w:
+            run = await w.run(plan="shop")
+            calls = await w.requests()
+        assert "Succeeded" == run["status"], run["errors"] or run["items"]
+        needed[vms] = len([one for one in calls if not lists(one) and RESOURCE_GRAPH not in one["path"]])
+
+    assert needed[2] <= 60 + 24, needed
+    assert (needed[6] - needed[2]) / 4 <= 24, needed
+
+
+async def test_a_plan_of_one_vm_needs_at_most_60_calls(world: Worlds, plans: Path) -> None:
+    write(plans, "members:\n  all: {items: [vm-01]}\nwaves:\n  - {name: all, members: [all]}\n")
+    async with world() as w:
+        run = await w.run(plan="shop")
+        calls = await w.requests()
+
+    assert "Succeeded" == run["status"], run["errors"] or run["items"]
+    assert len(calls) <= 60, len(calls)
