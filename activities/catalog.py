@@ -10,9 +10,11 @@ ALONE = (
     "cleanup_check",
     "health_check",
     "hook",
+    "isolation",
     "look_around",
     "remove_plan",
     "save_plan",
+    "test_remains",
     "verify",
     "wait",
 )
@@ -28,10 +30,13 @@ WITH_CLIENT = (
     "left_running",
     "probe",
     "recheck",
+    "release",
     "reprotect",
     "resolve_items",
     "restart_source",
     "shutdown",
+    "test_cleanup",
+    "test_failover",
     "verify_decision",
 )
 

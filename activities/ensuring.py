@@ -28,13 +28,14 @@ class Act:
     """What a mutating activity adds to the mechanism.
 
     `already` says whether the item as read shows the act done. `objection` says why the call must not be made on
-    this item now; `send` makes it.
+    this item now; `send` makes it. No operator holds back what `tidies` up after an earlier call.
     """
 
     scenario: str
     already: Callable[[SiteRecovery, ReplicatedItem | None], Awaitable[bool]]
     objection: Callable[[ReplicatedItem], Awaitable[Fault | None]]
     send: Callable[[SiteRecovery, ReplicatedItem], Awaitable[Accepted]]
+    tidies: bool = False
 
 
 def calls(intent: Intent, reads: int) -> Need:
@@ -60,7 +61,7 @@ def _pages(intent: Intent) -> int:
 
 
 async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding
-    await lease.clear(client, intent)
+    await (lease.hold if act.tidies else lease.clear)(client, intent)
     vault = SiteRecovery(connected(), intent.vault_id)
     look = await vault.item(intent.item_id)
     earlier = await _earlier(vault, intent, act, look)

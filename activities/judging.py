@@ -12,6 +12,7 @@ from homeward.domain.arm_ids import name_of, same
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.data_loss import judge_loss
 from homeward.domain.disable_check import judge_disable
+from homeward.domain.drill_check import judge_drill
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.operations import PROCEDURES
@@ -42,12 +43,17 @@ def _disable(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
     return judge_disable(seen, purge=step.purge)
 
 
+def _drill(seen: Survey, _step: HealthCheckInput) -> tuple[Finding, ...]:
+    return judge_drill(seen)
+
+
 # Which findings concern an operation.
 JUDGES: dict[Operation, Callable[[Survey, HealthCheckInput], tuple[Finding, ...]]] = {
     Operation.FAILOVER: _move,
     Operation.FAILBACK: _move,
     Operation.REPROTECT: _reprotect,
     Operation.DISABLE: _disable,
+    Operation.DRILL: _drill,
 }
 
 

@@ -27,7 +27,8 @@ async def verify(step: VerifyInput) -> VerifyResult:
     listed = ", ".join(addresses) or "(none)"
     claim = f"{vm.name} is {vm.power_word} in {vm.location} with the addresses {listed}."
     evidence = (Evidence(claim, vm.id, seen.at),)
-    return VerifyResult(findings, seen.at, evidence, next(iter(addresses), ""), vm.os_type)
+    parts = (vm.id, *vm.nic_ids, *vm.disk_ids)
+    return VerifyResult(findings, seen.at, evidence, next(iter(addresses), ""), vm.os_type, parts)
 
 
 def _vm(step: VerifyInput, vm: VirtualMachine) -> Iterator[Finding]:

@@ -94,7 +94,11 @@ def _gone(step: WaitInput, at: datetime) -> WaitResult:
 def _shown(item: ReplicatedItem, at: datetime, source: str) -> WaitResult:
     claim = f"{item.friendly_name} is {item.protection_state}, active location {item.active_location}."
     return WaitResult(
-        over=True, state=item.protection_state, seen_at=at, evidence=(Evidence(claim, source, at),)
+        over=True,
+        state=item.protection_state,
+        seen_at=at,
+        test_vm_id=item.test_bed.vm_id,
+        evidence=(Evidence(claim, source, at),),
     )
 
 

@@ -26,6 +26,10 @@ class RunControl(DurableEntity):
         """Cancelled for good: nothing resumes it."""
         self._set(steered, cancelled=True, paused=False)
 
+    def release(self, steered: dict[str, Any]) -> None:
+        """The hold of a drill is over."""
+        self._set(steered, released=True)
+
     def mode(self, steered: dict[str, Any]) -> None:
         """A planned run goes on as unplanned. There is no way back: somebody said that the source is lost."""
         self._set(steered, mode="Unplanned")

@@ -12,7 +12,7 @@ from typing import Any, cast
 import grpc
 from azure.durable_functions import DurableFunctionsClient
 from durabletask import task
-from durabletask.client import OrchestrationQuery, OrchestrationState, OrchestrationStatus
+from durabletask.client import EntityQuery, OrchestrationQuery, OrchestrationState, OrchestrationStatus
 from durabletask.entities import EntityInstanceId
 from durabletask.internal import orchestrator_service_pb2 as protocol
 
@@ -242,6 +242,14 @@ async def entity_state(client: DurableFunctionsClient, name: str, key: str) -> d
     """An entity's state; empty where there is none."""
     found = await client.get_entity(entity_id(name, key))
     return _plain(found.get_state()) if found is not None else {}
+
+
+async def entity_states(client: DurableFunctionsClient, name: str) -> dict[str, dict[str, Any]]:
+    """Every entity of a name that holds something, by its key."""
+    query = EntityQuery(instance_id_starts_with=f"@{name}@", include_state=True)
+    found = await client.get_all_entities(query)
+    states = {one.id.key: _plain(one.get_state()) for one in found}
+    return {key: state for key, state in states.items() if state}
 
 
 async def tell_entity(

@@ -26,6 +26,7 @@ from homeward.domain.views import brief
 from homeward.durable import Context, now
 from homeward.errors import BrokenError
 from homeward.steps.change import Change, Intent, Outcome
+from homeward.steps.drill import BegunDrill
 from homeward.steps.failover import FailoverInput
 from homeward.steps.health_check import Baseline, HealthCheckResult
 from homeward.steps.item import ItemInput
@@ -55,6 +56,9 @@ class Case:
         self.protected = False
         # Its multi-VM group was told that it is ready: it hears what becomes of the temporary recovery plan.
         self.joined = False
+        # What its drill has begun and must clean up, and when it does so at the latest.
+        self.begun: BegunDrill | None = None
+        self.deadline = now(ctx)
         # Why it is not known which recovery point the VM was made from, if so.
         self.doubt = ""
         # How often an activity held back a call of it.
@@ -217,6 +221,10 @@ class Case:
         self._update(jobs=seen)
         self.note(*look.evidence)
 
+    def tried(self, jobs: tuple[JobSeen, ...]) -> None:
+        """Jobs that were seen through elsewhere."""
+        self._update(jobs=(*self.report.jobs, *jobs))
+
     def point_used(self, look: WaitResult) -> None:
         """What the finished job says about the recovery point; the loss is counted from the time seen off.
 
@@ -245,6 +253,10 @@ class Case:
         stage = Stage.DONE if outcome is ItemOutcome.SUCCEEDED else self.report.stage
         self._update(outcome=outcome, stage=stage, ended_at=at, errors=faults)
         return self.report
+
+    def broke_in(self, stage: Stage) -> None:
+        """What came after this stage only tidied up."""
+        self._update(stage=stage)
 
     def unprotected_since(self, at: datetime | None) -> None:
         self._update(unprotected_since=at)

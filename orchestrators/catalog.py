@@ -7,6 +7,7 @@ import azure.durable_functions as df
 
 NAMES = (
     "batch",
+    "clean_test",
     "fencing",
     "group",
     "hooks",
@@ -16,6 +17,7 @@ NAMES = (
     "probing",
     "round_trip",
     "run",
+    "sweep",
     "waiting",
     "watch",
     "wave",

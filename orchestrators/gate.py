@@ -32,7 +32,7 @@ def _closed(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gat
     while closed is None:
         yield any_of([*inbox.waits, expiry])
         if inbox.holds(DECISION):
-            closed = yield from _weigh(ctx, board, gate, inbox.take(DECISION))
+            closed = yield from weigh(ctx, board, gate, inbox.take(DECISION))
         elif inbox.holds(STEERED):
             inbox.take(STEERED)
             yield from refuse_cancelled(ctx)
@@ -49,7 +49,7 @@ def refuse_cancelled(ctx: Context) -> Durable[None]:
         raise CancelledError(f"{last.by or 'Somebody'} cancelled the run: {last.reason}")
 
 
-def _weigh(ctx: Context, board: Board, gate: Gate, data: dict[str, Any]) -> Durable[Gate | None]:
+def weigh(ctx: Context, board: Board, gate: Gate, data: dict[str, Any]) -> Durable[Gate | None]:
     """The closed gate where the decision counts; one that does not is noted and changes nothing."""
     try:
         decision = Decision.from_json(data)

@@ -7,6 +7,7 @@ from homeward.domain.evidence import Evidence
 from homeward.domain.findings import warning
 from homeward.domain.policies import Hook, Moment
 from homeward.domain.probes import origin
+from homeward.domain.runs import Operation, Stage
 from homeward.durable import Context, Durable, Patience, call, now
 from homeward.errors import StageFailedError
 from homeward.steps.hook import HOOK, HookInput, HooksInput, HooksResult, Occasion
@@ -19,13 +20,19 @@ _PATIENCE = Patience(tries=4, longest=60)
 def hooks(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = HooksInput.from_json(input)
     told = HooksResult()
-    if task.occasion.moment is Moment.BEFORE and (yield from _is_stopped(ctx, task.occasion)):
+    if _may_be_stopped(task.occasion) and (yield from _is_stopped(ctx, task.occasion)):
         return told.to_json()
     for one in task.hooks:
         told = yield from _call(ctx, one, task.occasion, told)
         if told.fault is not None:
             break
     return told.to_json()
+
+
+def _may_be_stopped(occasion: Occasion) -> bool:
+    """A drill that has begun goes to its clean-up, whatever operators want by then."""
+    begun = occasion.operation is Operation.DRILL and occasion.stage is not Stage.TEST_FAILING_OVER
+    return occasion.moment is Moment.BEFORE and not begun
 
 
 def _is_stopped(ctx: Context, occasion: Occasion) -> Durable[bool]:

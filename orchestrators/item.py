@@ -19,6 +19,7 @@ from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.commit_gate import await_commit
 from orchestrators.disable import disable
+from orchestrators.drill import drill
 from orchestrators.ensure import ensure, qualify, until_done
 from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
@@ -135,6 +136,7 @@ MOVE: tuple[tuple[Stage, Callable[[Case], Durable[None]]], ...] = (
 RUNBOOKS: dict[Operation, Callable[[Case], Durable[None]]] = {
     Operation.FAILOVER: move,
     Operation.FAILBACK: move,
+    Operation.DRILL: drill,
     Operation.REPROTECT: reprotect_alone,
     Operation.DISABLE: disable,
 }

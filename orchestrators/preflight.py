@@ -1,13 +1,16 @@
 """Preflight of one item: take its lease, then check it. Nothing is changed."""
 
+from dataclasses import replace
 from typing import Any
 
+from homeward.domain.drills import DrillOrder
 from homeward.domain.leases import lease_key
 from homeward.domain.runs import ItemReport, Stage, StageSpan
 from homeward.domain.views import brief
 from homeward.durable import Context, Durable, call, entity_id, now
 from homeward.errors import StageFailedError
-from homeward.steps.health_check import HEALTH_CHECK, HealthCheckInput
+from homeward.steps.drill import ISOLATION, IsolationInput
+from homeward.steps.health_check import HEALTH_CHECK, HealthCheckInput, HealthCheckResult
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
 from homeward.steps.preflight import PreflightInput, PreflightResult
 
@@ -34,6 +37,8 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
     )
     try:
         health = yield from call(ctx, HEALTH_CHECK, question)
+        if task.request.drill is not None and health.baseline is not None:
+            health = yield from _isolated(ctx, task, task.request.drill, health)
     except StageFailedError as error:
         return PreflightResult(task.named, fault=error.fault).to_json()
     return PreflightResult(
@@ -44,7 +49,23 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         shutdown=task.policy.shutdown_in(task.request.mode),
         removal_reason=task.request.removal_reason,
         purge=task.request.purge,
+        drill=task.request.drill,
     ).to_json()
+
+
+def _isolated(
+    ctx: Context, task: PreflightInput, order: DrillOrder, health: HealthCheckResult
+) -> Durable[HealthCheckResult]:
+    """With what was found of the test network, and what the test VM takes of it."""
+    question = IsolationInput(task.request.vault_id, task.named.item_id, order.network)
+    seen = yield from call(ctx, ISOLATION, question)
+    return replace(
+        health,
+        findings=(*health.findings, *seen.findings),
+        addresses=seen.addresses,
+        test_vm_id=seen.test_vm_id,
+        evidence=(*health.evidence, *seen.evidence),
+    )
 
 
 def _lease(ctx: Context, task: PreflightInput) -> Durable[str | None]:

@@ -19,7 +19,9 @@ from homeward.steps.resolve_items import RESOLVE_ITEMS, ResolveItemsInput
 from homeward.steps.run import DECISION, STEERED, RunInput
 from orchestrators.board import Board
 from orchestrators.crew import Crew
+from orchestrators.drill_book import note_end, note_start
 from orchestrators.gate import ask, refuse_cancelled
+from orchestrators.holding import hold
 from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError, RejectedError
 
@@ -33,6 +35,7 @@ def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa
     order = RunInput.from_json(input)
     record = entity_id("record", ctx.instance_id)
     yield ctx.call_entity(record, "open", input)
+    yield from note_start(ctx, order)
     journey = Journey(ctx, order)
     try:
         yield from journey.resolve()
@@ -43,6 +46,7 @@ def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa
         yield from journey.stop(RunStatus.REJECTED, "Rejected", error.faults, error.why)
     except CancelledError as error:
         yield from journey.stop(RunStatus.CANCELLED, "Cancelled", (error.fault,), error.fault)
+    yield from note_end(ctx, order, journey.board.progress.status)
     yield ctx.call_entity(record, "close", journey.board.shown)
     return journey.board.shown
 
@@ -114,14 +118,25 @@ class Journey:
             while stopped is None and not self._crew.reached(child, Milestone.RECOVERED):
                 yield from self._crew.listen()
             stopped = stopped or self._after(ref)
+        verdict = yield from self._hold()
         self.board.show(protecting, self._crew.counts)
         yield from self._crew.until_ended()
         why = (stopped.why,) if stopped is not None and stopped.why is not None else ()
         cancelled = any(one.code == RunStatus.CANCELLED for one in why)
         status = RunStatus.CANCELLED if cancelled else conclude(self._crew.counts)
+        if verdict is not None:
+            status, why = RunStatus.FAILED, (*why, verdict)
         if status is RunStatus.CANCELLED and not why:
             why = yield from self._cancelled_by()
         self._end(status, "Done", why)
+
+    def _hold(self) -> Durable[Fault | None]:
+        """The test VMs of a drill are kept for a while once all of them are there."""
+        order = self._order.request.drill
+        if order is None:
+            return None
+        self.board.show("Holding", self._crew.counts)
+        return (yield from hold(self._ctx, self._inbox, self.board, order, self._crew.counts.recovered))
 
     def _cancelled_by(self) -> Durable[tuple[Fault, ...]]:
         """Who cancelled it while its VMs were on their way; they stopped by themselves."""

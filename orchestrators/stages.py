@@ -21,16 +21,17 @@ def stage(name: Stage) -> Callable[[Callable[[Case], Durable[None]]], Callable[[
         @wraps(work)
         def run(case: Case) -> Durable[None]:
             case.enter(name)
-            yield from _call_hooks(case, name, Moment.BEFORE)
+            yield from call_hooks(case, name, Moment.BEFORE)
             yield from work(case)
-            yield from _call_hooks(case, name, Moment.AFTER)
+            yield from call_hooks(case, name, Moment.AFTER)
 
         return run
 
     return frame
 
 
-def _call_hooks(case: Case, name: Stage, moment: Moment) -> Durable[None]:
+def call_hooks(case: Case, name: Stage, moment: Moment) -> Durable[None]:
+    """Raises StageFailedError where a required hook was not taken."""
     wanted = tuple(hook for hook in case.policy.hooks if (hook.stage, hook.moment) == (name, moment))
     if not wanted:
         return

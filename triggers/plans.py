@@ -1,6 +1,8 @@
 """The routes of plans: which there are, and what each says."""
 
+from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 import azure.durable_functions as df
 import azure.functions as func
@@ -9,22 +11,31 @@ from homeward.api.problems import ProblemError
 from homeward.settings import from_environment
 from triggers.answers import json_answer, refusing
 
+if TYPE_CHECKING:
+    from homeward.plan_files import PlanFile
+
 bp = df.Blueprint()
 
 
 @bp.route(route="plans", methods=["GET"])
+@bp.durable_client_input(client_name="client")
 @refusing
-async def get_plans(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the platform binds it
+async def get_plans(
+    req: func.HttpRequest,  # noqa: ARG001 - the platform binds it
+    client: df.DurableFunctionsClient,
+) -> func.HttpResponse:
     from homeward.api.plan_views import plan_line
     from homeward.plan_files import list_plans
 
     files = list_plans(from_environment().plans)
-    return json_answer({"value": [plan_line(file) for file in files], "nextLink": None})
+    lines = [plan_line(file) | await _drills(client, file) for file in files]
+    return json_answer({"value": lines, "nextLink": None})
 
 
 @bp.route(route="plans/{name}", methods=["GET"])
+@bp.durable_client_input(client_name="client")
 @refusing
-async def get_plan(req: func.HttpRequest) -> func.HttpResponse:
+async def get_plan(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.plan_views import plan_view
     from homeward.plan_files import find_plan
 
@@ -32,4 +43,15 @@ async def get_plan(req: func.HttpRequest) -> func.HttpResponse:
     file = find_plan(from_environment().plans, name)
     if file is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no plan {name!r}; GET /api/plans lists them.")
-    return json_answer(plan_view(file))
+    return json_answer(plan_view(file) | await _drills(client, file))
+
+
+async def _drills(client: df.DurableFunctionsClient, file: "PlanFile") -> dict[str, Any]:
+    """When the plan was drilled, and when it is due again; nothing where it does not say how it is drilled."""
+    from homeward.domain.drill_calendar import state_of
+    from triggers.drills import book_of
+
+    if file.plan is None or file.plan.drill is None:
+        return {"drill": None}
+    book = await book_of(client, file.plan.name)
+    return {"drill": state_of(file.plan.drill, book, datetime.now(UTC)).to_json()}

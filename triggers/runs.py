@@ -13,6 +13,7 @@ from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import State, View, item_views
+from homeward.domain.drills import DrillOrder
 from homeward.domain.runs import RUN_ID, Approval, Operation, RunRequest, RunStatus, run_id
 from homeward.domain.views import with_record
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
@@ -22,6 +23,7 @@ from homeward.steps.run import ROUND_TRIP, RUN, RunInput
 
 if TYPE_CHECKING:  # loaded at the first request
     from homeward.api.access import Caller
+    from homeward.domain.plans.plan import Plan
 
 
 # What a record tells of an end.
@@ -84,10 +86,21 @@ def _order(request: RunRequest, who: "Caller") -> RunInput:
     approval = Approval.REQUIRED if plan.approval.required else request.approval
     return replace(
         order,
-        request=replace(request, approval=approval),
+        request=replace(request, approval=approval, drill=_drill(request, plan)),
         plan_hash=plan.content_hash,
         approval_timeout=plan.approval.timeout,
     )
+
+
+def _drill(request: RunRequest, plan: "Plan") -> DrillOrder | None:
+    """As the request has it, else as the plan does."""
+    if request.operation is not Operation.DRILL or request.drill is not None:
+        return request.drill
+    if plan.drill is None:
+        detail = f"Neither the request nor the plan {plan.name!r} says how it is drilled."
+        problem = FieldProblem("/drill", detail, "Name a test network in one of the two.")
+        raise ProblemError(HTTPStatus.BAD_REQUEST, detail, [problem])
+    return plan.drill.order
 
 
 async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:

@@ -13,7 +13,7 @@ import azure.functions as func
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import accepted
 from homeward.domain.gates import Decision, Gate, GateState, Ruling
-from homeward.domain.runs import Approval, Mode, Stage
+from homeward.domain.runs import Approval, Mode, Operation, Stage
 from homeward.durable import OverError, raise_event, tell_entity
 from homeward.settings import from_environment
 from homeward.steps.control import Steered
@@ -81,6 +81,18 @@ async def resume(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
 @refusing
 async def cancel(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     return await _steer(req, client, "cancel", _reason(req))
+
+
+@bp.route(route="runs/{id}/release", methods=["POST"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def release_drill(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    """Let the test VMs of a drill go before the time of its hold is over."""
+    found = await runs.get(client, req.route_params["id"])
+    if found.order.request.operation is not Operation.DRILL:
+        detail = f"{found.id} is a {found.order.request.operation}, and holds nothing."
+        raise ProblemError(HTTPStatus.CONFLICT, detail)
+    return await _steer(req, client, "release", _reason(req))
 
 
 @bp.route(route="runs/{id}/mode", methods=["POST"])

@@ -54,7 +54,7 @@ def put(world: World, call: Call) -> Answer:
     remote = as_text(dig(call.body, "properties", "remoteVirtualNetwork", "id"))
     if not remote.startswith("/subscriptions/"):
         raise bad_request(
-            "InvalidRequestFormat", "properties.remoteVirtualNetwork.id is the id of a network."
+            "InvalidRequestContent", "properties.remoteVirtualNetwork.id is the id of a network."
         )
     made = Peering(call.params["peering"], remote, "Initiated")
     found.peerings[made.name.lower()] = made

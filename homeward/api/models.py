@@ -8,12 +8,15 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError
+from pydantic import BeforeValidator, Field, StrictBool, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from homeward.api.body import Body
+from homeward.api.drill_body import DrillBody, drill_problems
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import VAULT
+from homeward.domain.drills import NETWORK_ID, UNTIL_DECIDED
 from homeward.domain.operations import CHOICES, PROCEDURES
 from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.removal import RemovalReason
@@ -54,10 +57,6 @@ def _moment(value: object) -> datetime | None:
     return moment
 
 
-class Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", alias_generator=to_camel, strict=False)
-
-
 class PointBody(Body):
     kind: Annotated[PointKind, any_case(PointKind)] = PointKind.LATEST
     id: str | None = None
@@ -86,6 +85,7 @@ class RunBody(Body):
     adopt: StrictBool = False
     away_for: Annotated[float | None, Field(ge=0, le=_LONGEST_STAY, strict=True, allow_inf_nan=False)] = None
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
+    drill: DrillBody | None = None
     dry_run: StrictBool = False
     callback_url: str | None = None
 
@@ -123,6 +123,7 @@ def _request(body: RunBody) -> RunRequest:
         purge=body.purge,
         away_for=body.away_for,
         adopt=body.adopt,
+        drill=body.drill.order if body.drill else None,
     )
 
 
@@ -192,6 +193,10 @@ def _point(body: RunBody) -> list[FieldProblem]:
     return wrong
 
 
+def _drill(body: RunBody) -> list[FieldProblem]:
+    return drill_problems(body.operation, body.drill, planned=body.plan is not None)
+
+
 def _shutdown(body: RunBody) -> list[FieldProblem]:
     if body.mode is Mode.PLANNED and body.shutdown in (Shutdown.SITE_RECOVERY, Shutdown.NONE):
         detail = f"A planned run never fails over while the source may be alive; {body.shutdown} allows that."
@@ -224,16 +229,18 @@ def _not_yet(body: RunBody) -> list[FieldProblem]:
     ]
 
 
-_RULES = (_choices, _members, _point, _shutdown, _reprotect, _not_yet)
+_RULES = (_choices, _members, _point, _shutdown, _reprotect, _drill, _not_yet)
 
-_FIELDS = [to_camel(name) for body in (RunBody, PointBody) for name in body.model_fields]
+_FIELDS = [to_camel(name) for body in (RunBody, PointBody, DrillBody) for name in body.model_fields]
 _REMEDIES = {
     "missing": "Add the field.",
     "bool_type": "Use true or false.",
     "float_type": "Use a number of seconds, like 1800.",
+    "hold": f"Use a number of seconds, like 1800, or {UNTIL_DECIDED!r}.",
     "moment": "Use ISO 8601 with the zone, like 2026-11-22T03:00:00Z.",
     "/vaultId": "Use the vault's ARM id: /subscriptions/{id}/resourceGroups/{group}"
     "/providers/Microsoft.RecoveryServices/vaults/{name}.",
+    "/drill": f"Use {NETWORK_ID.words}.",
     "/requestId": "Use 1 to 128 of A-Z a-z 0-9 . _ -",
     "/items": f"Name 1 to {MOST_ITEMS} VMs, each by its VM name, item name or ARM id.",
 }

@@ -12,7 +12,7 @@ from homeward.arm import throttle
 from homeward.arm.azure import TIMEOUTS, Azure, answered_at
 from homeward.arm.pages import Read
 from homeward.domain.arm_ids import VAULT, name_of, part
-from homeward.domain.arm_json import ArmJson
+from homeward.domain.arm_json import ArmJson, child, text
 from homeward.domain.jobs import Job, parse_job
 from homeward.domain.recovery_points import RecoveryPoint, parse_point
 from homeward.domain.replicated_item import ReplicatedItem, parse_item
@@ -127,6 +127,13 @@ class SiteRecovery:
         found = await _all(pager)
         return headers.read(found)
 
+    async def mapped_networks(self) -> list[str]:
+        """The networks of both sides of every network mapping of the vault."""
+        pager = self._client.replication_network_mappings.list(*self._vault, **TIMEOUTS)
+        found = [child(one, "properties") for one in await _all(pager)]
+        ends = ("primaryNetworkId", "recoveryNetworkId")
+        return [named for one in found for end in ends if (named := text(one, end))]
+
     async def jobs(self) -> Read[list[Job]]:
         """Every job of the vault, without tasks and details, which only a GET has."""
         return await self._pages.read(self.jobs_path.lower(), self._list_jobs)
@@ -168,6 +175,18 @@ class SiteRecovery:
         return await self._begin(
             self._client.replication_protected_items.begin_failover_commit, *_place(item_id), name_of(item_id)
         )
+
+    async def test_failover(self, item_id: str, body: ArmJson) -> Accepted:
+        return await self._begin(
+            self._client.replication_protected_items.begin_test_failover,
+            *_place(item_id), name_of(item_id), body,
+        )  # fmt: skip
+
+    async def clean_up_test(self, item_id: str, body: ArmJson) -> Accepted:
+        return await self._begin(
+            self._client.replication_protected_items.begin_test_failover_cleanup,
+            *_place(item_id), name_of(item_id), body,
+        )  # fmt: skip
 
     async def plan(self, name: str) -> Read[ArmJson | None]:
         """A fresh read of a recovery plan; None where Azure answers 404."""

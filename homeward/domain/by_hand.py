@@ -13,7 +13,8 @@ from typing import Any
 
 from homeward.domain import arm_ids, group_plan
 from homeward.domain.arm_json import ArmJson
-from homeward.domain.failover_body import failover_body
+from homeward.domain.drills import DrillOrder
+from homeward.domain.failover_body import failover_body, test_cleanup_body, test_failover_body
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.payload import Payload
 from homeward.domain.removal import RemovalReason, removal_body
@@ -55,6 +56,8 @@ class Scene(Payload):
     removal_reason: RemovalReason = RemovalReason.NOT_SPECIFIED
     purge: bool = False
     replica_ids: tuple[str, ...] = ()
+    drill: DrillOrder | None = None
+    test_vm_id: str = ""
 
     @property
     def container_id(self) -> str:
@@ -70,7 +73,7 @@ def scene_of(preflight: Mapping[str, Any]) -> Scene | None:
     health: Mapping[str, Any] = preflight.get("health") or {}
     if not health.get("baseline") or not preflight.get("operation"):
         return None
-    said = {key: preflight[key] for key in ("operation", "shutdown", "removalReason", "purge")}
+    said = {key: preflight.get(key) for key in ("operation", "shutdown", "removalReason", "purge", "drill")}
     return Scene.from_json({**health["baseline"], **health, "id": preflight["named"]["itemId"], **said})
 
 
@@ -169,8 +172,22 @@ def _fail_over_together(mates: Sequence[Scene], scene: Scene) -> Iterator[_Comma
     yield "Once for the whole group, at last: remove the plan.", rest("delete", plan, SITE_RECOVERY_API)
 
 
+def _test_fail_over(scene: Scene) -> Iterator[_Command]:
+    if scene.drill is None:
+        return
+    body = test_failover_body(scene.point.id, scene.drill.network)
+    yield "Fail over for a test.", rest("post", f"{scene.id}/testFailover", SITE_RECOVERY_API, body)
+    yield _state(scene.id, "Wait until it allows TestFailoverCleanup.")
+
+
+def _clean_test(scene: Scene) -> Iterator[_Command]:
+    yield _end_drill(scene)
+    yield _state(scene.id, "Wait until it allows TestFailover again.")
+
+
 def _verify(scene: Scene) -> Iterator[_Command]:
-    yield _power(scene.recovery_vm_id, "Look: the recovered VM must run. Then look at the application.")
+    vm, which = (scene.test_vm_id, "test") if scene.test_vm_id else (scene.recovery_vm_id, "recovered")
+    yield _power(vm, f"Look: the {which} VM must run. Then look at the application.")
 
 
 def _commit(scene: Scene) -> Iterator[_Command]:
@@ -204,7 +221,8 @@ def _disable(scene: Scene) -> Iterator[_Command]:
 
 
 def _clean_up(scene: Scene) -> Iterator[_Command]:
-    for one in scene.replica_ids if scene.operation is Operation.DISABLE else scene.former_ids:
+    left = scene.replica_ids if scene.operation is Operation.DISABLE else scene.former_ids
+    for one in (scene.test_vm_id,) if scene.test_vm_id else left:
         yield f"Look whether {arm_ids.name_of(one)} still exists.", _az("resource", "show", one)
 
 
@@ -212,11 +230,13 @@ _STAGES: dict[Stage, Callable[[Scene], Iterator[_Command]]] = {
     Stage.PREFLIGHT: _preflight,
     Stage.SHUTTING_DOWN: _power_off,
     Stage.FAILING_OVER: _fail_over,
+    Stage.TEST_FAILING_OVER: _test_fail_over,
     Stage.VERIFYING: _verify,
     Stage.COMMITTING: _commit,
     Stage.REPROTECTING: _reprotect,
     Stage.SYNCHRONIZING: _synchronize,
     Stage.DISABLING: _disable,
+    Stage.CLEANING_UP: _clean_test,
     Stage.CHECKING_CLEANUP: _clean_up,
 }
 
@@ -243,8 +263,7 @@ def _deallocate_target(scene: Scene) -> _Command:
 
 def _end_drill(scene: Scene) -> _Command:
     path = f"{scene.id}/testFailoverCleanup"
-    body: ArmJson = {"properties": {"comments": "By hand"}}
-    return "Clean the test failover up.", rest("post", path, SITE_RECOVERY_API, body)
+    return "Clean the test failover up.", rest("post", path, SITE_RECOVERY_API, test_cleanup_body("By hand"))
 
 
 def _source_power(scene: Scene) -> _Command:

@@ -26,6 +26,8 @@ _PACES = {
     jobs.FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
     jobs.CHANGE_POINT: Pace(first=130, every=15, later=30, later_after=240),
     jobs.COMMIT: Pace(first=8, every=8, later=30, later_after=120),
+    jobs.TEST_FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
+    jobs.TEST_CLEANUP: Pace(first=150, every=15, later=60, later_after=600),
     jobs.REPROTECT: Pace(first=390, every=60, later=120, later_after=1200),
     jobs.DISABLE: Pace(first=200, every=30, later=60, later_after=900),
     jobs.PURGE: Pace(first=113, every=15, later=30, later_after=240),

@@ -11,6 +11,8 @@ from homeward.domain.evidence import Fault
 FAILOVER = "UnplannedFailover"
 COMMIT = "CommitFailover"
 CHANGE_POINT = "ApplyRecoveryPoint"
+TEST_FAILOVER = "TestFailover"
+TEST_CLEANUP = "TestFailoverCleanup"
 REPROTECT = "SwitchReplicationGroupProtection"
 DISABLE, PURGE = "DisableDr", "PurgeVm"
 
@@ -51,6 +53,7 @@ class Job:
     landings: tuple[Landing, ...]
     parts: tuple[Part, ...]
     new_item_id: str | None
+    test_network: str = ""
 
     @property
     def ended(self) -> bool:
@@ -111,6 +114,7 @@ def parse_job(data: ArmJson) -> Job:
         landings=tuple(_landing(one) for one in children(custom, "protectedItemDetails")),
         parts=tuple(_parts(children(properties, "tasks"))),
         new_item_id=maybe(custom, "newReplicationProtectedItemId"),
+        test_network=text(custom, "networkName"),
     )
 
 

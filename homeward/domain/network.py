@@ -7,6 +7,7 @@ from homeward.domain.arm_json import ArmJson, child, children, text, words
 
 # Azure keeps the first four addresses and the last one of every subnet for itself.
 _RESERVED = 5
+_GATEWAY_SUBNET = "gatewaysubnet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +17,23 @@ class Subnet:
 
 
 @dataclass(frozen=True, slots=True)
+class Peering:
+    """One side of a peering: Connected, Initiated (the other side is not there yet) or Disconnected (it went)."""
+
+    remote_id: str
+    state: str
+    uses_remote_gateway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
+    """`gateways`: the ids of what is deployed in its gateway subnet (VPN, ExpressRoute)."""
+
     id: str
     subnets: tuple[Subnet, ...]
+    location: str = ""
+    peerings: tuple[Peering, ...] = ()
+    gateways: tuple[str, ...] = ()
 
     def subnet(self, name: str) -> Subnet | None:
         return next((one for one in self.subnets if one.name.lower() == name.lower()), None)
@@ -33,8 +48,15 @@ class NetworkInterface:
 
 
 def parse_network(data: ArmJson) -> Network:
-    subnets = children(child(data, "properties"), "subnets")
-    return Network(text(data, "id"), tuple(Subnet(text(one, "name"), _free(one)) for one in subnets))
+    properties = child(data, "properties")
+    subnets = children(properties, "subnets")
+    return Network(
+        id=text(data, "id"),
+        subnets=tuple(Subnet(text(one, "name"), _free(one)) for one in subnets),
+        location=text(data, "location").lower().replace(" ", ""),
+        peerings=tuple(_peering(one) for one in children(properties, "virtualNetworkPeerings")),
+        gateways=tuple(one for subnet in subnets for one in _gateways(subnet)),
+    )
 
 
 def parse_interface(data: ArmJson) -> NetworkInterface:
@@ -54,6 +76,20 @@ def public_addresses(nic: ArmJson) -> list[str]:
         child(config, "properties") for config in children(child(nic, "properties"), "ipConfigurations")
     ]
     return [one for config in configs if (one := text(child(config, "publicIPAddress"), "id"))]
+
+
+def _peering(data: ArmJson) -> Peering:
+    properties = child(data, "properties")
+    remote = text(child(properties, "remoteVirtualNetwork"), "id")
+    return Peering(remote, text(properties, "peeringState"), properties.get("useRemoteGateways") is True)
+
+
+def _gateways(subnet: ArmJson) -> list[str]:
+    """What uses Azure's own subnet for gateways; an empty one has none."""
+    if text(subnet, "name").lower() != _GATEWAY_SUBNET:
+        return []
+    used = [text(one, "id") for one in children(child(subnet, "properties"), "ipConfigurations")]
+    return [one.split("/ipConfigurations/")[0] for one in used]
 
 
 def _free(subnet: ArmJson) -> int:

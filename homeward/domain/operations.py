@@ -79,6 +79,21 @@ _DISABLE = Procedure(
 # Its items are on one of its two moves; both are planned, and end Protected.
 _ROUND_TRIP = replace(_MOVE, choices=frozenset(("recovery_point", "commit", "away_for")))
 
+_DRILL = Procedure(
+    stages=(
+        Stage.PREFLIGHT,
+        Stage.AWAITING_APPROVAL,
+        Stage.TEST_FAILING_OVER,
+        Stage.VERIFYING,
+        Stage.HOLDING,
+        Stage.CLEANING_UP,
+        Stage.CHECKING_CLEANUP,
+        Stage.DONE,
+    ),
+    choices=frozenset(("recovery_point", "drill")),
+    phases=("Testing", "CleaningUp"),
+)
+
 # An operation that is not here is not to be had yet.
 PROCEDURES: dict[Operation, Procedure] = {
     Operation.FAILOVER: _MOVE,
@@ -86,6 +101,7 @@ PROCEDURES: dict[Operation, Procedure] = {
     Operation.REPROTECT: _REPROTECT,
     Operation.DISABLE: _DISABLE,
     Operation.ROUND_TRIP: _ROUND_TRIP,
+    Operation.DRILL: _DRILL,
 }
 
 CHOICES = frozenset[str]().union(*(one.choices for one in PROCEDURES.values()))

@@ -76,6 +76,8 @@ class Limits(Payload):
     reprotecting: float = 7200
     synchronizing: float = 86_400
     disabling: float = 3600
+    test_failing_over: float = 3600
+    cleaning_up: float = 3600
 
     def of(self, stage: Stage) -> float:
         """The limit of a stage that waits for Azure; the longest for any other."""
@@ -85,6 +87,8 @@ class Limits(Payload):
             Stage.COMMITTING: self.committing,
             Stage.REPROTECTING: self.reprotecting,
             Stage.DISABLING: self.disabling,
+            Stage.TEST_FAILING_OVER: self.test_failing_over,
+            Stage.CLEANING_UP: self.cleaning_up,
         }.get(stage, self.synchronizing)
 
 

@@ -29,13 +29,13 @@ def judge(
     """Every finding about this item; an empty Blocking set means it may be failed over, or back."""
     item = survey.item
     if item.active_location == "Recovery":
-        return (*kind(item), *_state(item))  # its sides are not turned around yet: the rest would mislead
+        return (*kind(item), *state(item))  # its sides are not turned around yet: the rest would mislead
     return (
         *kind(item),
         *(_homewards(item) if operation is Operation.FAILBACK else _away(item)),
-        *_state(item),
+        *state(item),
         *judge_health(item, source_running=_runs(survey, mode)),
-        *_disks(item),
+        *disks(item),
         *_source(survey, mode),
         *_original_vm(survey),
         *_target(survey),
@@ -97,25 +97,26 @@ def _homewards(item: ReplicatedItem) -> Iterator[Finding]:
 
 def changed(item: ReplicatedItem, target: Target) -> Iterator[Finding]:
     """What keeps an item now that passed its preflight before, with these target settings."""
-    yield from _state(item)
+    yield from state(item)
     yield from retargeted(item.friendly_name, target, item.target_settings)
 
 
-def _state(item: ReplicatedItem) -> Iterator[Finding]:
+def state(item: ReplicatedItem, operation: str = FAILOVER_OPERATION) -> Iterator[Finding]:
+    """Whether the item stands where `operation` (Site Recovery's word) may begin."""
     if item.protection_state != "Protected":
         yield blocking(
             "NotProtected",
             f"{item.friendly_name} is {item.protection_state}, not Protected.",
             "Reprotect it if it was failed over and committed, or wait until its replication is Protected.",
         )
-    elif FAILOVER_OPERATION not in item.allowed_operations:
+    elif operation not in item.allowed_operations:
         allowed = ", ".join(item.allowed_operations) or "nothing"
         yield blocking(
             "FailoverNotAllowed",
-            f"Azure allows {allowed} on {item.friendly_name} now, and not {FAILOVER_OPERATION}.",
+            f"Azure allows {allowed} on {item.friendly_name} now, and not {operation}.",
             "Finish what keeps it busy; its page in the vault names it.",
         )
-    if item.test_failover_state not in ("", "None"):
+    if item.test_failover_pending:
         yield blocking(
             "TestFailoverPending",
             f"A test failover of {item.friendly_name} waits for its clean-up ({item.test_failover_state}).",
@@ -129,7 +130,8 @@ def _state(item: ReplicatedItem) -> Iterator[Finding]:
         )
 
 
-def _disks(item: ReplicatedItem) -> Iterator[Finding]:
+def disks(item: ReplicatedItem) -> Iterator[Finding]:
+    """Whether all of its disks are replicated, and as they should be."""
     for disk in item.disks:
         if disk.state not in _SYNCHRONISED:
             yield blocking(

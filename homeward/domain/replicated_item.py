@@ -9,6 +9,7 @@ from datetime import datetime
 from homeward.domain import arm_ids
 from homeward.domain.arm_json import ArmJson, child, children, number, text, texts, time, words
 from homeward.domain.target import Target, parse_target
+from homeward.domain.test_bed import TestBed, parse_test_bed
 
 # Protection states (recorded): after a commit, and on the way to Protected after a reprotect.
 COMMITTED = "UnplannedFailoverCommitted"
@@ -98,6 +99,7 @@ class ReplicatedItem:
     rpo_seconds: float | None
     synced_tags: dict[str, str]
     target_settings: Target
+    test_bed: TestBed
 
     @property
     def new_id(self) -> str:
@@ -115,6 +117,15 @@ class ReplicatedItem:
     @property
     def idle(self) -> bool:
         return self.scenario in ("", "None")
+
+    @property
+    def test_failover_pending(self) -> bool:
+        """Whether a test failover waits for its clean-up, or is in it.
+
+        MarkedForDeletion may be shown for a while after a clean-up that is over: what Azure allows then tells.
+        """
+        over = self.test_failover_state == "MarkedForDeletion" and "TestFailover" in self.allowed_operations
+        return self.test_failover_state not in ("", "None") and not over
 
 
 def parse_item(data: ArmJson) -> ReplicatedItem:
@@ -155,6 +166,7 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         rpo_seconds=number(details, "rpoInSeconds"),
         synced_tags=texts(child(details, "vmSyncedConfigDetails"), "tags"),
         target_settings=parse_target(details),
+        test_bed=parse_test_bed(details),
     )
 
 

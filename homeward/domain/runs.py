@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from homeward.domain.drills import DrillOrder
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding
 from homeward.domain.gates import Gate
@@ -193,6 +194,7 @@ class RunRequest(Payload):
     purge: bool = False
     away_for: float | None = None
     adopt: bool = False
+    drill: DrillOrder | None = None
 
 
 @dataclass(frozen=True, slots=True)

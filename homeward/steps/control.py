@@ -28,10 +28,14 @@ class PointWish(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Control(Payload):
-    """The state of a run's control entity. `skipped` names items that shall not begin."""
+    """The state of a run's control entity. `skipped` names items that shall not begin.
+
+    `released`: the test VMs of a drill are not held any longer.
+    """
 
     paused: bool = False
     cancelled: bool = False
+    released: bool = False
     mode: Mode | None = None
     skipped: tuple[str, ...] = ()
     points: tuple[PointWish, ...] = ()

@@ -73,6 +73,7 @@ class HealthCheckResult(Payload):
     way_back: WayBack | None = None
     addresses: tuple[AddressNeed, ...] = ()
     data_loss_seconds: float | None = None
+    test_vm_id: str = ""
     evidence: tuple[Evidence, ...] = ()
     standing: Standing | None = None
     reprotect_body: str = ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from homeward.domain.drills import DrillOrder
 from homeward.domain.evidence import Fault
 from homeward.domain.naming import Named
 from homeward.domain.payload import Payload
@@ -38,6 +39,7 @@ class PreflightResult(Payload):
     shutdown: Shutdown | None = None
     removal_reason: RemovalReason = RemovalReason.NOT_SPECIFIED
     purge: bool = False
+    drill: DrillOrder | None = None
 
 
 def preflight_id(run_id: str, name: str, attempt: int = 1) -> str:

@@ -19,13 +19,14 @@ class VerifyInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult(Payload):
-    """`address`: the VM's first private address. `os_type`: Windows or Linux."""
+    """`address`: the VM's first private address. `os_type`: Windows or Linux. `parts`: VM, NICs, disks."""
 
     findings: tuple[Finding, ...]
     seen_at: datetime
     evidence: tuple[Evidence, ...] = ()
     address: str = ""
     os_type: str = ""
+    parts: tuple[str, ...] = ()
 
 
 VERIFY = Step("verify", VerifyInput, VerifyResult)

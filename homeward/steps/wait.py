@@ -47,6 +47,7 @@ class WaitResult(Payload):
     recovery_point_id: str | None = None
     recovery_point_time: datetime | None = None
     new_item_id: str | None = None
+    test_vm_id: str = ""
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from homeward.domain.arm_ids import VAULT
+from homeward.domain.drills import DrillText
 from homeward.domain.forms import Form
 from homeward.domain.payload import Payload
 from homeward.domain.plans.kinds import REQUIRED
@@ -75,3 +76,4 @@ class Document(Payload):
     waves: tuple[WaveText, ...] = ()
     caps: Caps = field(default_factory=Caps)
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    drill: DrillText | None = None

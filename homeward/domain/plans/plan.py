@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from homeward.domain.drills import DrillText
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
 from homeward.domain.plans.document import ApprovalPolicy
@@ -51,6 +52,7 @@ class Plan(Payload):
     metadata: dict[str, str] = field(default_factory=dict[str, str])
     caps: Caps = field(default_factory=Caps)
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    drill: DrillText | None = None
 
     @property
     def members(self) -> tuple[PlanMember, ...]:

@@ -45,6 +45,7 @@ def _plan(document: Document, content_hash: str) -> Plan:
         metadata=document.metadata,
         caps=document.caps,
         approval=document.approval,
+        drill=document.drill,
     )
 
 

@@ -1,6 +1,7 @@
 """What no single field of a plan shows: which fields and members go together."""
 
 from homeward.domain.plans.document import MEMBER_NAME, Document, MemberText, WaveText
+from homeward.domain.plans.drill_rules import check_drill
 from homeward.domain.plans.findings import Sheet, did_you_mean, within
 from homeward.domain.plans.order import circles
 from homeward.domain.plans.policy_rules import check_layer
@@ -17,6 +18,8 @@ def check(plan: Document, sheet: Sheet) -> None:
     _check_names(plan, sheet)
     _check_order(plan, sheet)
     _check_caps(plan, sheet)
+    if plan.drill is not None and not sheet.spoiled("/drill"):
+        check_drill(plan.drill, sheet, "/drill")
     if sheet.given("/approval/timeout") and not plan.approval.required and not sheet.spoiled("/approval"):
         remedy = "Add required: true, or remove the timeout."
         sheet.note("/approval/timeout", "Nobody is waited for: approval is not required.", remedy)

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from homeward.domain.durations import PATTERN, seconds_of
 from homeward.domain.forms import Between, Form
 from homeward.domain.payload import Json
 from homeward.domain.plans.kinds import Field
 from homeward.domain.plans.nodes import Scalar
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?", re.ASCII)
-_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)([smhd]?)", re.ASCII)
-_SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
 _TRUTHS = {"true": True, "false": False}
 
 
@@ -85,11 +84,6 @@ def _plain(node: Scalar) -> str:
     return node.text if node.plain else ""
 
 
-def _seconds(node: Scalar) -> Json:
-    match = _DURATION.fullmatch(node.text)
-    return float(match[1]) * _SECONDS[match[2]] if match else None
-
-
 def _moment(node: Scalar) -> Json:
     try:
         moment = datetime.fromisoformat(node.text)
@@ -103,11 +97,11 @@ _PLAIN: dict[type, Spelling] = {
     bool: Spelling("true or false", lambda node: _TRUTHS.get(_plain(node).lower()), {"type": "boolean"}),
     float: Spelling(
         "a duration: seconds, or like 90s, 15m, 4h, 2d",
-        _seconds,
+        lambda node: seconds_of(node.text),
         {
             "type": ["number", "string"],
             "minimum": 0,
-            "pattern": f"^(?:{_DURATION.pattern})$",
+            "pattern": f"^(?:{PATTERN})$",
             "description": "Seconds, or like 90s, 15m, 4h, 2d.",
         },
     ),

@@ -60,8 +60,9 @@ STEPS: dict[str, dict[str, tuple[int, ...]]] = {
     "rejected": {"verify_decision": (1,)},
     "undecided": {"lease_holder": (1,)},
 }
-# In tests of their own: one below, two where a person asks for another point (test_waiting.py).
-ELSEWHERE = ("disable", "left_running", "choose_point", "change_point")
+# In tests of their own: one below, points that a person asks for (test_waiting.py), drills (test_drills.py).
+DRILLS = ("isolation", "test_failover", "release", "test_cleanup", "test_remains")
+ELSEWHERE = ("disable", "left_running", "choose_point", "change_point", *DRILLS)
 CHANGING = ("shutdown", "failover", "group_failover", "commit", "reprotect", "restart_source", "fence")
 CALLS = ("powerOff", *OPERATIONS)
 # A VM left running at home is a finding instead.

@@ -77,4 +77,4 @@ def test_looks_grow_rarer_and_never_tighter(kind: str, one: float, other: float)
 def test_a_kind_that_nobody_measured_is_refused() -> None:
     """It would be waited for at the wrong pace."""
     with pytest.raises(KeyError):
-        next_look("TestFailover", NOW, None)
+        next_look("PlannedFailover", NOW, None)

@@ -10,7 +10,7 @@ FAILED_OVER, COMMITTED = Expectation.FAILED_OVER, Expectation.COMMITTED
 POINT_CHANGED = Expectation.POINT_CHANGED
 REPROTECTED, PROTECTED = Expectation.REPROTECTED, Expectation.PROTECTED
 ALONG_THE_WAY = [
-    ("Protected", "Primary", {REPROTECTED, PROTECTED}),
+    ("Protected", "Primary", {REPROTECTED, PROTECTED, Expectation.CLEANED_UP}),
     ("UnplannedFailoverCommitPendingStatesBegin", "Recovery", {FAILED_OVER, POINT_CHANGED}),
     ("UnplannedFailoverCommitted", "Recovery", {FAILED_OVER, COMMITTED}),
     ("UnplannedFailoverCommitted", "Primary", {REPROTECTED}),

@@ -8,6 +8,10 @@ from homeward.domain.runs import Operation, Stage
 from orchestrators.item import RUNBOOKS
 from tests.app.unit.test_request_fields import only_refusal, refused
 
+SANDBOX = (
+    "/subscriptions/5eed0000-0000-4000-8000-000000000001/resourceGroups/rg-drill"
+    "/providers/Microsoft.Network/virtualNetworks/sandbox"
+)
 # A value that each choice takes, to see it refused where it means nothing.
 CHOSEN = {
     "mode": "Unplanned",
@@ -19,7 +23,10 @@ CHOSEN = {
     "purge": True,
     "away_for": 60.0,
     "adopt": True,
+    "drill": {"network": SANDBOX},
 }
+# What an operation cannot do without.
+NEEDED = {Operation.DRILL: {"drill": CHOSEN["drill"]}}
 STRANGE = [(one, name) for one, procedure in PROCEDURES.items() for name in CHOICES - procedure.choices]
 
 
@@ -47,7 +54,8 @@ def test_a_choice_that_means_nothing_to_an_operation_is_refused_by_name(
 ) -> None:
     """The caller would believe that it counts."""
     camel = "".join(part.title() if at else part for at, part in enumerate(name.split("_")))
-    assert f"/{camel}" == only_refusal(operation=operation.value, **{camel: CHOSEN[name]}).pointer
+    said = NEEDED.get(operation, {}) | {camel: CHOSEN[name]}
+    assert f"/{camel}" == only_refusal(operation=operation.value, **said).pointer
 
 
 @pytest.mark.parametrize("operation", [one for one in Operation if one not in PROCEDURES])

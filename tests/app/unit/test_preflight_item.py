@@ -59,7 +59,10 @@ BLOCKING = [
     pytest.param("FailoverNotAllowed", {}, {"allowedOperations": []}, id="nothing-allowed"),
     pytest.param("TestFailoverPending", {}, {"testFailoverState": "WaitingForCompletion"}, id="drill-waits"),
     pytest.param(
-        "TestFailoverPending", {}, {"testFailoverState": "MarkedForDeletion"}, id="drill-cleaned-up"
+        "TestFailoverPending",
+        {},
+        {"testFailoverState": "MarkedForDeletion", "allowedOperations": ["UnplannedFailover"]},
+        id="drill-is-cleaned-up",
     ),
     pytest.param("JobRunning", {}, {"currentScenario": {"scenarioName": "UnplannedFailover"}}, id="busy"),
     pytest.param(

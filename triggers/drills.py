@@ -1,0 +1,85 @@
+"""Drills by the clock: once an hour, those that are due are started, and those that nobody cleaned up are swept."""
+
+import logging
+from datetime import UTC, datetime
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from homeward.api.problems import ProblemError
+from homeward.domain.drill_calendar import DrillBook, Drilled, to_start
+from homeward.domain.plans.plan import Plan
+from homeward.domain.runs import Operation, RunRequest, RunStatus
+from homeward.durable import AlreadyExistsError, entity_state, entity_states, instance, start_once
+from homeward.settings import from_environment
+from homeward.steps.drill import SWEEP, BegunDrill
+from triggers import runs
+
+bp = df.Blueprint()
+log = logging.getLogger("homeward.drills")
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 10 * * * *")
+@bp.durable_client_input(client_name="client")
+async def sweep_drills(
+    timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
+    client: df.DurableFunctionsClient,
+) -> None:
+    """Clean up after drills whose run is over and did not do it. One sweep an hour and item."""
+    at = datetime.now(UTC)
+    for key, state in (await entity_states(client, "drill")).items():
+        begun = BegunDrill.from_json(state)
+        run = await instance(client, begun.intent.run_id)
+        if run is not None and not run.ended:
+            continue
+        log.warning("the drill of %s in %s was left behind", begun.intent.friendly_name, begun.intent.run_id)
+        try:
+            await start_once(client, SWEEP.name, f"sweep:{key}:{at:%Y%m%d%H}", state)
+        except AlreadyExistsError:
+            log.info("the drill of %s is being swept", begun.intent.friendly_name)
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 20 * * * *")
+@bp.durable_client_input(client_name="client")
+async def start_due_drills(
+    timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
+    client: df.DurableFunctionsClient,
+) -> None:
+    """Start the drills that plans want by themselves. A due drill has one request id: it is never started twice."""
+    from homeward.plan_files import list_plans
+
+    at = datetime.now(UTC)
+    for file in list_plans(from_environment().plans):
+        plan = file.plan
+        if plan is None or plan.drill is None:
+            continue
+        due = to_start(plan.drill, await book_of(client, plan.name), at)
+        if due is not None:
+            await _start(client, plan, due)
+
+
+async def book_of(client: df.DurableFunctionsClient, plan: str) -> DrillBook:
+    """The drills of a plan. One whose run is no more, and told no end, has failed."""
+    book = DrillBook.from_json(await entity_state(client, "drilled", plan))
+    if book.last is None or book.last.status is not RunStatus.RUNNING:
+        return book
+    run = await instance(client, book.last.run_id)
+    if run is not None and not run.ended:
+        return book
+    return DrillBook(
+        Drilled(book.last.run_id, book.last.started_at, status=RunStatus.FAILED), book.last_succeeded
+    )
+
+
+async def _start(client: df.DurableFunctionsClient, plan: Plan, due: str) -> None:
+    from homeward.api.access import Caller
+
+    request = RunRequest(
+        Operation.DRILL, plan.vault_id, (), request_id=f"drill.{plan.name}.{due}", plan=plan.name
+    )
+    try:
+        found = await runs.start(client, request, Caller(name=f"schedule of {plan.name}"))
+    except ProblemError as error:
+        log.warning("the drill of %s that is due could not be started: %s", plan.name, error)
+    else:
+        log.info("the drill of %s that is due is %s", plan.name, found.id)
