@@ -57,7 +57,7 @@ class Case:
         # Its multi-VM group was told that it is ready: it hears what becomes of the temporary recovery plan.
         self.joined = False
         # What its drill has begun and must clean up, and when it does so at the latest.
-        self.begun: BegunDrill | None = None
+        self.drill: BegunDrill | None = None
         self.deadline = now(ctx)
         # Why it is not known which recovery point the VM was made from, if so.
         self.doubt = ""

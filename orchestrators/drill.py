@@ -62,7 +62,7 @@ def test_fail_over(case: Case) -> Durable[None]:
     except UncertainError:
         raise
     except StageFailedError:
-        case.begun = None
+        case.drill = None
         yield case.ctx.call_entity(
             entity_id("drill", begun.intent.lease_key), "end", {"runId": case.task.run_id}
         )
@@ -85,14 +85,14 @@ def _write_down(case: Case) -> Durable[BegunDrill]:
     case.since = seen.read_at
     case.note(*seen.evidence)
     begun = BegunDrill(case.intent, case.task.watcher, order, seen.test_vm_id, seen.warned)
-    case.begun = begun
+    case.drill = begun
     yield case.ctx.call_entity(entity_id("drill", begun.intent.lease_key), "begin", begun.to_json())
     return begun
 
 
 def _note(case: Case, begun: BegunDrill) -> Durable[None]:
     """Keep what is known of the drill by now, here and where `sweep` finds it."""
-    case.begun = begun
+    case.drill = begun
     known = {"runId": case.task.run_id, **begun.to_json()}
     yield case.ctx.call_entity(entity_id("drill", begun.intent.lease_key), "note", known)
 
@@ -137,6 +137,6 @@ def order_of(case: Case) -> DrillOrder:
 
 
 def _begun(case: Case) -> BegunDrill:
-    if case.begun is None:
+    if case.drill is None:
         raise BrokenError(Fault("NoDrill", "A test VM is looked at, and no drill began."))
-    return case.begun
+    return case.drill

@@ -21,17 +21,17 @@ def clean_up(case: Case, stopped: StageFailedError | None = None) -> Durable[Non
 
     Raises StageFailedError where that is not so; what stopped the drill before is told beside it.
     """
-    if case.begun is None:
+    if case.drill is None:
         return
     case.enter(Stage.CLEANING_UP)
     yield from _tell_hooks(case, Moment.BEFORE)
-    done = yield from sub_orchestrate(case.ctx, CLEAN_TEST, case.begun, case.child("clean"))
+    done = yield from sub_orchestrate(case.ctx, CLEAN_TEST, case.drill, case.child("clean"))
     yield from _tell_hooks(case, Moment.AFTER)
     case.enter(Stage.CHECKING_CLEANUP)
-    _keep(case, case.begun, done)
+    _keep(case, case.drill, done)
     if done.left is not None and not done.left.pending:
         claim = {"runId": case.task.run_id}
-        yield case.ctx.call_entity(entity_id("drill", case.begun.intent.lease_key), "end", claim)
+        yield case.ctx.call_entity(entity_id("drill", case.drill.intent.lease_key), "end", claim)
     fault = _fault(case.report.friendly_name, done)
     if fault is not None:
         if stopped is not None:

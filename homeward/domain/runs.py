@@ -280,8 +280,6 @@ class ItemReport(Payload):
 
 # A stage that fails here fails only after the item was seen Protected (a hook); before that it ends Unprotected.
 _PROTECTED_IN = (Stage.SYNCHRONIZING, Stage.CHECKING_CLEANUP)
-
-
 RUN_ID = re.compile(r"^run-[a-z2-7]{26}$")
 
 
