@@ -1,14 +1,29 @@
-"""The orchestrations of a run: waves, batches, groups and items. They may outlive one that was ended by force."""
+"""The orchestrations of a run: waves, batches, groups and items, and the legs of a round trip.
+
+They may outlive one that was ended by force.
+"""
 
 from typing import Any
 
-from homeward.durable import Instance, instances
+from homeward.domain.round_trip import leg_of
+from homeward.domain.runs import Operation
+from homeward.durable import Instance, instance, instances
+from homeward.steps.run import RunInput
 
 _KINDS = ("wave:{}:", "batch:{}:", "group:{}:", "{}:")
 
 
 async def of_run(client: Any, run_id: str) -> list[Instance]:  # client: an untyped binding
     return [one for kind in _KINDS for one in await instances(client, kind.format(run_id))]
+
+
+async def legs(client: Any, run: Instance) -> list[Instance]:  # as above
+    """The runs of a round trip, as far as they began."""
+    request = RunInput.from_json(run.input).request
+    if request.operation is not Operation.ROUND_TRIP:
+        return []
+    ids = [leg_of(run.id, request, one)[0].run_id for one in (Operation.FAILOVER, Operation.FAILBACK)]
+    return [leg for one in ids if (leg := await instance(client, one)) is not None]
 
 
 def parent_of(one: Instance) -> str:

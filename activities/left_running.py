@@ -20,15 +20,18 @@ async def left_running(step: WindUpInput, client: Any) -> LeftRunningResult:  # 
     run = await durable.instance(client, step.run_id)
     root = await durable.instance(client, step.cut_off)
     below = kin.below(await kin.of_run(client, step.run_id), step.cut_off)
-    going = [one for one in below if not one.ended]
+    legs = await kin.legs(client, run) if run is not None else []
+    theirs = [one for leg in legs for one in await kin.of_run(client, leg.id)]
+    going = [one for one in (*below, *legs, *theirs) if not one.ended]
     if run is None or root is None or not root.ended or going:
         return LeftRunningResult(
             ended=False,
-            orphans=tuple(one.id for one in going if kin.parent_of(one) == step.cut_off),
+            orphans=tuple(one.id for one in going if one in below and kin.parent_of(one) == step.cut_off),
             items=tuple(one.id for one in going if _is_item(one)),
+            legs=tuple(one.id for one in going if one in legs),
         )
     vault = RunInput.from_json(run.input).request.vault_id
-    known = [ItemInput.from_json(one.input).named for one in below if _is_item(one)]
+    known = [ItemInput.from_json(one.input).named for one in (*below, *theirs) if _is_item(one)]
     named = {one.name: one for one in known}
     return LeftRunningResult(
         ended=True,

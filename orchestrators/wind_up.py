@@ -23,7 +23,7 @@ def wind_up(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | Non
     left = yield from _look(ctx, task)
     if left is None or not left.ended:
         if left is not None and not task.told:
-            _stop(ctx, task, left)
+            yield from _stop(ctx, task, left)
         yield pause(ctx, _AGAIN)
         ctx.continue_as_new(replace(task, told=task.told or left is not None).to_json())
         return None
@@ -43,13 +43,18 @@ def _look(ctx: Context, task: WindUpInput) -> Durable[LeftRunningResult | None]:
         return None
 
 
-def _stop(ctx: Context, task: WindUpInput, left: LeftRunningResult) -> None:
-    """Speak for what is gone: nothing more begins. Items of a run that is gone also end before their next step."""
+def _stop(ctx: Context, task: WindUpInput, left: LeftRunningResult) -> Durable[None]:
+    """Speak for what is gone: nothing more begins. Items of a run that is gone also end before their next step.
+
+    The leg of a round trip that is gone is a run of its own: it is cancelled as if somebody had.
+    """
     why = Fault("RunCutOff", f"{task.cut_off} was ended by force before the word to go came.")
     for orphan in left.orphans:
         ctx.send_event(orphan, ORDERS, data=Orders(Order.STOP, why).to_json())
-    for item in left.items if not task.part else ():
-        ctx.send_event(item, STEERED, data={})
+    for leg in left.legs:
+        yield ctx.call_entity(entity_id("control", leg), "cancel", _cancelled(ctx).to_json())
+    for one in (*left.legs, *left.items) if not task.part else ():
+        ctx.send_event(one, STEERED, data={})
 
 
 def _cancelled(ctx: Context) -> Steered:

@@ -213,10 +213,10 @@ async def _steer(
 
     who = operator(_caller(req))
     found = await runs.get(client, req.route_params["id"])
-    if found.status.ended and not (action in _HOLDING and await runs.goes_on(client, found.id)):
+    acting = await runs.acting(client, found)
+    if acting.status.ended and not (action in _HOLDING and await runs.goes_on(client, acting.id)):
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} has ended: {found.status}. Start a new run.")
     steered = Steered(action, who.name, reason, datetime.now(UTC).isoformat(), item).to_json()
-    acting = await runs.acting(client, found)
     for one in dict.fromkeys((acting.id, found.id)):
         await tell_entity(client, "control", one, action, {**steered, **(more or {})})
     for waiting in dict.fromkeys((acting.id, found.id, *(await _at_gates(client, acting.id)))):

@@ -24,7 +24,7 @@ class WindUpInput(Payload):
 class LeftRunningResult(Payload):
     """`ended`: it and all below it are over. `leases`: the keys of its items. `jobs`: what Azure still does.
 
-    `orphans`: its own children that go on; `items`: the items that go on.
+    `orphans`: its own children that go on; `items`: the items that go on; `legs`: of a round trip, the run that does.
     """
 
     ended: bool
@@ -33,6 +33,7 @@ class LeftRunningResult(Payload):
     counts: Counts | None = None
     orphans: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    legs: tuple[str, ...] = ()
 
 
 LEFT_RUNNING = Step("left_running", WindUpInput, LeftRunningResult)

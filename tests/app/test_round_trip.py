@@ -1,9 +1,12 @@
 """A round trip is one case: over, a stay away, and back, each leg an ordinary run."""
 
 import pytest
+from durabletask.entities import EntityInstanceId
 
 from tests.app.conftest import Json, World, Worlds
 from tests.app.people import ANN, asked, decided, read
+from tests.app.test_cut_off import end_alone, find, holder, wound_up
+from tests.app.test_steering import held, steer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -88,3 +91,41 @@ async def test_a_trip_that_may_not_begin_is_rejected_as_its_first_leg_is(world: 
         run = await w.run("vm-01", operation="RoundTrip", awayFor=60)
 
     assert ("Rejected", "NotAtHome", 1) == (run["status"], run["errors"][0]["code"], len(run["legs"]))
+
+
+async def test_the_leg_of_a_trip_that_is_gone_ends_before_its_next_step(world: Worlds) -> None:
+    """The trip was ended by force while its source was shut down: no failover is begun, and the source runs again."""
+    async with world(state="protected-home") as w:
+        run = await w.start("vm-01", operation="RoundTrip")
+        async with held(w, method="POST", path="/powerOff"):
+            leg = {"id": (await read(w, run["id"]))["legs"][0]["runId"]}
+            await end_alone(w, run["id"])
+            await find(w, f"windup:{run['id']}:1")
+            await w.until(lambda: cancelled(w, leg["id"]))
+        await wound_up(w, f"windup:{run['id']}:1")
+        ended, truth, free = await w.ended(leg), await w.state(), await holder(w)
+        over = await read(w, run["id"])
+
+    assert ("Cancelled", None) == (ended["status"], free)
+    assert (0, "running") == (truth["accepted"]["unplannedFailover"], truth["vms"]["eastus"])
+    assert ("Failed", "RunCutOff") == (over["status"], over["errors"][0]["code"])
+
+
+async def cancelled(w: World, run_id: str) -> bool:
+    found = await w.host.client.get_entity(EntityInstanceId("control", run_id))
+    return found is not None and '"cancelled": true' in str(found.get_state())
+
+
+async def test_the_leg_of_a_trip_that_is_gone_is_steered_by_the_trips_name(world: Worlds) -> None:
+    """Nobody has to know the id of the leg."""
+    async with world(state="protected-home") as w:
+        run = await w.start("vm-01", operation="RoundTrip")
+        async with held(w, method="POST", path="/powerOff"):
+            leg = {"id": (await read(w, run["id"]))["legs"][0]["runId"]}
+            await end_alone(w, run["id"])
+            answer = await steer(w, run, "cancel")
+        ended, truth = await w.ended(leg), await w.state()
+        over = await steer(w, run, "cancel")
+
+    assert (202, 409) == (answer.status_code, over.status_code)
+    assert ("Cancelled", 0) == (ended["status"], truth["accepted"]["unplannedFailover"])
