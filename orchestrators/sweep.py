@@ -12,11 +12,14 @@ def sweep(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # no
     run_id, key = begun.intent.run_id, begun.intent.lease_key
     if not (yield from call(ctx, LEASE_HOLDER, LeaseHolderInput(run_id))).ended:
         return CleanedTest().to_json()
-    lease, claim = entity_id("lease", key), {"runId": run_id, "item": begun.intent.friendly_name}
+    lease = entity_id("lease", key)
+    claim = {"runId": run_id, "item": begun.intent.friendly_name, "attempt": begun.intent.attempt}
+    # A later attempt, over like this one, may have had it last.
+    yield ctx.call_entity(lease, "release", claim)
     if (yield ctx.call_entity(lease, "acquire", claim))["holder"] != run_id:
         return CleanedTest().to_json()  # another run acts on the item: the next hour looks again
     done = yield from sub_orchestrate(ctx, CLEAN_TEST, begun, f"clean:{ctx.instance_id}")
     if done.left is not None and not done.left.pending:
         yield ctx.call_entity(entity_id("drill", key), "end", {"runId": run_id})
-    yield ctx.call_entity(lease, "release", {"runId": run_id})
+    yield ctx.call_entity(lease, "release", claim)
     return done.to_json()
