@@ -169,6 +169,7 @@ def _job(job: Job) -> Json:
         "scenario": job.scenario,
         "target": as_text(job.target_name),
         "state": job.state,
+        "description": job.description,
         "started": iso(job.started),
         "ended": iso(job.ended) if job.ended else None,
     }

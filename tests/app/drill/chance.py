@@ -1,9 +1,14 @@
-"""Random plans, and what may befall them: kills, operators, lagging reads, faults and requests sent twice."""
+"""Random plans on random guesses about Azure, and what may befall them.
+
+Kills, operators, lagging reads, faults, requests sent twice, groups that move together, commits that wait for
+a person.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
+from emulator.variants import VARIANTS
 from tests.app.drill.machine import Json, Victim, Wire
 from tests.app.drill.trial import WEATHERS, Scenario
 from tests.app.drill.witness import OPERATIONS, Wave
@@ -52,17 +57,21 @@ class Case:
     events: tuple[Event, ...]
     wire: Wire | None
     senders: int
+    commit: str | None = None
 
 
 def case(dice: Random) -> Case:
     vms = tuple(f"vm-{number:02}" for number in range(1, dice.randint(2, 4) + 1))
     waves = _waves(dice, vms)
     critical = frozenset(vm for vm in vms if dice.random() < 0.2)
+    commit = dice.choice((None, None, None, "Approve", "Reject"))
+    together = {vm: {"multiVmGroup": "together"} for wave in waves for vm in wave.group}
+    world = {"vms": len(vms), "overrides": together, "variants": _guesses(dice)}
     scenario = Scenario(
-        {"state": dice.choice(("protected-home", "protected-away")), "vms": len(vms)},
+        {"state": dice.choice(("protected-home", "protected-away"))} | world,
         {"plan": "shop", "mode": dice.choice(("Planned", "Planned", "Planned", "Unplanned"))},
         waves,
-        _plan(waves, critical),
+        _plan(waves, critical) + ("policy: {commit: Manual}\n" if commit else ""),
         faults=tuple(_fault(dice, vms) for _ in range(dice.choice((0, 1, 1, 2)))),
         gate=dice.choice((None, None, None, "Approve", "Approve", "Reject")),
     )
@@ -75,14 +84,28 @@ def case(dice: Random) -> Case:
         tuple(_event(dice, vms) for _ in range(dice.randint(1, 3))),
         _wire(dice),
         dice.choice((1, 1, 3)),
+        commit,
     )
 
 
+def _guesses(dice: Random) -> Json:
+    """Up to three of the guesses about Azure are otherwise than by default."""
+    return {name: dice.choice(VARIANTS[name]) for name in dice.sample(sorted(VARIANTS), dice.randint(0, 3))}
+
+
 def _waves(dice: Random, vms: tuple[str, ...]) -> tuple[Wave, ...]:
+    """Sometimes the VMs of one are a group that moves together."""
     cuts = sorted({0, len(vms), *(dice.randrange(len(vms)) for _ in range(dice.randint(0, 2)))})
+    parts = [vms[start:end] for start, end in pairwise(cuts)]
+    group = dice.choice(((), (), dice.choice(parts)))
     return tuple(
-        Wave(vms[start:end], dice.choice((0, 0, 1, 2)), dice.choice((None, None, 0, 1)))
-        for start, end in pairwise(cuts)
+        Wave(
+            part,
+            dice.choice((0, 0, 1, 2)),
+            dice.choice((None, None, 0, 1)),
+            part if part == group and len(part) > 1 else (),
+        )
+        for part in parts
     )
 
 

@@ -115,6 +115,8 @@ def _planned_failovers(w: Witness, run: Run, vm: str) -> int:
     if run.unplanned_from is None:
         return w.truth(vm)["accepted"]["unplannedFailover"]
     item = w.before["items"][vm]["item"]
+    if any(vm in wave.group for wave in run.waves):
+        return 0  # its failover is a recovery plan's, which the log does not tell by item
     calls = [
         one["path"]
         for number, one in w.changes()
@@ -157,9 +159,9 @@ def true_claims(w: Witness) -> Complaints:
 def _untrue(w: Witness, run: Run, vm: str, item: Json) -> Complaints:
     outcome, truth = item.get("outcome"), w.truth(vm)
     alone = not any(other.acted(vm) for other in w.runs if other is not run)
-    states = {job["name"]: job["state"] for job in w.after["jobs"]}
+    states = {job["name"]: (job["state"], job["description"]) for job in w.after["jobs"]}
     for job in item["jobs"]:
-        if outcome and states.get(job["id"]) != job["state"]:
+        if outcome and job["state"] not in states.get(job["id"], ()):
             yield f"names the job {job['id']} as {job['state']}; it is {states.get(job['id'])}"
     if outcome is None:
         yield "has no end"
@@ -228,13 +230,13 @@ def in_order(w: Witness) -> Complaints:
 
 
 def in_parallel(w: Witness) -> Complaints:
-    """No more VMs of a wave are on their way at a time than its plan allows."""
+    """No more VMs of a wave are on their way at a time than its plan allows; a larger group goes alone."""
     for run in w.runs:
         for wave in (one for one in run.waves if one.parallelism):
             spans = [(begun, w.committed(vm)) for vm in wave.vms if run.acted(vm) and (begun := w.began(vm))]
             for begun, _ in spans:
                 under_way = sum(start <= begun < end for start, end in spans if end is not None)
-                if under_way > wave.parallelism:
+                if under_way > max(wave.parallelism, len(wave.group)):
                     yield f"{under_way} VMs were on their way at {begun}, of {wave.parallelism} at most"
 
 

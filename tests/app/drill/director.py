@@ -7,7 +7,7 @@ import httpx2
 
 from tests.app.drill.chance import Case, Event
 from tests.app.drill.machine import Json, Machine
-from tests.app.drill.trial import ANN, Trial
+from tests.app.drill.trial import ANN, BOB, Trial
 from tests.app.drill.witness import Run, Wave, Witness
 
 # A paused run stays so for as long, and begins nothing meanwhile.
@@ -19,6 +19,7 @@ class Director:
     target: Machine
     case: Case
     pending: dict[str, Event] = field(default_factory=dict[str, Event])
+    decided: set[str] = field(default_factory=set[str])
 
     def __post_init__(self) -> None:
         self.paused_at = self.target.clock()
@@ -44,9 +45,23 @@ class Director:
                 self._do(run, event)
                 self.target.control(f"faults/{fault['id']}/release")
         seen = self.target.run(run.ids[0])
+        for item in seen.get("items", []):
+            if item.get("gate") and not item.get("outcome"):
+                self._decide_commit(run, item["gate"])
         if seen.get("status") == "Paused" and self.target.clock() > self.paused_at + _PAUSE:
             self._steer(run, "resume", {})
         return seen.get("endedAt") is not None
+
+    def _decide_commit(self, run: Run, gate: Json) -> None:
+        """Each round of a VM's commit gate is decided once; a word that comes too late is refused."""
+        if gate["scopeHash"] in self.decided or gate["state"] != "Open":
+            return
+        self.decided.add(gate["scopeHash"])
+        decision = self.case.commit or "Approve"
+        body = {"gate": gate["name"], "decision": decision, "scopeHash": gate["scopeHash"]}
+        run.decisions.append((self.trial.mark(), decision, BOB.split(";", maxsplit=1)[0]))
+        answer = self.target.insist(f"runs/{run.ids[0]}/decisions", body, BOB)
+        assert answer.status_code in (202, 404, 409), answer.text
 
     def _do(self, run: Run, event: Event) -> None:
         match event.deed:
@@ -68,7 +83,8 @@ class Director:
             run.unplanned_from = mark
 
     def _steer(self, run: Run, action: str, body: Json) -> httpx2.Response:
-        answer = self.target.insist(f"runs/{run.ids[0]}/{action}", {"reason": "drill", **body}, ANN)
+        who = f"{BOB},Operator" if run.asked.get("approval") == "Required" else ANN
+        answer = self.target.insist(f"runs/{run.ids[0]}/{action}", {"reason": "drill", **body}, who)
         assert answer.status_code in (202, 409), answer.text
         return answer
 

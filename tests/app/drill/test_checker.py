@@ -36,6 +36,7 @@ def job(vm: str, operation: str, began: float) -> Json:
         "scenario": SCENARIOS[operation],
         "target": vm,
         "state": "Succeeded",
+        "description": "Completed",
         "started": at(began),
         "ended": at(began + 1),
     }

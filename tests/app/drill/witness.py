@@ -16,11 +16,15 @@ _READS = ("/resources?", "/msi/token", "/drill-stand")
 
 @dataclass(frozen=True)
 class Wave:
-    """A wave as its plan has it; `parallelism` 0 is no limit, `tolerated` None goes on whatever fails."""
+    """A wave as its plan has it; `parallelism` 0 is no limit, `tolerated` None goes on whatever fails.
+
+    `group`: those of its VMs that are one multi-VM consistency group.
+    """
 
     vms: tuple[str, ...]
     parallelism: int = 0
     tolerated: int | None = None
+    group: tuple[str, ...] = ()
 
 
 @dataclass

@@ -16,7 +16,8 @@ EMULATOR = Path(__file__).resolve().parents[3] / "emulator"
 # Which argument of each is the code.
 _REFUSING = {"bad_request": 0, "detail": 0, "ArmError": 1, "Doom": 1, "_doom": 0}
 # Refusals of the emulator itself; no Azure says them.
-_OWN = {"EmulatorControl", "NotEmulated", "QueryNotSupported", "FilterNotSupported"}
+# Not of Azure, or no error: a backup that went well says Success.
+_OWN = {"EmulatorControl", "NotEmulated", "QueryNotSupported", "FilterNotSupported", "Success"}
 # Every code that the references name, for Azure to Azure and in the recordings of other providers.
 _REFERENCES = (
     "161011",
