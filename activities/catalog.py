@@ -34,6 +34,7 @@ WITH_CLIENT = (
     "reprotect",
     "resolve_items",
     "restart_source",
+    "run_script",
     "shutdown",
     "test_cleanup",
     "test_failover",

@@ -12,6 +12,7 @@ from homeward.domain import jobs
 from homeward.domain.evidence import Evidence
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import UnclearError
+from homeward.steps.change import Intent
 from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput, RestartSourceResult
 
 
@@ -24,7 +25,7 @@ async def restart_source(step: RestartSourceInput, client: Any) -> RestartSource
     await lease.hold(client, intent)
     vault = SiteRecovery(connected(), intent.vault_id)
     look = await vault.item(intent.item_id)
-    reason = _taken(look.value) or await _moving(vault, step) or await _recovered(step)
+    reason = taken(look.value) or await moving(vault, intent) or await _recovered(step)
     reason = reason or await _group_moved(vault, step)
     if reason is not None:
         return RestartSourceResult(started=False, why=f"{reason} The source VM stays off.")
@@ -36,20 +37,21 @@ async def restart_source(step: RestartSourceInput, client: Any) -> RestartSource
     return RestartSourceResult(started=True, why="The source VM was started again.", evidence=(seen,))
 
 
-def _taken(item: ReplicatedItem | None) -> str | None:
+def taken(item: ReplicatedItem | None) -> str | None:
+    """Why an item, as just read, no longer belongs to its source, if so."""
     if item is not None and item.protection_state == "Protected" and item.idle:
         return None
     return f"The item is {'gone' if item is None else f'{item.protection_state}, busy with {item.scenario}'}."
 
 
-async def _moving(vault: SiteRecovery, step: RestartSourceInput) -> str | None:
+async def moving(vault: SiteRecovery, intent: Intent) -> str | None:
     """A job of the item that runs, or a failover of it since the intent that succeeded, whatever the item shows."""
     listed = (await vault.jobs()).value
-    name = step.intent.friendly_name.lower()
+    name = intent.friendly_name.lower()
     running = [job for job in listed if not job.ended and job.target_name.lower() == name]
     if running:
         return f"The job {running[0].name} ({running[0].scenario}) is under way."
-    last = jobs.ours(listed, jobs.FAILOVER, name, step.intent.since)
+    last = jobs.ours(listed, jobs.FAILOVER, name, intent.since)
     return f"The failover job {last.name} ended {last.state}." if last and last.state == "Succeeded" else None
 
 

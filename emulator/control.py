@@ -146,8 +146,21 @@ def _item(world: World, item: Item, disks: DiskNames) -> Json:
         "accepted": {action: item.counts.get(action, 0) for action in ACTIONS},
         "vms": diary.powers(world, item),
         "disks": {side: _disks(item, place, disks) for side, place in diary.sides(item)},
+        "scripts": _scripts(item),
+        "recoveredFrom": _recovered_from(item),
         "history": [{"time": iso(note.time), "what": note.what, "vms": note.vms} for note in item.diary],
     }
+
+
+def _scripts(item: Item) -> list[Json]:
+    return [{"location": where, "ended": iso(ended), "script": text} for where, ended, text in item.scripts]
+
+
+def _recovered_from(item: Item) -> Json | None:
+    if item.recovered_from is None:
+        return None
+    time, disks = item.recovered_from
+    return {"time": iso(time), "disks": disks}
 
 
 def _disk_names(world: World) -> DiskNames:

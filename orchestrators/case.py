@@ -48,6 +48,10 @@ class Case:
         self._health: HealthCheckResult | None = None
         self.off_seen_at: datetime | None = None
         self.shut_down_by_us = False
+        # A quiesce script may have run in the source; when it was over, and whether a later point was found.
+        self.made_quiet = False
+        self.quiesced_at: datetime | None = None
+        self.lossless = False
         # Found on its way off: by somebody, or by a power-off of ours whose answer was lost.
         self.going_off = False
         self.stopped_by: tuple[Fault, ...] = ()
@@ -188,9 +192,8 @@ class Case:
 
     def point_changed(self, point: PointUsed) -> None:
         """The recovered VM was made again from this point."""
-        self.doubt = ""
-        until = self.off_seen_at or self.accepted_at
-        loss = (until - point.time).total_seconds() if until and point.time else None
+        self.doubt, self.lossless = "", False
+        loss = self._loss(point.time)
         self._update(recovery_point=point, data_loss_seconds=loss)
 
     def point_unknown(self, tried: PointUsed, code: str) -> None:
@@ -230,15 +233,31 @@ class Case:
 
         It is an upper bound where the source was off before, or where it was not seen off.
         """
-        until, point = self.off_seen_at or self.accepted_at, self.report.recovery_point
-        if look.recovery_point_time is None or point is None or until is None:
+        point, loss = self.report.recovery_point, self._loss(look.recovery_point_time)
+        if look.recovery_point_time is None or point is None or loss is None:
             self._update(recovery_point=point and replace(point, id=None, time=None))
             self.warn("PointUnknown", "The finished job does not tell which recovery point it used.")
             return
         used = replace(point, id=look.recovery_point_id or point.id, time=look.recovery_point_time)
-        loss = (until - look.recovery_point_time).total_seconds()
-        exact = self.off_seen_at is not None and self.baseline.source_was_running
+        seen_off = self.off_seen_at is not None and self.baseline.source_was_running
+        exact = self.quiesced_at is not None or seen_off
         self._update(recovery_point=used, data_loss_seconds=loss, data_loss_is_upper_bound=not exact)
+
+    def _loss(self, point_time: datetime | None) -> float | None:
+        """From the point to the last write: the quiesce's end, else when it was off, else when it was accepted."""
+        until = self.quiesced_at or self.off_seen_at or self.accepted_at
+        if until is None or point_time is None:
+            return None
+        loss = (until - point_time).total_seconds()
+        return max(loss, 0.0) if self.quiesced_at else loss
+
+    def quiet(self, since: datetime | None, point: PointUsed | None) -> None:
+        """The source writes no more; the failover goes to exactly this point, which is later."""
+        self.quiesced_at = since
+        if point is not None:
+            self.lossless = True
+            self._health = replace(self.health, point=point, data_loss_seconds=0.0)
+            self._update(recovery_point=point, forecast_data_loss_seconds=0.0)
 
     def reprotected(self, new_item_id: str) -> None:
         self._update(new_item_id=new_item_id)

@@ -15,6 +15,7 @@ NAMES = (
     "paused",
     "preflight",
     "probing",
+    "quiescing",
     "round_trip",
     "run",
     "sweep",

@@ -25,6 +25,7 @@ from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
+from orchestrators.quiet import give_voice_back
 from orchestrators.reprotection import go_on_turned, reprotect, reprotect_alone, synchronize
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
@@ -65,6 +66,7 @@ def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
     """End where a stage failed: protected, recovered but unprotected, or not recovered and its source given back."""
     if case.recovered_at is None:
         yield from give_back(case, error)
+        yield from give_voice_back(case, error)
     yield from disbanded(case)
     if case.protected:
         return case.finish(ItemOutcome.FAILED, error.fault)

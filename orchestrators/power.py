@@ -12,6 +12,7 @@ from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 from orchestrators.case import Case
 from orchestrators.ensure import NO_SECOND_CALL
 from orchestrators.loss import hold_before_shutdown
+from orchestrators.quiet import quiesce
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear, clear_again
 
@@ -34,6 +35,7 @@ _STARTED_LOOKS = (30.0, 30.0, 60.0)
 @stage(Stage.SHUTTING_DOWN)
 def shut_down(case: Case) -> Durable[None]:
     """Power the source off and see that it is off. Planned: stop where that fails. Unplanned: try, and go on."""
+    yield from quiesce(case)
     hold_before_shutdown(case)
     yield from clear(case)
     if case.shutdown is not Shutdown.POWER_OFF:

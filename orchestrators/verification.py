@@ -11,6 +11,7 @@ from homeward.steps.change import Intent
 from homeward.steps.probe import PROBING, ProbingInput, Trial
 from homeward.steps.verify import VERIFY, VerifyInput, VerifyResult
 from orchestrators.case import Case
+from orchestrators.quiet import speak
 from orchestrators.stages import stage
 
 # A VM that was just created may still be starting: look this often before its state counts (seconds between looks).
@@ -27,6 +28,7 @@ def verify(case: Case) -> Durable[None]:
     """Raise StageFailedError where the recovered VM is not as it should be, unless commit is Auto."""
     try:
         seen = yield from look_at(case, _recovered(case), _NOT_COMMITTED)
+        yield from speak(case)
         yield from try_probes(case, seen, case.policy.probes, case.intent, _NOT_COMMITTED)
     except StageFailedError as error:
         if case.policy.commit is Commit.AFTER_VERIFY:

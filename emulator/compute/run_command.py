@@ -11,7 +11,7 @@ from emulator.errors import ArmError, bad_request
 from emulator.inventory import Vm
 from emulator.overrides import Override
 from emulator.routing import Route
-from emulator.wire import Json, as_text
+from emulator.wire import Json, as_list, as_text
 from emulator.world import World
 
 VM = "/subscriptions/{sub}/resourceGroups/{rg}/providers/Microsoft.Compute/virtualMachines/{name}"
@@ -40,7 +40,8 @@ def run(world: World, call: Call) -> Answer:
     said = _said(world, vm)
     if said.run_command != "hangs":
         seconds = durations.seconds(world.settings.durations, "runCommand", vm.name)
-        world.events.at(world.after(seconds), partial(_end, vm, said, operation))
+        script = "\n".join(as_text(line) for line in as_list(call.body.get("script")))
+        world.events.at(world.after(seconds), partial(_end, world, vm, operation, script))
     return operations.accepted(call, operation)
 
 
@@ -49,9 +50,12 @@ def _said(world: World, vm: Vm) -> Override:
     return item.override if item else Override()
 
 
-def _end(vm: Vm, said: Override, operation: Operation, moment: datetime) -> None:
+def _end(world: World, vm: Vm, operation: Operation, script: str, moment: datetime) -> None:
+    item, said = world.item_of_vm(vm), _said(world, vm)
     operation.ended = moment
     vm.command_running = False
+    if item:
+        item.scripts.append((vm.location, moment, script))
     if said.run_command == "fails":
         operation.error = {
             "code": "VMExtensionProvisioningError",

@@ -56,4 +56,4 @@ def _settle(world: World, item: Item, point: Point, moment: datetime) -> None:
     machines.remove(world, item.target.vm_id)
     disks = machines.recovered(points.covered(item, point))
     machines.create_with(world, item, item.target, disks, moment)
-    item.failover_point = point.name
+    item.failover_point, item.recovered_from = point.name, (point.time, len(disks))

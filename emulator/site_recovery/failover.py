@@ -123,7 +123,7 @@ class Failover:
         machines.remove(world, item.target.vm_id)
         disks = machines.recovered(points.covered(item, self.point))
         item.phase, item.failed_over_at = Phase.PENDING_COMMIT, moment
-        item.failover_point = self.point.name
+        item.failover_point, item.recovered_from = self.point.name, (self.point.time, len(disks))
         made = machines.create_with(world, item, item.target, disks, moment)
         diary.write(world, item, "power")
         return made

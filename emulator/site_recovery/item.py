@@ -130,7 +130,11 @@ class Item:
     resync: Resync | None = None
     job: Job | None = None
     failover_point: str | None = None
+    recovered_from: tuple[datetime, int] | None = None  # the point's time, and how many disks it held
     failed_over_at: datetime | None = None
+    scripts: list[tuple[str, datetime, str]] = field(
+        default_factory=list[tuple[str, datetime, str]]
+    )  # run in it
     drill: Drill | None = None
     drilled_at: datetime | None = None
     past_errors: list[tuple[Json, datetime]] = field(default_factory=list[tuple[Json, datetime]])

@@ -92,6 +92,30 @@ class Limits(Payload):
         }.get(stage, self.synchronizing)
 
 
+class WithoutPoint(StrEnum):
+    """Where no such point came in time. Stop: undo it and end. GoOn: fail over as `recoveryPoint` says."""
+
+    STOP = "Stop"
+    GO_ON = "GoOn"
+
+
+_Script = Annotated[str, Form(r"[\s\S]{1,2000}", "a script of at most 2000 characters")]
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroLoss(Payload):
+    """Lose nothing: `quiesce` ends with 0 once the running source writes no more, and `resume` undoes that.
+
+    The failover then goes to a point later than that, which is waited for at most `within` (seconds). `resume` runs
+    in the recovered VM, or in the source where no failover came about. Either may be run more than once.
+    """
+
+    quiesce: _Script
+    resume: _Script
+    within: float = 1800
+    otherwise: WithoutPoint = WithoutPoint.STOP
+
+
 @dataclass(frozen=True, slots=True)
 class Policy(Payload):
     """How one VM is brought over. `critical`: the run stops where this VM fails.
@@ -108,6 +132,7 @@ class Policy(Payload):
     probes: tuple[Probe, ...] = ()
     hooks: tuple[Hook, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    zero_loss: ZeroLoss | None = None
 
     def shutdown_in(self, mode: Mode) -> Shutdown:
         default = Shutdown.POWER_OFF if mode is Mode.PLANNED else Shutdown.SITE_RECOVERY

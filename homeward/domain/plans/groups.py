@@ -51,6 +51,12 @@ def _faults(
             f"The multi-VM group {name!r} is shut down in one way, and its members name several.",
             recommended_action="Give them the same shutdown policy.",
         )
+    if any(policy.zero_loss for wave in waves for one, policy in wave.items() if one in taken):
+        yield Fault(
+            "GroupZeroLoss",
+            f"The multi-VM group {name!r} fails over to a point that Azure chooses, so zeroLoss cannot name one.",
+            recommended_action="Leave zeroLoss out of the policies of its members.",
+        )
     choices = {policy.recovery_point for wave in waves for one, policy in wave.items() if one in taken}
     if len(choices) > 1 or any(one.kind in _NOT_FOR_GROUPS for choice in choices for one in chain(choice)):
         yield Fault(

@@ -6,7 +6,7 @@ from typing import Any
 from homeward.domain.plans.findings import Sheet, within
 from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.policies import Hook, Policy, Probe, ProbeKind
-from homeward.domain.runs import PointKind, Stage
+from homeward.domain.runs import PointKind, Shutdown, Stage
 
 _NEEDED = {ProbeKind.HTTP: ("url",), ProbeKind.TCP: ("host", "port"), ProbeKind.RUN_COMMAND: ("script",)}
 _ALLOWED = {
@@ -27,6 +27,9 @@ def check_layer(layer: Mapping[str, Any], sheet: Sheet, pointer: str, *, one_vm:
     """`one_vm`: the layer is for a single VM, so that it may name a recovery point by its id."""
     policy = Policy.from_json(layer)
     _check_point(policy, sheet, within(pointer, "recoveryPoint"), one_vm=one_vm)
+    if policy.zero_loss and policy.shutdown not in (None, Shutdown.POWER_OFF):
+        said = f"Zero loss shuts the source down by PowerOff, not {policy.shutdown}."
+        sheet.note(within(pointer, "shutdown"), said, "Remove it, or zeroLoss.")
     for name, given in (("probes", policy.probes), ("hooks", policy.hooks)):
         if len(given) > _MOST:
             sheet.note(within(pointer, name), f"More than {_MOST} {name}.", "Keep those that matter most.")
