@@ -15,12 +15,15 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.reprotection import switch_body
-from homeward.errors import ArmError
+from homeward.errors import ArmError, RetryLaterError
 from homeward.steps.change import Change
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
 
+# A former source that is going off is looked at again, so often (seconds between).
+_GOING_OFF, _LOOKS = 15.0, 10
 
-@activity(REPROTECT, lambda step: calls(step.intent, reads=2))
+
+@activity(REPROTECT, lambda step: calls(step.intent, reads=2 + step.off))
 async def reprotect(step: ReprotectInput, client: Any) -> Change:
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         running = await compute.vm(connected(), step.intent.recovery_vm_id)
@@ -35,10 +38,13 @@ async def reprotect(step: ReprotectInput, client: Any) -> Change:
             return False
         return agrees(Expectation.REPROTECTED, (await vault.item(step.new_item_id)).value)
 
-    return await ensure(step.intent, client, Act(jobs.REPROTECT, already, _objection, send))
+    async def objection(item: ReplicatedItem) -> Fault | None:
+        return _objection(item) or (await _former_source(step) if step.off else None)
+
+    return await ensure(step.intent, client, Act(jobs.REPROTECT, already, objection, send))
 
 
-async def _objection(item: ReplicatedItem) -> Fault | None:
+def _objection(item: ReplicatedItem) -> Fault | None:
     if agrees(Expectation.COMMITTED, item):
         return None
     return Fault(
@@ -46,6 +52,21 @@ async def _objection(item: ReplicatedItem) -> Fault | None:
         f"{item.friendly_name} is {item.protection_state} with its active location {item.active_location}.",
         recommended_action="It must be committed first. Look at its page in the vault.",
     )
+
+
+async def _former_source(step: ReprotectInput) -> Fault | None:
+    """It was seen off long ago: what somebody started since may hold the only copy of what was written to it."""
+    seen = await compute.vm(connected(), step.intent.source_vm_id)
+    if seen is None or seen.value.off:
+        return None
+    fault = Fault(
+        "FormerSourceRunning",
+        f"The former source {seen.value.id} is {seen.value.power_word}. A reprotect would replace it and its disks.",
+        recommended_action="Save what only it holds and shut it down, then ask for the operation Reprotect.",
+    )
+    if seen.value.going_off:
+        raise RetryLaterError(fault, _GOING_OFF, _LOOKS)
+    return fault
 
 
 def _vm_gone(step: ReprotectInput) -> Fault:

@@ -1,10 +1,12 @@
 """Turning the replication of a VM around once its failover is committed: the runbook of Reprotect, and its stages."""
 
+from datetime import timedelta
+
 from homeward.domain import jobs
 from homeward.domain.cadence import PROTECTED
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
-from homeward.domain.runs import Reprotect, Stage
+from homeward.domain.runs import Mode, Reprotect, Stage
 from homeward.durable import Durable, now
 from homeward.errors import StageFailedError
 from homeward.steps.change import Change, Intent, Outcome
@@ -17,6 +19,9 @@ from orchestrators.fencing import see_source_off
 from orchestrators.muster import tell
 from orchestrators.stages import stage
 from orchestrators.steering import clear
+
+# A source that was seen off so short a time ago counts as off.
+_JUST_NOW = timedelta(minutes=5)
 
 
 def reprotect_alone(case: Case) -> Durable[None]:
@@ -56,13 +61,23 @@ def reprotect(case: Case) -> Durable[None]:
     moved_to = case.baseline.new_item_id
 
     def step(intent: Intent) -> ReprotectInput:
-        return ReprotectInput(intent, way_back, moved_to)
+        return ReprotectInput(intent, way_back, moved_to, off=_must_be_off(case))
 
     change = yield from ensure(case, REPROTECT, jobs.REPROTECT, step)
     look = yield from until_done(case, change, jobs.REPROTECT, moved_to, Expectation.REPROTECTED)
     case.reprotected(look.new_item_id or moved_to)
     if look.reservation is not None:
         case.warn("PartialSuccess", f"The reprotect job ended Succeeded but {look.reservation}.")
+
+
+def _must_be_off(case: Case) -> bool:
+    """Whether the former source, which is replaced, has to be seen off once more.
+
+    Not in an unplanned run that asked for its reprotect at once, nor where it was seen off just now.
+    """
+    if case.mode is Mode.UNPLANNED:
+        return case.reprotect is Reprotect.WHEN_HOME_IS_BACK
+    return case.off_seen_at is None or now(case.ctx) - case.off_seen_at > _JUST_NOW
 
 
 @stage(Stage.SYNCHRONIZING)

@@ -10,9 +10,12 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class ReprotectInput(Payload):
+    """`off`: only while the former source is seen off; the reprotect replaces it and its disks."""
+
     intent: Intent
     way_back: WayBack
     new_item_id: str
+    off: bool = True
 
 
 REPROTECT = Step("reprotect", ReprotectInput, Change)

@@ -189,3 +189,22 @@ async def test_a_point_is_changed_at_the_gate_only(world: Worlds) -> None:
             nonsense = await w.api.post(path, json={"recoveryPoint": {"kind": "Newest"}}, headers=ANN)
 
     assert [409, 400] == [answer.status_code, nonsense.status_code]
+
+
+async def test_a_former_source_that_was_started_meanwhile_is_not_replaced(world: Worlds) -> None:
+    """A person takes hours over the commit: a reprotect would delete what was written to the other VM since."""
+    async with world() as w:
+        async with before_the_commit(w, "vm-01") as (run, gate):
+            await w.start_vm("vm-01", "westus")
+        await w.until(lambda: is_forgotten(w, run))
+        await decide(w, run, BOB, **approval(gate))
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    item = ended["items"][0]
+    assert ("Unprotected", "FormerSourceRunning") == (item["outcome"], item["errors"][0]["code"]), item
+    assert (0, "running") == (truth["accepted"]["switchprotection"], truth["vms"]["westus"])
+
+
+async def is_forgotten(w: World, run: Json) -> bool:
+    return bool((await w.api.get(f"/api/runs/{run['id']}")).json()["items"][0].get("stalled"))
