@@ -117,6 +117,11 @@ class World:
         assert answer.is_success, answer.text
         return answer
 
+    async def fire(self, name: str) -> None:
+        """Let a function of a timer run now."""
+        answer = await self.api.post(f"/admin/functions/{name}", json={"input": ""})
+        assert answer.is_success, answer.text
+
     async def start_vm(self, vm: str, region: str) -> None:
         await self.post_arm(f"{VMS.format(region=region)}/{vm}/start")
 

@@ -1,10 +1,21 @@
 """A drill: a test failover into a network of its own, verified, held, cleaned up, and seen to be gone."""
 
+import socket
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from durabletask.entities import EntityInstanceId
 
-from tests.app.conftest import World, Worlds
+from homeward.domain.leases import lease_key
+from homeward.domain.runs import run_id
+from tests.app.conftest import VAULT, World, Worlds
+from tests.app.plans import write
+from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
+from tests.app.test_leases import started
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -32,6 +43,42 @@ async def drill(w: World, *items: str, network_id: str = SANDBOX, **fields: Any)
     return await w.start(*(items or ("vm-01",)), operation="Drill", drill=asked, **fields)
 
 
+def free_port() -> int:
+    """Nobody listens there."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def seconds(span: Json) -> float:
+    return (
+        datetime.fromisoformat(span["endedAt"]) - datetime.fromisoformat(span["startedAt"])
+    ).total_seconds()
+
+
+@asynccontextmanager
+async def holding(w: World) -> AsyncGenerator[Json]:
+    """A drill whose test VM is held; time stands meanwhile, from the look at its interface on."""
+    path = "rg-app-westus/providers/Microsoft.Network/networkInterfaces/vm-01-test"
+    look = await w.control("faults", {"match": {"method": "GET", "path": path}, "do": {"hold": "before"}})
+    run = await drill(w, drill={"hold": 7200}, headers=ANN)
+    await w.until(lambda: w.held(look["id"]))
+    with w.host.pacer.stand():
+        await w.control(f"faults/{look['id']}/release")
+        yield run
+
+
+async def cleaned(w: World) -> bool:
+    return (await w.state())["accepted"]["testFailoverCleanup"] == 1
+
+
+async def swept(w: World) -> bool:
+    """Nothing is written down any more of what is to be cleaned up."""
+    key = EntityInstanceId("drill", lease_key(VAULT, (await w.state())["item"]))
+    found = await w.host.client.get_entity(key)
+    return found is None or found.get_state() in (None, {}, "null")
+
+
 def claims(item: Json) -> str:
     return "\n".join(one["claim"] for one in item["evidence"])
 
@@ -53,3 +100,234 @@ async def test_a_drill_leaves_nothing_and_the_vm_replicates_as_before(world: Wor
     assert {"VM", "NIC", "Disk"} == {one["kind"] for one in item["remainders"]}
     assert "no longer does (161011)" in claims(item)
     assert "The test network is isolated" in claims(item)
+
+
+HUB = f"{NETWORKS}/hub"
+GATEWAY = {"default": "10.98.0.0/24", "GatewaySubnet": "10.98.1.0/27"}
+UNFIT = [
+    pytest.param([], PRODUCTION, "TestNetworkIsProduction", id="production itself"),
+    pytest.param([network(peerings=[{"network": PRODUCTION}])], SANDBOX, "TestNetworkPeered", id="peered"),
+    pytest.param(
+        [network(peerings=[{"network": HUB}]), network("hub", peerings=[{"network": PRODUCTION}])],
+        SANDBOX,
+        "TestNetworkPeered",
+        id="peered to what is peered",
+    ),
+    pytest.param(
+        [network(prefix="10.98.0.0/16", subnets=GATEWAY, gateway="vpn")],
+        SANDBOX,
+        "TestNetworkHasGateway",
+        id="with a gateway",
+    ),
+    pytest.param([network(subnets={"other": "10.99.0.0/24"})], SANDBOX, "TestSubnetMissing", id="subnet"),
+]
+
+
+@pytest.mark.parametrize(("networks", "wanted", "code"), UNFIT)
+async def test_a_network_that_reaches_production_is_refused(
+    world: Worlds, networks: list[Json], wanted: str, code: str
+) -> None:
+    """With a remedy, and with nothing changed."""
+    async with world(state="protected-home", networks=networks) as w:
+        run = await w.ended(await drill(w, network_id=wanted))
+        changes = await w.requests("POST", "PUT", "DELETE")
+
+    assert ("Rejected", code) == (run["status"], run["errors"][0]["code"])
+    assert run["errors"][0]["recommendedAction"]
+    assert [] == changes
+
+
+async def test_a_network_that_is_peered_after_preflight_is_refused_at_the_call(world: Worlds) -> None:
+    """It is read again in the invocation that would send the test failover."""
+    async with sandbox(world) as w:
+        last = {"method": "GET", "path": "replicationJobs", "nth": 1}
+        hold = await w.control("faults", {"match": last, "do": {"hold": "before"}})
+        started = await drill(w)
+        await w.until(lambda: w.held(hold["id"]))
+        body = {"properties": {"remoteVirtualNetwork": {"id": PRODUCTION}}}
+        await w.send("PUT", f"{SANDBOX}/virtualNetworkPeerings/to-production?api-version=2024-05-01", body)
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        changes = await w.requests("POST")
+
+    assert ("Failed", "TestNetworkPeered") == (run["status"], run["items"][0]["errors"][0]["code"])
+    assert [] == changes
+
+
+async def test_a_member_of_a_multi_vm_group_is_refused_by_name(world: Worlds) -> None:
+    async with sandbox(world, overrides={"vm-01": {"multiVmGroup": "shop"}}) as w:
+        run = await w.ended(await drill(w))
+
+    assert ("Rejected", "GroupNotDrilled") == (run["status"], run["errors"][0]["code"])
+    assert "'shop'" in run["errors"][0]["message"]
+
+
+async def test_a_probe_that_fails_ends_the_drill_cleaned_up(world: Worlds, plans: Path) -> None:
+    probe = f"{{name: answers, kind: Tcp, host: 127.0.0.1, port: {free_port()}, within: 60}}"
+    text = (
+        f"policy: {{probes: [{probe}]}}\nmembers: {{db: {{items: [vm-01]}}}}\ndrill: {{network: {SANDBOX}}}\n"
+    )
+    write(plans, text)
+    async with sandbox(world) as w:
+        run = await w.run(operation="Drill", plan="shop")
+        truth = await w.state()
+
+    item = run["items"][0]
+    assert ("Failed", "NotVerifiedProbeFailed", "Verifying") == (
+        run["status"], item["errors"][0]["code"], item["stage"]
+    )  # fmt: skip
+    assert (1, 1) == (truth["accepted"]["testFailover"], truth["accepted"]["testFailoverCleanup"])
+    assert {"Gone"} == {one["verdict"] for one in item["remainders"]}
+
+
+async def test_nobody_decides_and_the_deadline_cleans_up(world: Worlds) -> None:
+    async with sandbox(world) as w:
+        run = await w.ended(await drill(w, drill={"hold": "untilDecided", "deadline": 3600}))
+        truth = await w.state()
+
+    held = next(one for one in run["items"][0]["timeline"] if one["stage"] == "Holding")
+    assert ("Succeeded", "TimedOut") == (run["status"], run["gates"][0]["state"])
+    assert 2400 < seconds(held) <= 3600
+    assert 1 == truth["accepted"]["testFailoverCleanup"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [("Approve", "Succeeded"), ("Reject", "Failed"), ("release", "Succeeded")]
+)
+async def test_a_person_ends_the_hold(world: Worlds, answer: str, status: str) -> None:
+    """By a verdict on what was seen, or an operator without one."""
+    async with sandbox(world) as w:
+        async with holding(w) as run:
+            gate = await gate_of(w, run)
+            if answer == "release":
+                reply = await w.api.post(
+                    f"/api/runs/{run['id']}/release", json={"reason": "seen"}, headers=ANN
+                )
+            else:
+                reply = await decide(w, run, BOB, **approval(gate, answer))
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    assert 202 == reply.status_code, reply.text
+    assert (status, 1) == (ended["status"], truth["accepted"]["testFailoverCleanup"]), ended["errors"]
+    assert (["DrillNotAccepted"] if answer == "Reject" else []) == [one["code"] for one in ended["errors"]]
+
+
+async def test_a_cancelled_drill_is_cleaned_up(world: Worlds) -> None:
+    async with sandbox(world) as w:
+        async with holding(w) as run:
+            await gate_of(w, run)
+            await w.api.post(f"/api/runs/{run['id']}/cancel", json={"reason": "enough"}, headers=ANN)
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    assert ("Cancelled", "Cancelled") == (ended["status"], ended["items"][0]["outcome"])
+    assert 1 == truth["accepted"]["testFailoverCleanup"]
+
+
+@pytest.mark.parametrize(("variant", "code"), [("left", "TestFailoverLeftOvers"), ("jobFails", "150226")])
+async def test_a_clean_up_that_leaves_something_is_loud(world: Worlds, variant: str, code: str) -> None:
+    """Whether the job says so or not: what is left is named, with what to do."""
+    lock = {"vm-01": {"locks": {"away": "CanNotDelete"}}}
+    async with sandbox(world, overrides=lock, variants={"cleanUpUnderLock": variant}) as w:
+        run = await w.ended(await drill(w))
+
+    item = run["items"][0]
+    assert ("Failed", code) == (run["status"], item["errors"][0]["code"]), item["errors"]
+    assert item["errors"][0]["recommendedAction"]
+    assert TEST_VM.lower() in [one["id"].lower() for one in item["remainders"] if one["verdict"] != "Gone"]
+
+
+async def test_a_drill_of_a_run_that_was_ended_by_force_is_swept(world: Worlds) -> None:
+    """Its record is evidence enough; once swept, the item can be drilled again."""
+    async with sandbox(world) as w:
+        async with holding(w) as run:
+            await gate_of(w, run)
+            await w.host.client.terminate_orchestration(run["id"], recursive=True)
+            await w.host.wait(run["id"])
+        await w.fire("sweep_drills")
+        await w.until(lambda: cleaned(w))
+        truth = await w.state()
+        await w.until(lambda: swept(w))
+
+    assert (1, 1) == (truth["accepted"]["testFailover"], truth["accepted"]["testFailoverCleanup"])
+
+
+async def test_a_test_failover_of_somebody_else_is_left_alone(world: Worlds) -> None:
+    """It is told at preflight, and no sweep touches it."""
+    async with sandbox(world, overrides={"vm-01": {"testFailover": "pending"}}) as w:
+        run = await w.ended(await drill(w))
+        await w.fire("sweep_drills")
+        truth = await w.state()
+
+    assert ("Rejected", "TestFailoverPending") in [(run["status"], one["code"]) for one in run["errors"]]
+    assert 0 == truth["accepted"]["testFailoverCleanup"]
+
+
+@pytest.mark.parametrize("call", ["testFailover", "testFailoverCleanup"])
+@pytest.mark.parametrize("do", [{"drop": "before"}, {"drop": "after"}, {"hideSeconds": 45}])
+async def test_an_unclear_answer_is_called_at_most_once_too_often(world: Worlds, call: str, do: Json) -> None:
+    """Azure accepts one of each, and nothing is left."""
+    async with sandbox(world) as w:
+        match = {"method": "POST", "path": f"/{call}?", "nth": 1}
+        await w.control("faults", {"match": match, "do": do})
+        run = await w.ended(await drill(w))
+        truth = await w.state()
+
+    assert "Succeeded" == run["status"], run["items"][0]["errors"]
+    assert (1, 1) == (truth["accepted"]["testFailover"], truth["accepted"]["testFailoverCleanup"])
+
+
+@pytest.mark.parametrize("variant", ["None", "MarkedForDeletion"])
+async def test_reads_that_lag_behind_leave_no_test_vm(world: Worlds, variant: str) -> None:
+    """Whether Azure goes on saying MarkedForDeletion is a guess; a failover is possible right after."""
+    async with sandbox(world, variants={"testFailoverStateAfterCleanup": variant}) as w:
+        lag = {"match": {"method": "GET", "path": "/replicationProtectedItems/"}, "do": {"staleSeconds": 20}}
+        await w.control("faults", lag)
+        run = await w.ended(await drill(w))
+        truth = await w.state()
+        later = await w.run("vm-01", operation="Failover", dryRun=True)
+
+    assert ("Succeeded", 1) == (run["status"], truth["accepted"]["testFailoverCleanup"]), run["items"]
+    assert "Succeeded" == later["status"], later["errors"]
+
+
+async def test_a_drill_whose_run_is_gone_and_whose_items_are_not_ends_by_its_deadline(world: Worlds) -> None:
+    """Only the run was ended: its item still cleans up, nobody else has to."""
+    async with sandbox(world) as w:
+        async with holding(w) as run:
+            await gate_of(w, run)
+            await w.host.client.terminate_orchestration(run["id"], recursive=False)
+            await w.host.wait(run["id"])
+        await w.until(lambda: cleaned(w))
+        await w.until(lambda: swept(w))
+
+
+async def test_the_drills_of_a_plan_are_told_and_started_once(world: Worlds, plans: Path) -> None:
+    """Overdue until one succeeded; whoever looks again at the same hour starts no second."""
+    said = (
+        f"drill: {{network: {SANDBOX}, every: 90d, automatic: true}}\nmembers: {{db: {{items: [vm-01]}}}}\n"
+    )
+    write(plans, said)
+    async with sandbox(world) as w:
+        before = (await w.api.get("/api/plans")).json()["value"][0]["drill"]
+        for _ in range(2):
+            await w.fire("start_due_drills")
+        wanted = run_id(VAULT, "drill.shop.first")
+        await w.until(lambda: started(w, wanted))
+        await w.ended({"id": wanted})
+        after = (await w.api.get("/api/plans/shop")).json()["drill"]
+        for _ in range(2):
+            await w.fire("start_due_drills")
+        seen = (await w.api.get(f"/api/runs/{after['last']['runId']}")).json()
+        truth = await w.state()
+
+    assert (True, None) == (before["overdue"], before["last"])
+    assert (False, "Succeeded") == (after["overdue"], after["lastSucceeded"]["status"])
+    assert (
+        90
+        == (
+            datetime.fromisoformat(after["nextDue"]) - datetime.fromisoformat(after["last"]["startedAt"])
+        ).days
+    )
+    assert ("Drill", "shop", 1) == (seen["operation"], seen["plan"], truth["accepted"]["testFailover"])
