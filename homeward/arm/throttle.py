@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from homeward.domain.arm_json import ArmJson, child, children, text
 from homeward.domain.evidence import Fault
-from homeward.errors import ArmError, RetryLaterError, UnclearError
+from homeward.errors import ArmError, HomewardError, RetryLaterError, UnclearError
 
 if TYPE_CHECKING:
-    from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+    from azure.core.exceptions import AzureError, HttpResponseError
 
 _THROTTLED = 429
 _CLIENT_ERROR = 400
 _SERVER_ERROR = 500
 _REQUEST_TIMEOUT = 408
+_UNAUTHORIZED = 401
 _DEFAULT_DELAY = 15.0
+# How often a call that was not let in is made again.
+_NEW_TOKENS = 2
 
 
 @contextmanager
@@ -29,11 +32,11 @@ def reading() -> Generator[None]:
     try:
         yield
     except sdk.ClientAuthenticationError as error:
-        raise ArmError(401, _denied(error)) from error
+        raise _not_let_in(error) from error
     except sdk.HttpResponseError as error:
         if _passing(error.status_code) or _unreadable(error.status_code):
             raise RetryLaterError(fault_of(error), _delay(error)) from error
-        raise ArmError(error.status_code or 0, fault_of(error)) from error
+        raise _refused(error) from error
     except (sdk.ServiceRequestError, sdk.ServiceResponseError) as error:
         raise RetryLaterError(_no_answer(error), _DEFAULT_DELAY) from error
 
@@ -46,15 +49,28 @@ def changing() -> Generator[None]:
     try:
         yield
     except sdk.ClientAuthenticationError as error:
-        raise ArmError(401, _denied(error)) from error
+        raise _not_let_in(error) from error
     except sdk.HttpResponseError as error:
         if error.status_code == _THROTTLED:
             raise RetryLaterError(fault_of(error), _delay(error)) from error
         if _passing(error.status_code) or _unreadable(error.status_code):
             raise UnclearError(fault_of(error)) from error
-        raise ArmError(error.status_code or 0, fault_of(error)) from error
+        raise _refused(error) from error
     except (sdk.ServiceRequestError, sdk.ServiceResponseError) as error:
         raise UnclearError(_no_answer(error)) from error
+
+
+def _refused(error: "HttpResponseError") -> HomewardError:
+    if error.status_code == _UNAUTHORIZED:
+        return _not_let_in(error)
+    return ArmError(error.status_code or 0, fault_of(error))
+
+
+def _not_let_in(error: "HttpResponseError") -> HomewardError:
+    """Azure's own 401 did nothing, and its cause may be a token that has ended: the SDK then asks for another."""
+    if error.status_code == _UNAUTHORIZED:
+        return RetryLaterError(_denied(error), _DEFAULT_DELAY, tries=_NEW_TOKENS)
+    return ArmError(_UNAUTHORIZED, _denied(error))
 
 
 def fault_of(error: "HttpResponseError") -> Fault:
@@ -93,7 +109,7 @@ def _delay(error: "HttpResponseError") -> float:
     return float(given) if given.isdigit() else _DEFAULT_DELAY
 
 
-def _denied(error: "ClientAuthenticationError") -> Fault:
+def _denied(error: "HttpResponseError") -> Fault:
     return Fault(
         "AuthenticationFailed",
         error.message,

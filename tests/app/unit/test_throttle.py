@@ -56,12 +56,25 @@ def test_a_read_that_azure_could_not_answer_comes_back_later(status: int) -> Non
     assert isinstance(became(reading, answer(status)), RetryLaterError)
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 412])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 409, 412])
 @pytest.mark.parametrize("guard", [reading, changing])
 def test_a_refusal_is_told_with_its_status(guard: Guard, status: int) -> None:
     """Asking again would not help."""
     error = became(guard, answer(status))
     assert (ArmError, status) == (type(error), cast(ArmError, error).status)
+
+
+@pytest.mark.parametrize("kind", [sdk.HttpResponseError, sdk.ClientAuthenticationError])
+@pytest.mark.parametrize("guard", [reading, changing])
+def test_a_call_that_azure_did_not_let_in_is_made_again_with_another_token(
+    guard: Guard, kind: type[sdk.HttpResponseError]
+) -> None:
+    """Twice: a token may have ended, or been withdrawn. Whoever has none is told at once."""
+    again = became(guard, kind("Expired.", response=answer(401).response))
+    none = became(guard, sdk.ClientAuthenticationError("Nobody is signed in."))
+
+    assert (RetryLaterError, 2) == (type(again), cast(RetryLaterError, again).tries)
+    assert (ArmError, 401) == (type(none), cast(ArmError, none).status)
 
 
 @pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
