@@ -6,7 +6,8 @@ from typing import Any
 
 from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import Approval, Counts, ItemOutcome, ItemReport, Stage
+from homeward.domain.rollback import UNCOMMITTED
+from homeward.domain.runs import Approval, Counts, ItemOutcome, ItemReport
 from homeward.domain.scope import Scope
 from homeward.durable import Context, Durable, Task, all_of, entity_id, event, pause, start
 from homeward.errors import BrokenError
@@ -19,8 +20,6 @@ from orchestrators.groups import Groups
 from orchestrators.parent import Parent
 
 RETRY = "retry"
-# An item that ended in one of these came over, and was not committed.
-_BEFORE_COMMITTED = (Stage.FAILING_OVER, Stage.VERIFYING, Stage.AWAITING_COMMIT, Stage.COMMITTING)
 # The roster is written by an activity: its entity may show it a little later (seconds between looks).
 _ROSTER_LOOKS = (0.0, 5.0, 15.0, 60.0)
 
@@ -61,7 +60,7 @@ def count(result: dict[str, Any]) -> Counts:
     """One item's end, counted."""
     report = ItemReport.from_json(result)
     ended = report.outcome
-    uncommitted = ended is ItemOutcome.UNPROTECTED and report.stage in _BEFORE_COMMITTED
+    uncommitted = ended is ItemOutcome.UNPROTECTED and report.stage in UNCOMMITTED
     return Counts(
         items=1,
         recovered=int(report.recovered),

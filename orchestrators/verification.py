@@ -17,7 +17,7 @@ from orchestrators.stages import stage
 # A VM that was just created may still be starting: look this often before its state counts (seconds between looks).
 _LOOKS = (15.0, 30.0, 60.0)
 
-_NOT_COMMITTED = "It is not committed."
+_NOT_COMMITTED = "It is not committed; the run's item names the requests of a rollback."
 
 # How a VM that is not as it should be is told where its commit does not depend on it.
 _UNVERIFIED = {Commit.AUTO: "CommittedUnverified", Commit.MANUAL: "NotVerified"}

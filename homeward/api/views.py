@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from homeward.domain.gates import GateState
-from homeward.domain.runs import RunStatus
+from homeward.domain.runs import Operation, RunStatus
 
 _FIRST = 100
 _PAGE = 100
@@ -49,7 +49,10 @@ def run_view(
         "startedAt": progress.get("startedAt"),
         "endedAt": progress.get("endedAt"),
         "counts": live_counts(progress, items),
-        "items": [one | {"protectedEta": _eta(one, items)} for one in items[:_FIRST]],
+        "items": [
+            one | {"protectedEta": _eta(one, items), "rollback": _rollback(run_id, order, progress, one)}
+            for one in items[:_FIRST]
+        ],
         "alarms": [one["stalled"] for one in items if one.get("stalled") and not one.get("outcome")],
         "gates": gates,
         "notes": [
@@ -63,6 +66,21 @@ def run_view(
         "legs": [one | {"links": links(origin, one["runId"])} for one in progress.get("legs", [])],
         "links": links(origin, run_id),
     }
+
+
+def _rollback(
+    run_id: str, order: Mapping[str, Any], progress: Mapping[str, Any], item: View
+) -> list[dict[str, Any]]:
+    """The requests that bring a VM back which came over and was not committed; a multi-VM group has none."""
+    from homeward.domain.rollback import rollback, wanted
+
+    grouped = any(one["code"] == "MultiVmGroup" for one in item.get("findings", []))
+    if grouped or not wanted(item.get("outcome"), item.get("stage", "")):
+        return []
+    legs = progress.get("legs") or [order["request"]]
+    operation = Operation(legs[-1]["operation"])
+    steps = rollback(run_id, order["request"]["vaultId"], operation, item["name"])
+    return [one.to_json() for one in steps]
 
 
 def of_leg(progress: Mapping[str, Any], leg: Mapping[str, Any]) -> View:
