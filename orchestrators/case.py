@@ -105,7 +105,7 @@ class Case:
         seen, order = self.health.standing, list(Stage)
         return seen is not None and order.index(stage) < order.index(seen.stage)
 
-    def begun(self, scenario: str) -> Change | None:
+    def others_job(self, scenario: str) -> Change | None:
         """The job of others that this run waits for instead of starting its own."""
         seen = self.health.standing
         if seen is None or seen.job is None or seen.scenario != scenario:

@@ -34,7 +34,9 @@ def ensure[I: Payload](
         yield from clear_again(case, held)
         return case.intent
 
-    change = case.begun(scenario) or (yield from accept(case.ctx, case.intent, step, scenario, make, again))
+    change = case.others_job(scenario) or (
+        yield from accept(case.ctx, case.intent, step, scenario, make, again)
+    )
     case.job(scenario, change)
     return change
 

@@ -116,7 +116,7 @@ def _fail_over_alone(case: Case) -> Durable[Change]:
 
 @stage(Stage.COMMITTING)
 def commit(case: Case) -> Durable[None]:
-    if case.begun(jobs.COMMIT) is None:
+    if case.others_job(jobs.COMMIT) is None:
         hold_before_commit(case)
     yield from clear(case)
     change = yield from ensure(case, COMMIT, jobs.COMMIT, CommitInput)

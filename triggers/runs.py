@@ -14,7 +14,8 @@ from azure.durable_functions import DurableFunctionsClient
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import State, View, item_views
 from homeward.domain.drills import DrillOrder
-from homeward.domain.runs import RUN_ID, Approval, Operation, RunRequest, RunStatus, run_id
+from homeward.domain.run_ids import RUN_ID, run_id
+from homeward.domain.runs import Approval, Operation, RunRequest, RunStatus
 from homeward.domain.views import with_record
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment

@@ -6,7 +6,7 @@ from contextlib import suppress
 import azure.durable_functions as df
 import azure.functions as func
 
-from homeward.domain.runs import RUN_ID
+from homeward.domain.run_ids import RUN_ID
 from homeward.durable import AlreadyExistsError, cut_off, entity_state, instances, start_once
 from homeward.steps.wind_up import WIND_UP, WindUpInput
 

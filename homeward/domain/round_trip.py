@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from homeward.domain.payload import Payload
-from homeward.domain.runs import Mode, Operation, Reprotect, RunRequest, RunStatus, Shutdown, run_id
+from homeward.domain.run_ids import run_id
+from homeward.domain.runs import Mode, Operation, Reprotect, RunRequest, RunStatus, Shutdown
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,5 @@
 """The words of a run: its operation and choices, its stages, how it and its items end."""
 
-import base64
-import hashlib
-import re
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -280,13 +277,6 @@ class ItemReport(Payload):
 
 # A stage that fails here fails only after the item was seen Protected (a hook); before that it ends Unprotected.
 _PROTECTED_IN = (Stage.SYNCHRONIZING, Stage.CHECKING_CLEANUP)
-RUN_ID = re.compile(r"^run-[a-z2-7]{26}$")
-
-
-def run_id(vault_id: str, request_id: str) -> str:
-    """The id of a run: the same vault and request id always give the same run."""
-    digest = hashlib.sha256(f"{vault_id.lower()}\n{request_id}".encode()).digest()
-    return "run-" + base64.b32encode(digest).decode().lower()[:26]
 
 
 def conclude(counts: Counts) -> RunStatus:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import RUN_ID, Counts, ItemOutcome, ItemReport, RunStatus, Stage, conclude, run_id
+from homeward.domain.run_ids import RUN_ID, run_id
+from homeward.domain.runs import Counts, ItemOutcome, ItemReport, RunStatus, Stage, conclude
 from orchestrators.batch import count
 from tests.app.unit.arm_items import VAULT
 

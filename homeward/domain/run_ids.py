@@ -1,0 +1,13 @@
+"""The id of a run: it follows from the vault and the request id, so that a repeated request finds its run."""
+
+import base64
+import hashlib
+import re
+
+RUN_ID = re.compile(r"^run-[a-z2-7]{26}$")
+
+
+def run_id(vault_id: str, request_id: str) -> str:
+    """The same vault and request id always give the same run."""
+    digest = hashlib.sha256(f"{vault_id.lower()}\n{request_id}".encode()).digest()
+    return "run-" + base64.b32encode(digest).decode().lower()[:26]
