@@ -16,6 +16,7 @@ NAMES = (
     "preflight",
     "probing",
     "quiescing",
+    "resuming",
     "round_trip",
     "run",
     "sweep",

@@ -7,9 +7,8 @@ from homeward.domain.policies import WithoutPoint, ZeroLoss
 from homeward.domain.runs import Mode, Stage
 from homeward.durable import Durable, sub_orchestrate
 from homeward.errors import HeldBackError, StageFailedError, UncertainError
-from homeward.steps.quiesce import QUIESCING, QuiescingInput, QuiescingResult, ScriptInput
+from homeward.steps.quiesce import QUIESCING, RESUMING, QuiescingInput, QuiescingResult, ScriptInput
 from orchestrators.case import Case
-from orchestrators.quiescing import run_to_end
 from orchestrators.steering import clear, clear_again
 
 
@@ -71,9 +70,5 @@ def _resume(case: Case, vm_id: str) -> Durable[str]:
     policy = case.policy.zero_loss
     if policy is None:
         return ""
-    intent = replace(case.intent, since=case.baseline.read_at)
-    try:
-        yield from run_to_end(case.ctx, ScriptInput(intent, vm_id, policy.resume, undo=True))
-    except StageFailedError as failed:
-        return failed.fault.message
-    return ""
+    order = ScriptInput(replace(case.intent, since=case.baseline.read_at), vm_id, policy.resume, undo=True)
+    return (yield from sub_orchestrate(case.ctx, RESUMING, order, case.child("resuming"))).why_not

@@ -56,5 +56,13 @@ class QuiescingResult(Payload):
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ResumingResult(Payload):
+    """`why_not` is empty where the script ended with 0; else what kept it from that."""
+
+    why_not: str = ""
+
+
 RUN_SCRIPT = Step("run_script", ScriptInput, ScriptResult)
 QUIESCING = Step("quiescing", QuiescingInput, QuiescingResult)
+RESUMING = Step("resuming", ScriptInput, ResumingResult)
