@@ -98,7 +98,7 @@ def parse_request(data: object) -> RunRequest:
         body = RunBody.model_validate(data)
     except ValidationError as error:
         raise problem_of(error) from error
-    problems = _operation(body) or [problem for rule in _RULES for problem in rule(body)]
+    problems = [problem for rule in _RULES for problem in rule(body)]
     if problems:
         raise _problem(problems)
     return _request(body)
@@ -136,13 +136,6 @@ def choice_of(point: PointBody) -> PointChoice:
         point.younger_than,
         choice_of(point.fallback) if point.fallback else None,
     )
-
-
-def _operation(body: RunBody) -> list[FieldProblem]:
-    if body.operation in PROCEDURES:
-        return []
-    remedy = f"Use one of {', '.join(PROCEDURES)}."
-    return [FieldProblem("/operation", f"{body.operation} is not supported yet.", remedy)]
 
 
 def _choices(body: RunBody) -> list[FieldProblem]:

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from homeward.cli.errors import UsageError
 from homeward.cli.wire import PointChoice, RunRequest
 
-type Operation = Literal["Failback", "Failover"]
+type Operation = Literal["Failback", "Failover", "Reprotect", "RoundTrip", "Disable"]
 type Mode = Literal["Planned", "Unplanned"]
 type Shutdown = Literal["PowerOff", "SiteRecovery", "None"]
 type Commit = Literal["AfterVerify", "Auto"]
@@ -37,7 +37,7 @@ class Choices:
     """What the run shall do. Whatever is not said is left to the server's defaults."""
 
     operation: Operation = "Failback"
-    "Failback brings VMs home, Failover takes them away."
+    "Failback brings VMs home, Failover takes them away, RoundTrip does both; Disable ends replication."
 
     mode: Mode | None = None
     "Planned shuts the source down first and stops if that fails; Unplanned tries, and goes on."
@@ -56,6 +56,15 @@ class Choices:
 
     reprotect: Reprotect | None = None
     "Whether the VM is replicated again afterwards."
+
+    adopt: Annotated[bool, Parameter(negative=())] = False
+    "Take VMs over where somebody else left them."
+
+    away_for: float | None = None
+    "Of a RoundTrip: how many seconds the VMs stay away; until somebody approves, where it is not said."
+
+    purge: Annotated[bool, Parameter(negative=())] = False
+    "Of a Disable: remove the item without its VM's help."
 
     request_id: str | None = None
     "The same id with the same request is the same run, however often it is sent."
@@ -86,6 +95,12 @@ def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
     )
     said = {name: getattr(choices, name) for name in ("mode", "shutdown", "commit", "reprotect")}
     body.update(cast(RunRequest, {name: value for name, value in said.items() if value is not None}))
+    if choices.adopt:
+        body["adopt"] = True
+    if choices.purge:
+        body["purge"] = True
+    if choices.away_for is not None:
+        body["awayFor"] = choices.away_for
     if choices.recovery_point or choices.allow_missing_disks:
         body["recoveryPoint"] = _point(
             choices.recovery_point or "Latest", missing=choices.allow_missing_disks

@@ -146,6 +146,9 @@ class RunRequest(TypedDict):
     shutdown: NotRequired[str]
     commit: NotRequired[str]
     reprotect: NotRequired[str]
+    adopt: NotRequired[bool]
+    purge: NotRequired[bool]
+    awayFor: NotRequired[float]
 
 
 class ProblemPart(TypedDict, total=False):

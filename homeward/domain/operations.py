@@ -94,7 +94,6 @@ _DRILL = Procedure(
     phases=("Testing", "CleaningUp"),
 )
 
-# An operation that is not here is not to be had yet.
 PROCEDURES: dict[Operation, Procedure] = {
     Operation.FAILOVER: _MOVE,
     Operation.FAILBACK: _MOVE,

@@ -7,7 +7,17 @@ from homeward.report.layout import facts
 from homeward.report.view import Document, RunView
 from homeward.report.words import TONES, UNKNOWN, arm_id, moment, name_in, spaced
 
-_PLACES = {"Failback": "at home again", "Failover": "in the recovery region"}
+_PLACES = {
+    "Failback": "at home again",
+    "Failover": "in the recovery region",
+    "RoundTrip": "at home again",
+}
+# How a success is told where it is not about a place.
+_DONE = {
+    "Reprotect": ("is Protected again", "are Protected again"),
+    "Disable": ("is no longer replicated", "are no longer replicated"),
+    "Drill": ("came through its drill", "came through their drill"),
+}
 
 
 def header(document: Document) -> Markup:
@@ -60,7 +70,9 @@ def _outcomes(document: Document) -> list[str]:
         return []
     place = _PLACES.get(document.run.operation, "where they should")
     meanings = {
-        ItemOutcome.SUCCEEDED: (f"runs {place} and is Protected", f"run {place} and are Protected"),
+        ItemOutcome.SUCCEEDED: _DONE.get(
+            document.run.operation, (f"runs {place} and is Protected", f"run {place} and are Protected")
+        ),
         ItemOutcome.UNPROTECTED: (f"runs {place} but is not protected", f"run {place} but are not protected"),
         ItemOutcome.FAILED: ("failed", "failed"),
         ItemOutcome.NOT_STARTED: ("was not begun", "were not begun"),

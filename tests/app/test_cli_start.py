@@ -49,6 +49,23 @@ def test_sends_every_choice(fake: FakeHomeward) -> None:
 @pytest.mark.parametrize(
     ("options", "expected"),
     [
+        ("--operation RoundTrip --away-for 60", {"operation": "RoundTrip", "awayFor": 60}),
+        ("--operation Disable --purge", {"operation": "Disable", "purge": True}),
+        ("--operation Reprotect --adopt", {"operation": "Reprotect", "adopt": True}),
+    ],
+)
+def test_sends_what_only_some_operations_take(
+    fake: FakeHomeward, options: str, expected: dict[str, object]
+) -> None:
+    """And nothing of it where it was not said."""
+    homeward(fake, "start", VAULT, "vm-01", *options.split())
+    said = {name: value for name, value in fake.bodies[0].items() if name in (*expected, "adopt", "purge")}
+    assert expected == said
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
         (["--recovery-point", "latestprocessed"], {"kind": "LatestProcessed"}),
         (["--recovery-point", "Custom:/s/points/1"], {"kind": "Custom", "id": "/s/points/1"}),
         (["--allow-missing-disks"], {"kind": "Latest", "allowMissingDisks": True}),

@@ -140,6 +140,19 @@ def test_the_outcomes_are_counted_in_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("operation", "said_of_one"),
+    [
+        ("Disable", "is no longer replicated"),
+        ("Reprotect", "is Protected again"),
+        ("RoundTrip", "runs at home again and is Protected"),
+    ],
+)
+def test_a_success_is_told_in_the_words_of_its_operation(operation: str, said_of_one: str) -> None:
+    """What was not moved is not said to have arrived, and what replicates nowhere not to be Protected."""
+    assert f"{HOME.friendly_name} {said_of_one}." in page(HOME, operation=operation)
+
+
+@pytest.mark.parametrize(
     "expected",
     [
         "Recovered within 5 min 30 s",
