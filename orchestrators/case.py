@@ -20,6 +20,7 @@ from homeward.domain.runs import (
     Shutdown,
     Stage,
     StageSpan,
+    default_reprotect,
 )
 from homeward.domain.standing import Standing
 from homeward.domain.views import brief
@@ -125,7 +126,11 @@ class Case:
 
     @property
     def reprotect(self) -> Reprotect:
-        return self.policy.reprotect_in(self.task.request.operation, self.mode)
+        """At once was asked for a source that is off; of a switch to another mode nobody knows whether it is."""
+        operation = self.task.request.operation
+        chosen = self.policy.reprotect_in(operation, self.mode)
+        switched = self.mode is not self.task.request.mode and chosen is Reprotect.AUTO
+        return default_reprotect(operation, self.mode) if switched else chosen
 
     @property
     def health(self) -> HealthCheckResult:

@@ -6,12 +6,14 @@ from homeward.domain import jobs
 from homeward.domain.cadence import PROTECTED
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
+from homeward.domain.replicated_item import SYNCHRONISING
 from homeward.domain.runs import Mode, Reprotect, Stage
-from homeward.durable import Durable, now
+from homeward.durable import Durable, call, now
 from homeward.errors import StageFailedError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.crew import Milestone
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
+from homeward.steps.wait import WAIT, WaitInput
 from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.ensure import ensure, until_done
@@ -36,10 +38,16 @@ def reprotect_alone(case: Case) -> Durable[None]:
 
 
 def go_on_turned(case: Case) -> Durable[None]:
-    """It replicates from where it runs: at most it is not Protected yet."""
+    """It replicates from where it runs: at most it is not Protected yet. What preflight saw may be long ago."""
+    question = WaitInput(case.task.request.vault_id, case.intent.item_id, Expectation.PROTECTED)
+    look = yield from call(case.ctx, WAIT, question)
+    if not look.over and look.state not in SYNCHRONISING:
+        raise StageFailedError(_turned_away(case, look.state))
     tell(case, Milestone.RECOVERED)
     case.reprotected(case.intent.item_id)
-    if case.baseline.protection_state != "Protected":
+    case.note(*look.evidence)
+    case.protected = look.over
+    if not look.over:
         yield from synchronize(case)
 
 
@@ -88,6 +96,14 @@ def synchronize(case: Case) -> Durable[None]:
     yield from until_done(case, nothing_to_send, PROTECTED, at, Expectation.PROTECTED)
     case.protected = True
     case.unprotected_since(None)
+
+
+def _turned_away(case: Case, state: str) -> Fault:
+    return Fault(
+        "ChangedSincePreflight",
+        f"{case.report.friendly_name} is {state} now; preflight saw it {case.baseline.protection_state}.",
+        recommended_action="Somebody changed it since. Look at its page in the vault before a new run.",
+    )
 
 
 def _left_to_you() -> Fault:

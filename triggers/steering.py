@@ -13,6 +13,7 @@ import azure.functions as func
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import accepted
 from homeward.domain.gates import Decision, Gate, GateState, Ruling
+from homeward.domain.operations import PROCEDURES
 from homeward.domain.runs import Approval, Mode, Operation, Stage
 from homeward.durable import OverError, raise_event, tell_entity
 from homeward.settings import from_environment
@@ -104,6 +105,9 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
 
     asked = parse(ModeBody, body(req))
     found = await _acting(req, client)
+    operation = found.order.request.operation
+    if "mode" not in PROCEDURES[operation].choices:
+        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is a {operation}, which has no mode.")
     if found.order.request.mode is not Mode.PLANNED:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is {found.order.request.mode} already.")
     if found.order.request.approval is Approval.REQUIRED:  # the mode is part of what was approved

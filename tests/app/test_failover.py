@@ -3,6 +3,8 @@
 import pytest
 
 from tests.app.conftest import Worlds
+from tests.app.test_held_back import an_hour
+from tests.app.test_steering import held, steer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -97,3 +99,24 @@ async def test_a_run_that_waits_for_a_lost_region_can_be_cancelled(world: Worlds
     assert ("PartiallySucceeded", "Unprotected") == (ended["status"], item["outcome"]), item["errors"]
     assert "SourceNotFenced" in [one["code"] for one in item["findings"]]
     assert 0 == truth["accepted"]["switchprotection"]
+
+
+async def test_a_run_that_is_switched_to_unplanned_waits_for_home_before_it_reprotects(world: Worlds) -> None:
+    """Its reprotect was asked for a source that is off; now that is lost, and holds what was not replicated."""
+    async with world(state="protected-home") as w:
+        run = await w.start("vm-01", operation="Failover", reprotect="Auto")
+        async with held(w, method="POST", path="/powerOff"):
+            await w.control("faults", {"match": {"method": "GET", **AT_HOME}, "do": {"status": 503}})
+            assert 202 == (await steer(w, run, "mode", mode="Unplanned")).status_code
+
+        async def committed() -> bool:
+            return (await w.state())["protectionState"] == "UnplannedFailoverCommitted"
+
+        await w.until(committed)
+        await an_hour(w)
+        await steer(w, run, "cancel")
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    assert "Unprotected" == ended["items"][0]["outcome"], ended["items"]
+    assert (1, 0) == (truth["accepted"]["unplannedFailover"], truth["accepted"]["switchprotection"])

@@ -3,6 +3,8 @@
 import pytest
 
 from tests.app.conftest import Json, Worlds
+from tests.app.people import ANN, asked, decided
+from tests.app.test_steering import steer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -34,6 +36,23 @@ async def test_what_is_protected_the_other_way_is_done_already(world: Worlds) ->
 
     assert ("Succeeded", []) == (run["status"], changes)
     assert ["AlreadyReprotected"] == found(run)
+
+
+async def test_what_is_not_protected_any_more_is_not_called_done(world: Worlds) -> None:
+    """Somebody failed it over while its approval was waited for. A Reprotect has no mode that could be switched."""
+    async with world(state="protected-away") as w:
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", operation="Reprotect", approval="Required", headers=ANN)
+            await w.until(lambda: asked(w, run["id"]))
+            await w.fail_over_by_hand("vm-01")
+            await w.control("clock", {"advanceSeconds": 240})
+            refused = await steer(w, run, "mode", mode="Unplanned")
+            await decided(w, run["id"], "Approve")
+        ended = await w.ended(run)
+
+    item = ended["items"][0]
+    assert ("Failed", "ChangedSincePreflight") == (item["outcome"], item["errors"][0]["code"]), item
+    assert (409, True) == (refused.status_code, "has no mode" in refused.json()["detail"])
 
 
 async def test_one_that_a_lost_run_reprotected_is_waited_for(world: Worlds) -> None:
