@@ -11,7 +11,7 @@ import pytest
 from durabletask.entities import EntityInstanceId
 
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import run_id
+from homeward.domain.run_ids import run_id
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.plans import write
 from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
