@@ -28,6 +28,7 @@ WITH_CLIENT = (
     "group_failover",
     "lease_holder",
     "left_running",
+    "make_setting",
     "probe",
     "recheck",
     "release",

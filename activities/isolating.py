@@ -5,7 +5,7 @@ from homeward.arm.pages import Read
 from homeward.arm.reach import reach_of
 from homeward.domain.evidence import Evidence
 from homeward.domain.health import NO_DRILL
-from homeward.domain.isolation import Reach, judge_isolation, needs_of
+from homeward.domain.isolation import Reach, claims_on, judge_isolation
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.steps.drill import IsolationResult
 
@@ -16,7 +16,7 @@ async def judged(vault_id: str, item: ReplicatedItem, network_id: str) -> Isolat
     return IsolationResult(
         findings,
         read.at,
-        needs_of(read.value, item),
+        claims_on(read.value, item),
         item.test_bed.vm_id,
         warned(item),
         () if findings else (_isolated(read),),

@@ -7,16 +7,16 @@ from dataclasses import replace
 from homeward.arm.azure import Azure
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.arm.survey import survey
-from homeward.domain.addresses import needs_of
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.arm_json import ArmJson
+from homeward.domain.claims import claims_of
 from homeward.domain.data_loss import judge_loss
 from homeward.domain.disable_check import judge_disable
 from homeward.domain.drill_check import judge_drill
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.operations import PROCEDURES
-from homeward.domain.preflight import judge, way_back_of
+from homeward.domain.preflight import judge
 from homeward.domain.recovery_points import Chosen, Offer, choose
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.reprotect_check import judge_reprotect
@@ -25,6 +25,8 @@ from homeward.domain.runs import Mode, Operation, PointUsed, Reprotect, Stage
 from homeward.domain.standing import Standing, already_begun, judge_taken_over, standing, with_job
 from homeward.domain.survey import Survey
 from homeward.domain.virtual_machine import announced
+from homeward.domain.way_back import WayBack
+from homeward.domain.way_back_choice import way_back_of
 from homeward.steps.health_check import Baseline, HealthCheckInput, HealthCheckResult
 
 # A step's value stays well under 32 KB; a body grows by 700 bytes a disk.
@@ -32,11 +34,11 @@ _LONGEST_BODY = 12_000
 
 
 def _move(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
-    return judge(seen, step.mode, step.reprotect, step.operation)
+    return judge(seen, step.mode, step.reprotect, step.operation, step.wayback)
 
 
 def _reprotect(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
-    return judge_reprotect(seen, step.reprotect)
+    return judge_reprotect(seen, step.reprotect, step.wayback)
 
 
 def _disable(seen: Survey, step: HealthCheckInput) -> tuple[Finding, ...]:
@@ -65,10 +67,10 @@ def _patience(step: HealthCheckInput) -> Mode:
 
 async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
     """Survey one item and judge it. Sends nothing but GETs."""
-    seen = await survey(azure, step.vault_id, step.item_id, _patience(step), step.page)
+    seen = await survey(azure, step.vault_id, step.item_id, _patience(step), step.operation, step.page)
     if seen is None:
         return HealthCheckResult((_gone(step),), PointUsed(step.choice.kind))
-    item = seen.item
+    item, back = seen.item, way_back_of(seen, step.wayback)
     disks = len(item.disks) + item.unprotected_disks
     offer = Offer(seen.points, disks, seen.read_at, item.rpo_seconds, grouped=bool(item.multi_vm_group))
     chosen = choose(step.choice, offer)
@@ -78,11 +80,11 @@ async def check(azure: Azure, step: HealthCheckInput) -> HealthCheckResult:
         standing=begun if step.adopt else None,
         point=chosen.point,
         baseline=_baseline(seen),
-        way_back=way_back_of(seen),
-        addresses=needs_of(seen),
+        way_back=back,
+        claims=claims_of(seen),
         data_loss_seconds=chosen.data_loss_seconds,
-        evidence=tuple(_evidence(seen)),
-        reprotect_body=_reprotect_body(seen),
+        evidence=tuple(_evidence(seen, back)),
+        reprotect_body=_reprotect_body(seen, back) if back.complete else "",
     )
 
 
@@ -91,7 +93,7 @@ def _judged(
 ) -> Iterator[Finding]:
     item = seen.item
     if begun is not None and step.adopt:
-        yield from judge_taken_over(seen, begun, step.reprotect)
+        yield from judge_taken_over(seen, begun, step.reprotect, step.wayback)
         return
     yield from JUDGES[step.operation](seen, step)
     if "recovery_point" in PROCEDURES[step.operation].choices and item.active_location != "Recovery":
@@ -110,22 +112,25 @@ async def _begun(azure: Azure, step: HealthCheckInput, item: ReplicatedItem) -> 
     return with_job(begun, listed.value, item.friendly_name)
 
 
-def _evidence(seen: Survey) -> Iterator[Evidence]:
-    item, back = seen.item, way_back_of(seen)
+def _evidence(seen: Survey, back: WayBack) -> Iterator[Evidence]:
+    item = seen.item
     state = f"{item.protection_state}, replicating from {item.source} to {item.target}"
     yield Evidence(f"{item.friendly_name} is {state}.", item.id, seen.read_at)
-    if back is not None:
-        settings = (
-            f"the policy {name_of(back.policy_id)} and the cache account {name_of(back.cache_account_id)}"
-        )
-        yield Evidence(f"A reprotect will use {settings}.", item.recovery_container_id, seen.common_read_at)
+    settings = f"the policy {name_of(back.policy_id)} and the cache account {name_of(back.cache_account.id)}"
+    yield Evidence(
+        f"A reprotect will use {settings}; its target is the resource group {name_of(back.group.id)}.",
+        item.recovery_container_id,
+        seen.common_read_at,
+    )
 
 
 def _baseline(seen: Survey) -> Baseline:
     item, vm = seen.item, seen.source_vm
     known = (vm.id, *vm.nic_ids, *vm.disk_ids) if vm else (item.source_vm_id,)
     caches = (disk.staging_account_id for disk in item.disks if disk.staging_account_id)
-    named = (*(disk.id for disk in item.disks), *known, *seen.source_addresses, *caches)
+    configs = [config for nic in seen.former_nics for config in nic.configurations]
+    addresses = (config.public_address for config in configs if config.public_address)
+    named = (*(disk.id for disk in item.disks), *known, *addresses, *caches)
     parts = {one.lower(): one for one in named}
     return Baseline(
         read_at=seen.read_at,
@@ -146,17 +151,18 @@ def _baseline(seen: Survey) -> Baseline:
         multi_vm_group=item.multi_vm_group,
         replica_ids=tuple(_replicas(seen)),
         target=item.target_settings,
+        nics=seen.former_nics,
+        extensions=vm.extensions if vm else (),
     )
 
 
-def _reprotect_body(seen: Survey) -> str:
-    back = way_back_of(seen)
+def _reprotect_body(seen: Survey, back: WayBack) -> str:
     recovered = next((one for one in seen.target_vms if same(one.id, seen.item.recovery_vm_id)), None)
-    if back is not None and recovered is not None and seen.item.active_location == "Recovery":
+    if recovered is not None and seen.item.active_location == "Recovery":
         return _short(switch_body(seen.item, recovered, back))
     disks = tuple(replace(disk, target_id=disk.announced_id) for disk in seen.item.disks)
     ids = tuple(disk.target_id for disk in disks)
-    if back is None or not all(ids):
+    if not all(ids):
         return ""
     item = replace(seen.item, disks=disks)
     return _short(switch_body(item, announced(item.recovery_vm_id, ids), back))

@@ -3,6 +3,7 @@
 The item's own `reProtect` is a trap for Azure VMs: it cannot carry managed disks (docs/sources.md).
 """
 
+from http import HTTPStatus
 from typing import Any
 
 from activities.ensuring import Act, calls, ensure
@@ -14,7 +15,9 @@ from homeward.domain import jobs
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.reprotection import switch_body
+from homeward.domain.reprotection import switch_body, without_keys
+from homeward.domain.way_back import WayBack
+from homeward.domain.way_back_choice import completed
 from homeward.errors import ArmError, RetryLaterError
 from homeward.steps.change import Change
 from homeward.steps.reprotect import REPROTECT, ReprotectInput
@@ -23,13 +26,17 @@ from homeward.steps.reprotect import REPROTECT, ReprotectInput
 _GOING_OFF, _LOOKS = 15.0, 10
 
 
-@activity(REPROTECT, lambda step: calls(step.intent, reads=2 + step.off))
+@activity(REPROTECT, lambda step: calls(step.intent, reads=2 + step.off + (not step.way_back.known)))
 async def reprotect(step: ReprotectInput, client: Any) -> Change:
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         running = await compute.vm(connected(), step.intent.recovery_vm_id)
         if running is None:
-            raise ArmError(404, _vm_gone(step))
-        body = switch_body(item, running.value, step.way_back)
+            raise ArmError(HTTPStatus.NOT_FOUND, _vm_gone(step))
+        way_back = await _way_back(step)
+        keyless = without_keys(item, running.value, way_back)
+        if keyless is not None:
+            raise ArmError(HTTPStatus.CONFLICT, keyless)
+        body = switch_body(item, running.value, way_back)
         return await vault.switch_protection(item.container_id, body)
 
     async def already(vault: SiteRecovery, item: ReplicatedItem | None) -> bool:
@@ -42,6 +49,14 @@ async def reprotect(step: ReprotectInput, client: Any) -> Change:
         return _objection(item) or (await _former_source(step) if step.off else None)
 
     return await ensure(step.intent, client, Act(jobs.REPROTECT, already, objection, send))
+
+
+async def _way_back(step: ReprotectInput) -> WayBack:
+    """The approved settings; those of a source that did not answer then are read now."""
+    if step.way_back.known:
+        return step.way_back
+    source = await compute.vm(connected(), step.intent.source_vm_id)
+    return completed(step.way_back, source.value if source else None)
 
 
 def _objection(item: ReplicatedItem) -> Fault | None:

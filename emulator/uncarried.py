@@ -37,7 +37,7 @@ def backup_status(world: World, call: Call) -> Answer:
         raise bad_request("BMSUserErrorInvalidInput", "resourceType is VM, and resourceId names one.")
     vm = world.inventory.find(Vm, wanted)
     kept = vm.backup if vm else ""
-    status: Json = {"protectionStatus": "Protected" if kept else "NotProtected", "errorCode": "Success"}
+    status: Json = {"protectionStatus": "Protected" if kept else "NotProtected"}
     if vm and kept:
         container = f"iaasvmcontainerv2;{vm.group};{vm.name}".lower()
         status |= {

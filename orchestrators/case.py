@@ -88,6 +88,7 @@ class Case:
             forecast_data_loss_seconds=health.data_loss_seconds,
             timeline=(*self.report.timeline, *((check.span,) if check.span else ())),
             findings=health.findings,
+            way_back=health.way_back,
             evidence=health.evidence,
         )
 

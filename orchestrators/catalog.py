@@ -12,6 +12,7 @@ NAMES = (
     "group",
     "hooks",
     "item",
+    "making",
     "paused",
     "preflight",
     "probing",

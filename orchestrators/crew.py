@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from homeward.domain.addresses import merged
+from homeward.domain.claims import merged
 from homeward.domain.evidence import MOST_FAULTS, Fault
 from homeward.domain.gates import scope_hash
 from homeward.domain.payload import Payload
@@ -116,7 +116,7 @@ class Crew:
         losses = [one.data_loss_seconds for one in checks if one.data_loss_seconds is not None]
         return Check(
             digest=scope_hash([one.digest for one in checks]),
-            addresses=merged(need for one in checks for need in one.addresses),
+            claims=merged(claim for one in checks for claim in one.claims),
             data_loss_seconds=max(losses, default=None),
             not_before=min(limits, default=None),
             more=sum(one.more for one in checks),

@@ -23,6 +23,7 @@ from orchestrators.drill import drill
 from orchestrators.ensure import ensure, qualify, until_done
 from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
+from orchestrators.making import make_ahead
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
 from orchestrators.quiet import give_voice_back
@@ -125,6 +126,7 @@ def commit(case: Case) -> Durable[None]:
 
 
 MOVE: tuple[tuple[Stage, Callable[[Case], Durable[None]]], ...] = (
+    (Stage.SHUTTING_DOWN, make_ahead),
     (Stage.SHUTTING_DOWN, shut_down),
     (Stage.FAILING_OVER, fail_over),
     (Stage.VERIFYING, verify),

@@ -76,7 +76,7 @@ def _checked(case: Case, seen: PreflightResult) -> Check:
     return Check(
         scope_hash(about),
         case.stopped_by,
-        health.addresses if health else (),
+        health.claims if health else (),
         health.data_loss_seconds if health else None,
         health.point.kind if health else None,
         health.scope if health and case.task.request.approval is Approval.REQUIRED else None,

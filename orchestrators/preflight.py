@@ -34,6 +34,7 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         max_data_loss=task.policy.max_data_loss,
         purge=task.request.purge,
         adopt=task.request.adopt,
+        wayback=task.policy.wayback,
     )
     try:
         health = yield from call(ctx, HEALTH_CHECK, question)
@@ -62,7 +63,7 @@ def _isolated(
     return replace(
         health,
         findings=(*health.findings, *seen.findings),
-        addresses=seen.addresses,
+        claims=seen.claims,
         test_vm_id=seen.test_vm_id,
         evidence=(*health.evidence, *seen.evidence),
     )

@@ -18,6 +18,7 @@ from orchestrators.case import Case
 from orchestrators.cleanup import check_cleanup
 from orchestrators.ensure import ensure, until_done
 from orchestrators.fencing import see_source_off
+from orchestrators.making import make_way_back
 from orchestrators.muster import tell
 from orchestrators.stages import stage
 from orchestrators.steering import clear
@@ -65,6 +66,7 @@ def reprotect(case: Case) -> Durable[None]:
     way_back = case.health.way_back
     if case.reprotect is Reprotect.MANUAL or way_back is None:
         raise StageFailedError(_left_to_you())
+    yield from make_way_back(case)
 
     moved_to = case.baseline.new_item_id
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from homeward.domain.addresses import too_few
+from homeward.domain.claims import too_much
 from homeward.domain.evidence import Fault, and_more
 from homeward.domain.gates import Gate, GateState, scope_hash
 from homeward.domain.operations import PROCEDURES
@@ -83,7 +83,7 @@ class Journey:
         yield from self._crew.until(Milestone.CHECKED)
         yield from refuse_cancelled(self._ctx)
         check = self._crew.check()
-        faults = check.faults or tuple(too_few(check.addresses))
+        faults = check.faults or tuple(too_much(check.claims))
         if faults:
             raise RejectedError((*faults, *and_more(check.more)))
         self._checked_at = now(self._ctx)

@@ -19,6 +19,7 @@ from homeward.domain.arm_ids import VAULT
 from homeward.domain.drills import NETWORK_ID, UNTIL_DECIDED
 from homeward.domain.operations import CHOICES, PROCEDURES
 from homeward.domain.point_choice import chain, mistakes
+from homeward.domain.policies import default_reprotect
 from homeward.domain.removal import RemovalReason
 from homeward.domain.runs import (
     Approval,
@@ -30,8 +31,8 @@ from homeward.domain.runs import (
     Reprotect,
     RunRequest,
     Shutdown,
-    default_reprotect,
 )
+from homeward.domain.way_back import Wayback
 
 MOST_ITEMS = 50
 # An item's ARM id: a group has up to 90 characters, a vault 50, fabric, container and item as many as they like.
@@ -79,6 +80,7 @@ class RunBody(Body):
     shutdown: Annotated[Shutdown | None, any_case(Shutdown)] = None
     commit: Annotated[Commit, any_case(Commit)] = Commit.AFTER_VERIFY
     reprotect: Annotated[Reprotect | None, any_case(Reprotect)] = None
+    wayback: Annotated[Wayback, any_case(Wayback)] = Wayback.REFUSE
     approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
     removal_reason: Annotated[RemovalReason, any_case(RemovalReason)] = RemovalReason.NOT_SPECIFIED
     purge: StrictBool = False
@@ -115,6 +117,7 @@ def _request(body: RunBody) -> RunRequest:
         shutdown=body.shutdown or default,
         commit=body.commit,
         reprotect=body.reprotect or default_reprotect(body.operation, body.mode),
+        wayback=body.wayback,
         request_id=body.request_id or uuid.uuid4().hex,
         dry_run=body.dry_run,
         approval=max(body.approval, PROCEDURES[body.operation].approval, key=list(Approval).index),
@@ -160,7 +163,7 @@ def _members(body: RunBody) -> list[FieldProblem]:
 
 
 # What a plan decides by itself.
-_OF_A_PLAN = ("items", "recovery_point", "shutdown", "commit", "reprotect")
+_OF_A_PLAN = ("items", "recovery_point", "shutdown", "commit", "reprotect", "wayback")
 
 
 def _beside_a_plan(body: RunBody) -> list[FieldProblem]:

@@ -146,7 +146,7 @@ def _preflight(status: Mapping[str, Any], output: Mapping[str, Any]) -> View:
     if not status:
         return {}  # scheduled, and not yet begun
     health: Mapping[str, Any] = output.get("health") or {}
-    shown = {"findings": "findings", "evidence": "evidence", "recoveryPoint": "point"}
+    shown = {"findings": "findings", "evidence": "evidence", "recoveryPoint": "point", "wayBack": "wayBack"}
     seen = {name: health[key] for name, key in shown.items() if key in health}
     return dict(status) | {"errors": _stopped_by(output)} | seen
 

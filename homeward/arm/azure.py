@@ -59,9 +59,9 @@ class Azure:
                 return None
             raise
 
-    async def list(self, path: str, api_version: str) -> Read[list[ArmJson]] | None:
+    async def list(self, path: str, api_version: str, **query: str) -> Read[list[ArmJson]] | None:
         """Every entry of a list, following `nextLink`; None where the group that is listed does not exist."""
-        answer = await self.find(path, api_version)
+        answer = await self.find(path, api_version, **query)
         if answer is None:
             return None
         found, at, calls = children(answer.body, "value"), answer.read_at, 1
@@ -84,6 +84,11 @@ class Azure:
         """A change. Sent once, whatever happens."""
         with throttle.changing():
             return _answer(await self._send("POST", path, {"api-version": api_version}, body))
+
+    async def put(self, path: str, api_version: str, body: ArmJson) -> Answer:
+        """A creation. Sent once, whatever happens."""
+        with throttle.changing():
+            return _answer(await self._send("PUT", path, {"api-version": api_version}, body))
 
     async def _send(
         self, method: str, path: str, query: Mapping[str, str], body: ArmJson | None = None

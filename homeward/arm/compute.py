@@ -8,6 +8,7 @@ from homeward.domain.virtual_machine import VirtualMachine, parse_vm
 
 _VM_API = "2024-11-01"
 _DISK_API = "2024-03-02"
+_SKU_API = "2021-07-01"
 
 
 async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
@@ -25,6 +26,18 @@ async def vms(azure: Azure, group_id: str) -> Read[list[VirtualMachine]] | None:
 async def disks(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:
     """The disks of a resource group; None where the group does not exist."""
     return await azure.list(f"{group_id}/providers/Microsoft.Compute/disks", _DISK_API)
+
+
+async def skus(azure: Azure, subscription: str, region: str) -> Read[list[ArmJson]] | None:
+    """What a subscription can have of Compute in a region, with what restricts it."""
+    path = f"/subscriptions/{subscription}/providers/Microsoft.Compute/skus"
+    return await azure.list(path, _SKU_API, **{"$filter": f"location eq '{region}'"})
+
+
+async def usages(azure: Azure, subscription: str, region: str) -> Read[list[ArmJson]] | None:
+    """The quotas of a region and what is taken of them."""
+    path = f"/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{region}/usages"
+    return await azure.list(path, _VM_API)
 
 
 async def power_off(azure: Azure, vm_id: str) -> None:

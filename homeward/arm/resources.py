@@ -1,11 +1,21 @@
-"""Storage accounts and locks."""
+"""Storage accounts, locks, and what is looked for, or made, by its id alone."""
+
+from datetime import datetime
 
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
+from homeward.domain.arm_ids import kind_of
 from homeward.domain.arm_json import ArmJson
 
 STORAGE_API = "2024-01-01"
 _LOCK_API = "2020-05-01"
+# Each provider has versions of its own; Azure refuses another's.
+API_VERSIONS = {
+    "storageaccounts": STORAGE_API,
+    "availabilitysets": "2024-11-01",
+    "replicationprotectioncontainermappings": "2025-08-01",
+    "resourcegroups": "2024-11-01",
+}
 
 
 async def storage_accounts(azure: Azure, subscription: str) -> Read[list[ArmJson]] | None:
@@ -13,6 +23,21 @@ async def storage_accounts(azure: Azure, subscription: str) -> Read[list[ArmJson
     return await azure.list(path, STORAGE_API)
 
 
-async def locks(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:
-    """The locks of a resource group and of what is in it; None where the group does not exist."""
-    return await azure.list(f"{group_id}/providers/Microsoft.Authorization/locks", _LOCK_API)
+async def locks(azure: Azure, scope: str) -> Read[list[ArmJson]] | None:
+    """The locks of a subscription or a resource group, and of what is in it; None where it does not exist."""
+    return await azure.list(f"{scope}/providers/Microsoft.Authorization/locks", _LOCK_API)
+
+
+async def exists(azure: Azure, resource_id: str) -> bool:
+    """Whether a group, an account, a set or a mapping answers; only a 404 counts as missing."""
+    return await find(azure, resource_id) is not None
+
+
+async def find(azure: Azure, resource_id: str) -> Read[ArmJson] | None:
+    answer = await azure.find(resource_id, API_VERSIONS[kind_of(resource_id)])
+    return Read(answer.body, answer.read_at) if answer else None
+
+
+async def create(azure: Azure, resource_id: str, body: ArmJson) -> datetime:
+    """Ask for a resource; Azure's time of taking it. It may be some time until it is there."""
+    return (await azure.put(resource_id, API_VERSIONS[kind_of(resource_id)], body)).read_at

@@ -127,10 +127,18 @@ class SiteRecovery:
         found = await _all(pager)
         return headers.read(found)
 
+    async def network_mappings(self) -> Read[list[ArmJson]]:
+        """The network mappings of the vault, in every direction."""
+        headers = Headers()
+        pager = self._client.replication_network_mappings.list(
+            *self._vault, raw_response_hook=headers, **TIMEOUTS
+        )
+        found = await _all(pager)
+        return headers.read(found)
+
     async def mapped_networks(self) -> list[str]:
         """The networks of both sides of every network mapping of the vault."""
-        pager = self._client.replication_network_mappings.list(*self._vault, **TIMEOUTS)
-        found = [child(one, "properties") for one in await _all(pager)]
+        found = [child(one, "properties") for one in (await self.network_mappings()).value]
         ends = ("primaryNetworkId", "recoveryNetworkId")
         return [named for one in found for end in ends if (named := text(one, end))]
 

@@ -1,6 +1,6 @@
 """Gathers what preflight looks at for one item. GETs only."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,18 +8,25 @@ from typing import Any
 from homeward.arm import compute, network, resources
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
+from homeward.arm.shared import Shared
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.arm.survey_back import Source, ways_back
 from homeward.domain import arm_ids
 from homeward.domain.arm_json import ArmJson, text
-from homeward.domain.network import Network, public_addresses
+from homeward.domain.capacity import Capacity
+from homeward.domain.locks import Lock
+from homeward.domain.network import Network
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.runs import Mode
+from homeward.domain.runs import Mode, Operation
 from homeward.domain.survey import Survey
 from homeward.domain.virtual_machine import VirtualMachine
+from homeward.domain.way_back_choice import network_back
 from homeward.errors import RetryLaterError
 
 
-async def survey(azure: Azure, vault_id: str, item_id: str, mode: Mode, page: str = "") -> Survey | None:
+async def survey(
+    azure: Azure, vault_id: str, item_id: str, mode: Mode, operation: Operation, page: str = ""
+) -> Survey | None:
     """None where Azure has no such item. An unplanned run does not wait for a source that does not answer.
 
     What items have in common is read once for all who name the same page; without one, everybody reads it.
@@ -29,43 +36,43 @@ async def survey(azure: Azure, vault_id: str, item_id: str, mode: Mode, page: st
     item = look.value
     if item is None:
         return None
-    source, common = await _source(azure, item, mode), await _common(azure, vault, item, page)
+    source = await _source(azure, item, mode)
+    shared = Shared(azure, page)
+    common = await _common(shared, vault, item)
+    mapped = network_back(item, common.network_mappings)
+    back = await ways_back(shared, item, source, operation, mapped)
     return Survey(
         item=item,
         read_at=look.at,
-        common_read_at=min([look.at, *common.read_at]),
+        common_read_at=min([look.at, *common.read_at, *back.read_at]),
         points=await vault.points(item_id),
-        source_vm=source,
+        source_vm=source.vm,
         target_group_exists=common.neighbours is not None,
         network=common.network,
         mappings=common.mappings,
         target_vms=await _target_vms(azure, item, common),
         storage_accounts=common.storage_accounts,
-        source_addresses=await _addresses(azure, source, page) if source else (),
+        source_answers=source.answers,
+        network_mappings=tuple(common.network_mappings),
+        locks=tuple(common.locks),
+        capacity=common.capacity,
+        capacity_back=back.capacity,
+        not_read=common.not_read,
+        former_nics=back.nics,
+        group_back_exists=back.group_exists,
+        network_back_exists=back.network_exists,
+        set_back_exists=back.set_exists,
     )
 
 
-async def _source(azure: Azure, item: ReplicatedItem, mode: Mode) -> VirtualMachine | None:
+async def _source(azure: Azure, item: ReplicatedItem, mode: Mode) -> Source:
     try:
         seen = await compute.vm(azure, item.source_vm_id)
     except RetryLaterError:
         if mode is Mode.PLANNED:
             raise
-        return None
-    return seen.value if seen else None
-
-
-async def _addresses(azure: Azure, source: VirtualMachine, page: str) -> tuple[str, ...]:
-    """The public addresses of its interfaces, from one list a group."""
-    own, found = {one.lower() for one in source.nic_ids}, list[ArmJson]()
-    for group in sorted({arm_ids.group_id(one).lower() for one in own}):
-        listed = await _once(
-            azure, page, f"nics {group}", lambda group=group: network.interfaces(azure, group)
-        )
-        found += listed.value if listed else []
-    return tuple(
-        address for nic in found if text(nic, "id").lower() in own for address in public_addresses(nic)
-    )
+        return Source(None, answers=False)
+    return Source(seen.value if seen else None, answers=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +83,17 @@ class _Common:
     target_disks: list[ArmJson]
     network: Network | None
     mappings: list[ArmJson]
+    network_mappings: list[ArmJson]
     storage_accounts: list[ArmJson]
+    locks: list[Lock]
+    capacity: Capacity | None
+    not_read: tuple[str, ...]
     read_at: list[datetime]
 
 
-async def _common(azure: Azure, vault: SiteRecovery, item: ReplicatedItem, page: str) -> _Common:
+async def _common(shared: Shared, vault: SiteRecovery, item: ReplicatedItem) -> _Common:
+    azure, once = shared.azure, shared.once
     group, subscription = item.recovery_group_id, arm_ids.part(item.recovery_group_id, "subscriptions")
-
-    async def once[R](what: str, load: Callable[[], Awaitable[R]]) -> R:
-        return await _once(azure, page, what, load)
-
     vms = await once(f"vms {group}", lambda: compute.vms(azure, group))
     disks = [
         await once(f"disks {one}", lambda one=one: compute.disks(azure, one)) for one in _disk_groups(item)
@@ -93,19 +101,31 @@ async def _common(azure: Azure, vault: SiteRecovery, item: ReplicatedItem, page:
     net_id = item.recovery_network_id
     net = await once(f"network {net_id}", lambda: network.network(azure, net_id)) if net_id else None
     mappings = await once(f"mappings {item.container_id}", lambda: vault.mappings(item.container_id))
+    networks = await once("network mappings", vault.network_mappings)
     accounts = await once(f"accounts {subscription}", lambda: resources.storage_accounts(azure, subscription))
+    locks = [await shared.locks(one) for one in _subscriptions(item)]
+    capacity = await shared.capacity(subscription, item.target.region)
     return _Common(
         neighbours=vms.value if vms else None,
         target_disks=[disk for listed in disks if listed for disk in listed.value],
         network=net.value if net else None,
         mappings=mappings.value,
+        network_mappings=networks.value,
         storage_accounts=accounts.value if accounts else [],
-        read_at=_times([vms, *disks, net, mappings, accounts]),
+        locks=[lock for listed in locks if listed for lock in listed.value],
+        capacity=capacity.value if capacity else None,
+        not_read=(
+            *(() if all(locks) else ("locks",)),
+            *(() if capacity else ("sizes and quotas",)),
+        ),
+        read_at=_times([vms, *disks, net, mappings, networks, accounts, *locks, capacity]),
     )
 
 
-async def _once[R](azure: Azure, page: str, what: str, load: Callable[[], Awaitable[R]]) -> R:
-    return await (azure.pages.once(f"{page} {what}".lower(), load) if page else load())
+def _subscriptions(item: ReplicatedItem) -> list[str]:
+    """Those of the source and of the target: most often one."""
+    found = [arm_ids.part(one, "subscriptions") for one in (item.source_vm_id, item.recovery_group_id)]
+    return list({one.lower(): one for one in found}.values())
 
 
 def _times(reads: Iterable[Read[Any] | None]) -> list[datetime]:

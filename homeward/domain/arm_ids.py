@@ -27,6 +27,11 @@ def name_of(arm_id: str) -> str:
     return arm_id.rstrip("/").rsplit("/", 1)[-1]
 
 
+def kind_of(arm_id: str) -> str:
+    """The kind of a resource in lower case: the segment before its name."""
+    return arm_id.lower().rstrip("/").split("/")[-2]
+
+
 def group_id(arm_id: str) -> str:
     """The resource group that a resource id lies in."""
     return f"/subscriptions/{part(arm_id, 'subscriptions')}/resourceGroups/{part(arm_id, 'resourceGroups')}"

@@ -28,10 +28,10 @@ _PACES = {
     jobs.COMMIT: Pace(first=8, every=8, later=30, later_after=120),
     jobs.TEST_FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
     jobs.TEST_CLEANUP: Pace(first=150, every=15, later=60, later_after=600),
-    jobs.REPROTECT: Pace(first=390, every=60, later=120, later_after=1200),
+    jobs.REPROTECT: Pace(first=414, every=128, later=128, later_after=1200),
     jobs.DISABLE: Pace(first=200, every=30, later=60, later_after=900),
     jobs.PURGE: Pace(first=113, every=15, later=30, later_after=240),
-    PROTECTED: Pace(first=2160, every=180, later=600, later_after=7200),
+    PROTECTED: Pace(first=2280, every=390, later=600, later_after=7200),
 }
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from homeward.domain import arm_ids
-from homeward.domain.addresses import AddressNeed
+from homeward.domain.claims import Claim, Kind
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.network import Network
 from homeward.domain.replicated_item import ReplicatedItem
@@ -50,11 +50,11 @@ def judge_isolation(reach: Reach, item: ReplicatedItem) -> tuple[Finding, ...]:
         *_elsewhere(network, item),
         *(found for one, path in _paths(reach).items() for found in _reached(reach, one, path)),
         *([] if reach.complete else [_too_many(reach)]),
-        *(found for need in needs_of(reach, item) for found in _subnet(need, item)),
+        *(found for claim in claims_on(reach, item) for found in _subnet(claim, item)),
     )
 
 
-def needs_of(reach: Reach, item: ReplicatedItem) -> tuple[AddressNeed, ...]:
+def claims_on(reach: Reach, item: ReplicatedItem) -> tuple[Claim, ...]:
     """What the item's test VM takes of the test network, by subnet."""
     if reach.network is None:
         return ()
@@ -62,7 +62,13 @@ def needs_of(reach: Reach, item: ReplicatedItem) -> tuple[AddressNeed, ...]:
     wanted = [name.lower() for name in item.test_bed.subnets]
     found = {key: reach.network.subnet(key) for key in spelled}
     return tuple(
-        AddressNeed(reach.network.id, spelled[key], wanted.count(key), one.free_addresses if one else None)
+        Claim(
+            Kind.ADDRESSES,
+            reach.network.id,
+            spelled[key],
+            wanted.count(key),
+            one.free_addresses if one else None,
+        )
         for key, one in sorted(found.items())
     )
 
@@ -164,18 +170,18 @@ def _too_many(reach: Reach) -> Finding:
     )
 
 
-def _subnet(need: AddressNeed, item: ReplicatedItem) -> Iterator[Finding]:
-    if need.free is None:
+def _subnet(claim: Claim, item: ReplicatedItem) -> Iterator[Finding]:
+    if claim.free is None:
         yield blocking(
             "TestSubnetMissing",
-            f"The test network {_name(need.network_id)} has no subnet {need.subnet!r}.",
+            f"The test network {_name(claim.place)} has no subnet {claim.of!r}.",
             f"Create it, or set the test subnet in the network settings of {item.friendly_name}.",
         )
-    elif need.free < need.wanted:
+    elif claim.free < claim.wanted:
         yield blocking(
             "TestSubnetFull",
-            f"Subnet {need.subnet!r} of the test network has {max(need.free, 0)} free addresses; "
-            f"{item.friendly_name} needs {need.wanted}.",
+            f"Subnet {claim.of!r} of the test network has {max(claim.free, 0)} free addresses; "
+            f"{item.friendly_name} needs {claim.wanted}.",
             "Free addresses in the subnet, or drill fewer VMs at a time.",
         )
 

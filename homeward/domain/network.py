@@ -4,6 +4,7 @@ import ipaddress
 from dataclasses import dataclass
 
 from homeward.domain.arm_json import ArmJson, child, children, text, words
+from homeward.domain.payload import Payload
 
 # Azure keeps the first four addresses and the last one of every subnet for itself.
 _RESERVED = 5
@@ -40,11 +41,31 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class NetworkInterface:
+class IpConfiguration(Payload):
+    """`pools` are the load balancers' back-end pools it belongs to."""
+
+    subnet_id: str
+    address: str
+    static: bool = False
+    public_address: str = ""
+    pools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkInterface(Payload):
     id: str
     provisioning_state: str
-    subnet_ids: tuple[str, ...]
-    addresses: tuple[str, ...]
+    configurations: tuple[IpConfiguration, ...]
+    security_group: str = ""
+    accelerated: bool = False
+
+    @property
+    def subnet_ids(self) -> tuple[str, ...]:
+        return tuple(one.subnet_id for one in self.configurations)
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(one.address for one in self.configurations)
 
 
 def parse_network(data: ArmJson) -> Network:
@@ -65,17 +86,20 @@ def parse_interface(data: ArmJson) -> NetworkInterface:
     return NetworkInterface(
         id=text(data, "id"),
         provisioning_state=text(properties, "provisioningState"),
-        subnet_ids=tuple(text(child(config, "subnet"), "id") for config in configs),
-        addresses=tuple(text(config, "privateIPAddress") for config in configs),
+        configurations=tuple(_configuration(config) for config in configs),
+        security_group=text(child(properties, "networkSecurityGroup"), "id"),
+        accelerated=properties.get("enableAcceleratedNetworking") is True,
     )
 
 
-def public_addresses(nic: ArmJson) -> list[str]:
-    """The ids of the public addresses of an interface."""
-    configs = [
-        child(config, "properties") for config in children(child(nic, "properties"), "ipConfigurations")
-    ]
-    return [one for config in configs if (one := text(child(config, "publicIPAddress"), "id"))]
+def _configuration(config: ArmJson) -> IpConfiguration:
+    return IpConfiguration(
+        subnet_id=text(child(config, "subnet"), "id"),
+        address=text(config, "privateIPAddress"),
+        static=text(config, "privateIPAllocationMethod") == "Static",
+        public_address=text(child(config, "publicIPAddress"), "id"),
+        pools=tuple(text(one, "id") for one in children(config, "loadBalancerBackendAddressPools")),
+    )
 
 
 def _peering(data: ArmJson) -> Peering:

@@ -42,7 +42,7 @@ _MOVE = Procedure(
         Stage.CHECKING_CLEANUP,
         Stage.DONE,
     ),
-    choices=frozenset(("mode", "recovery_point", "shutdown", "commit", "reprotect", "adopt")),
+    choices=frozenset(("mode", "recovery_point", "shutdown", "commit", "reprotect", "wayback", "adopt")),
     together=True,
 )
 
@@ -55,7 +55,7 @@ _REPROTECT = Procedure(
         Stage.CHECKING_CLEANUP,
         Stage.DONE,
     ),
-    choices=frozenset(("reprotect", "adopt")),
+    choices=frozenset(("reprotect", "wayback", "adopt")),
     begins_in=(COMMITTED, "Protected", *SYNCHRONISING),
     healthy=False,
     phases=("Reprotecting", "Protecting"),
@@ -77,7 +77,7 @@ _DISABLE = Procedure(
 )
 
 # Its items are on one of its two moves; both are planned, and end Protected.
-_ROUND_TRIP = replace(_MOVE, choices=frozenset(("recovery_point", "commit", "away_for")))
+_ROUND_TRIP = replace(_MOVE, choices=frozenset(("recovery_point", "commit", "wayback", "away_for")))
 
 _DRILL = Procedure(
     stages=(

@@ -14,8 +14,14 @@ from homeward.domain.runs import (
     Reprotect,
     Shutdown,
     Stage,
-    default_reprotect,
 )
+from homeward.domain.way_back import Wayback
+
+
+def default_reprotect(operation: Operation, mode: Mode) -> Reprotect:
+    """After an unplanned failover the former source holds the only copy of what was not replicated."""
+    lost = operation is Operation.FAILOVER and mode is Mode.UNPLANNED
+    return Reprotect.WHEN_HOME_IS_BACK if lost else Reprotect.AUTO
 
 
 class ProbeKind(StrEnum):
@@ -128,6 +134,7 @@ class Policy(Payload):
     shutdown: Shutdown | None = None
     commit: Commit = Commit.AFTER_VERIFY
     reprotect: Reprotect | None = None
+    wayback: Wayback = Wayback.REFUSE
     critical: bool = False
     probes: tuple[Probe, ...] = ()
     hooks: tuple[Hook, ...] = ()

@@ -6,15 +6,16 @@ the original VM is off) and those that it leaves out (direction, the way back, w
 
 from collections.abc import Iterator
 
-from homeward.domain import arm_ids, way_back
-from homeward.domain.addresses import AddressNeed, needs_of
-from homeward.domain.arm_json import child, text
-from homeward.domain.findings import Finding, blocking, information, warning
+from homeward.domain import arm_ids, locks
+from homeward.domain.claims import Claim, claims_of
+from homeward.domain.findings import Finding, Severity, blocking, information, warning
 from homeward.domain.health import judge_health
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.runs import Mode, Operation, Reprotect
 from homeward.domain.survey import Survey
 from homeward.domain.target import Target, retargeted
+from homeward.domain.way_back import Wayback
+from homeward.domain.way_back_check import judge_way_back
 
 FAILOVER_OPERATION = "UnplannedFailover"
 _SYNCHRONISED = ("", "Protected")
@@ -25,6 +26,7 @@ def judge(
     mode: Mode,
     reprotect: Reprotect = Reprotect.AUTO,
     operation: Operation = Operation.FAILBACK,
+    wayback: Wayback = Wayback.REFUSE,
 ) -> tuple[Finding, ...]:
     """Every finding about this item; an empty Blocking set means it may be failed over, or back."""
     item = survey.item
@@ -39,7 +41,7 @@ def judge(
         *_source(survey, mode),
         *_original_vm(survey),
         *_target(survey),
-        *(way_back_findings(survey) if reprotect is not Reprotect.MANUAL else ()),
+        *(judge_way_back(survey, mode, wayback) if reprotect is not Reprotect.MANUAL else ()),
     )
 
 
@@ -140,10 +142,16 @@ def disks(item: ReplicatedItem) -> Iterator[Finding]:
                 "Wait until the synchronisation is complete.",
             )
     if not item.disks:
+        unmanaged = (
+            f"{item.replication.unmanaged_disks} unmanaged disks and "
+            if item.replication.unmanaged_disks
+            else ""
+        )
         yield blocking(
             "NoManagedDisks",
-            f"{item.friendly_name} shows no replicated managed disk.",
-            "Homeward moves VMs with managed disks only.",
+            f"{item.friendly_name} shows {unmanaged}no replicated managed disk.",
+            "Homeward moves VMs with managed disks only. Do not convert the disks of one side: "
+            "Site Recovery refuses to reprotect such a VM.",
         )
     if item.unprotected_disks:
         yield warning(
@@ -189,72 +197,62 @@ def _target(survey: Survey) -> Iterator[Finding]:
             f"The target resource group {arm_ids.name_of(item.recovery_group_id)} does not exist.",
             "Create it in the home region, or change the item's target settings.",
         )
+    yield from _not_read(survey)
+    yield from _locks(survey)
+    yield from _capacity(survey)
     if survey.network is None:
         yield blocking(
             "TargetNetworkMissing",
             f"The target network {arm_ids.name_of(item.recovery_network_id) or '(none)'} does not exist.",
             "Create it, or map the network in the vault's network mappings.",
         )
-        return
-    for need in needs_of(survey):
-        yield from _subnet(item, need)
+    for claim in claims_of(survey):
+        yield from _claim(item, claim)
 
 
-def _subnet(item: ReplicatedItem, need: AddressNeed) -> Iterator[Finding]:
-    if need.free is None:
+def _not_read(survey: Survey) -> Iterator[Finding]:
+    for what in survey.not_read:
+        yield warning(
+            "NotAllowedToRead",
+            f"The app's identity may not read the {what} of the subscription: they were not checked.",
+            "Give it the role Reader on the subscription.",
+        )
+
+
+def _locks(survey: Survey) -> Iterator[Finding]:
+    group = survey.item.recovery_group_id
+    for lock in locks.over(survey.locks, group) if group else ():
+        stops = lock.level == locks.READ_ONLY
+        yield Finding(
+            "TargetLocked",
+            Severity.BLOCKING if stops else Severity.WARNING,
+            f"The lock {lock.name} ({lock.level}) holds the target resource group {arm_ids.name_of(group)}: "
+            f"Site Recovery cannot {'create' if stops else 'clean up'} anything in it.",
+            "Remove the lock for the time of the run.",
+        )
+
+
+def _claim(item: ReplicatedItem, claim: Claim) -> Iterator[Finding]:
+    short = claim.short(item.friendly_name)
+    if claim.free is None:
         yield blocking(
             "TargetSubnetMissing",
-            f"The target network has no subnet {need.subnet!r}.",
+            f"The target network has no subnet {claim.of!r}.",
             "Create the subnet, or choose another in the item's network settings.",
         )
-    elif need.free < need.wanted:
+    elif short is not None:
+        yield blocking(short.code, short.message, short.recommended_action)
+
+
+def _capacity(survey: Survey) -> Iterator[Finding]:
+    """A VM that stands at the target already has its size there."""
+    item, capacity = survey.item, survey.capacity
+    there = any(arm_ids.same(vm.id, item.recovery_vm_id) for vm in survey.target_vms)
+    if capacity is None or there or not item.target_settings.size:
+        return
+    if capacity.bars(item.target_settings.size, item.target.zone):
         yield blocking(
-            "TargetSubnetFull",
-            f"Subnet {need.subnet!r} has {max(need.free, 0)} free addresses; "
-            f"{item.friendly_name} needs {need.wanted}.",
-            "Free addresses in the subnet or choose another.",
+            "TargetSizeNotAvailable",
+            f"The size {item.target_settings.size} of {item.friendly_name} is not available in {item.target}.",
+            "Choose another size in the item's compute settings, or have the restriction lifted.",
         )
-
-
-def way_back_findings(survey: Survey) -> Iterator[Finding]:
-    """What a reprotect would miss."""
-    item = survey.item
-    if way_back.mapping_back(item, survey.mappings) is None:
-        yield blocking(
-            "NoMappingBack",
-            f"No container mapping leads back from {arm_ids.name_of(item.recovery_container_id)} "
-            f"to {arm_ids.name_of(item.container_id)}, so {item.friendly_name} could not be reprotected.",
-            "Create the mapping with a replication policy in the vault.",
-        )
-    if item.not_carried:
-        yield blocking(
-            "SettingsNotCarried",
-            f"A reprotect would lose these settings of {item.friendly_name}: {', '.join(item.not_carried)}.",
-            "Fail it back with reprotect Manual and reprotect it in the portal.",
-        )
-    yield from _cache(survey)
-
-
-def _cache(survey: Survey) -> Iterator[Finding]:
-    region, accounts = survey.item.target.region, way_back.cache_accounts(survey)
-    if not accounts:
-        yield blocking(
-            "NoCacheAccount",
-            f"Reprotecting needs a cache storage account in {region}; found none.",
-            "Create a standard storage account there whose name ends in asrcache.",
-        )
-    elif len(accounts) > 1:
-        names = ", ".join(arm_ids.name_of(one) for one in accounts)
-        yield warning(
-            "SeveralCacheAccounts",
-            f"{region} has several cache storage accounts ({names}); a reprotect will use the first.",
-        )
-
-
-def way_back_of(survey: Survey) -> way_back.WayBack | None:
-    """The way back that preflight accepted; None where a finding says why there is none."""
-    mapping = way_back.mapping_back(survey.item, survey.mappings)
-    accounts = way_back.cache_accounts(survey)
-    if mapping is None or not accounts:
-        return None
-    return way_back.WayBack(text(child(mapping, "properties"), "policyId"), accounts[0])

@@ -15,14 +15,6 @@ from homeward.domain.test_bed import TestBed, parse_test_bed
 COMMITTED = "UnplannedFailoverCommitted"
 SYNCHRONISING = ("InitialReplicationInProgress", "InitialReplicationRecoveryCompletionPending")
 
-_TARGET_SETTINGS = (
-    "recoveryAvailabilitySet",
-    "recoveryProximityPlacementGroupId",
-    "recoveryVirtualMachineScaleSetId",
-    "recoveryCapacityReservationGroupId",
-)
-_DISK_SETTINGS = ("recoveryDiskEncryptionSetId", "primaryDiskEncryptionSetId", "isDiskEncrypted")
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -56,12 +48,35 @@ class ReplicatedDisk:
     replica_account_type: str
     target_account_type: str
     failover_name: str
+    encryption_set: str
+    source_encryption_set: str
 
     @property
     def announced_id(self) -> str:
         """The disk that a failover will make; its own id is null until then (recorded)."""
         made = f"{self.recovery_group_id}/providers/Microsoft.Compute/disks/{self.failover_name}"
         return self.target_id or (made if self.failover_name and self.recovery_group_id else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """The mobility agent in the VM. Times are None where it does not expire, or nobody said so."""
+
+    version: str
+    expires_at: datetime | None
+    certificate_expires_at: datetime | None
+    update_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Replication:
+    """How it replicates. `guest_encrypted`: by Azure Disk Encryption, with keys that are used within the VM."""
+
+    policy_id: str
+    agent: Agent
+    high_churn: bool
+    guest_encrypted: bool
+    unmanaged_disks: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +103,13 @@ class ReplicatedItem:
     home: Place
     source_vm_id: str
     recovery_vm_id: str
+    replication: Replication
     disks: tuple[ReplicatedDisk, ...]
     unprotected_disks: int
     recovery_subnets: tuple[str, ...]
     multi_vm_group: str
     cluster: str
     lifecycle_id: str
-    not_carried: tuple[str, ...]
     last_failover_at: datetime | None
     rpo_seconds: float | None
     synced_tags: dict[str, str]
@@ -155,13 +170,13 @@ def parse_item(data: ArmJson) -> ReplicatedItem:
         home=_place(details, "initialPrimary", "initialPrimaryZone"),
         source_vm_id=text(details, "fabricObjectId"),
         recovery_vm_id=arm_ids.vm_id(group, text(details, "recoveryAzureVMName")),
+        replication=_replication(properties, details),
         disks=tuple(_disk(one) for one in children(details, "protectedManagedDisks")),
         unprotected_disks=len(children(details, "unprotectedDisks")),
         recovery_subnets=tuple(_subnet(one) for one in children(details, "vmNics")),
         multi_vm_group=_multi_vm_group(details),
         cluster=_cluster(properties, details),
         lifecycle_id=text(details, "lifecycleId"),
-        not_carried=_not_carried(details),
         last_failover_at=time(properties, "lastSuccessfulFailoverTime"),
         rpo_seconds=number(details, "rpoInSeconds"),
         synced_tags=texts(child(details, "vmSyncedConfigDetails"), "tags"),
@@ -194,17 +209,36 @@ def _disk(data: ArmJson) -> ReplicatedDisk:
         replica_account_type=text(data, "recoveryReplicaDiskAccountType"),
         target_account_type=text(data, "recoveryTargetDiskAccountType"),
         failover_name=text(data, "failoverDiskName"),
+        encryption_set=text(data, "recoveryDiskEncryptionSetId"),
+        source_encryption_set=text(data, "primaryDiskEncryptionSetId"),
     )
 
 
-def _not_carried(details: ArmJson) -> tuple[str, ...]:
-    """Settings of this VM that our reprotect cannot name yet, so that it would lose them or fail late."""
-    settings = [key for key in _TARGET_SETTINGS if text(details, key)]
-    if text(details, "vmEncryptionType") not in ("", "NotEncrypted"):
-        settings.append("vmEncryptionType")
+def _replication(properties: ArmJson, details: ArmJson) -> Replication:
+    return Replication(
+        policy_id=text(properties, "policyId"),
+        agent=_agent(details),
+        high_churn=text(details, "churnOptionSelected") == "High",
+        guest_encrypted=_guest_encrypted(details),
+        unmanaged_disks=len(children(details, "protectedDisks")),
+    )
+
+
+def _agent(details: ArmJson) -> Agent:
+    required = ("isReplicationAgentUpdateRequired", "isReplicationAgentCertificateUpdateRequired")
+    return Agent(
+        text(details, "agentVersion"),
+        time(details, "agentExpiryDate"),
+        time(details, "agentCertificateExpiryDate"),
+        any(details.get(key) is True for key in required),
+    )
+
+
+def _guest_encrypted(details: ArmJson) -> bool:
+    """Azure Disk Encryption, by keys within the VM; disk encryption sets are another thing."""
     disks = children(details, "protectedManagedDisks")
-    settings += [key for key in _DISK_SETTINGS if any(disk.get(key) for disk in disks)]
-    return tuple(settings)
+    said = text(details, "vmEncryptionType") not in ("", "NotEncrypted")
+    return said or any(disk.get("isDiskEncrypted") is True for disk in disks)
 
 
 def _subnet(nic: ArmJson) -> str:

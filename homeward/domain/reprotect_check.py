@@ -4,13 +4,17 @@ from collections.abc import Iterator
 
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.findings import Finding, blocking, information
-from homeward.domain.preflight import kind, way_back_findings
+from homeward.domain.preflight import kind
 from homeward.domain.replicated_item import COMMITTED, SYNCHRONISING, ReplicatedItem
-from homeward.domain.runs import Reprotect
+from homeward.domain.runs import Mode, Reprotect
 from homeward.domain.survey import Survey
+from homeward.domain.way_back import Wayback
+from homeward.domain.way_back_check import judge_way_back
 
 
-def judge_reprotect(survey: Survey, reprotect: Reprotect) -> tuple[Finding, ...]:
+def judge_reprotect(
+    survey: Survey, reprotect: Reprotect, wayback: Wayback = Wayback.REFUSE
+) -> tuple[Finding, ...]:
     """Every finding about this item; an empty Blocking set means it may be reprotected, or is already."""
     item = survey.item
     if item.active_location != "Recovery":
@@ -20,7 +24,7 @@ def judge_reprotect(survey: Survey, reprotect: Reprotect) -> tuple[Finding, ...]
         *_state(item),
         *recovered_vm(survey),
         *former_source(survey, reprotect),
-        *way_back_findings(survey),
+        *judge_way_back(survey, Mode.PLANNED, wayback),
     )
 
 

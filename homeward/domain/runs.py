@@ -10,6 +10,7 @@ from homeward.domain.findings import Finding
 from homeward.domain.gates import Gate
 from homeward.domain.payload import Payload
 from homeward.domain.removal import RemovalReason
+from homeward.domain.way_back import WayBack, Wayback
 
 
 class Operation(StrEnum):
@@ -50,12 +51,6 @@ class Reprotect(StrEnum):
     AUTO = "Auto"
     WHEN_HOME_IS_BACK = "WhenHomeIsBack"
     MANUAL = "Manual"
-
-
-def default_reprotect(operation: Operation, mode: Mode) -> Reprotect:
-    """After an unplanned failover the former source holds the only copy of what was not replicated."""
-    lost = operation is Operation.FAILOVER and mode is Mode.UNPLANNED
-    return Reprotect.WHEN_HOME_IS_BACK if lost else Reprotect.AUTO
 
 
 class Approval(StrEnum):
@@ -183,6 +178,7 @@ class RunRequest(Payload):
     shutdown: Shutdown = Shutdown.POWER_OFF
     commit: Commit = Commit.AFTER_VERIFY
     reprotect: Reprotect = Reprotect.AUTO
+    wayback: Wayback = Wayback.REFUSE
     request_id: str = ""
     dry_run: bool = False
     plan: str | None = None
@@ -257,6 +253,7 @@ class ItemReport(Payload):
     critical: bool = False
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    way_back: WayBack | None = None
     new_item_id: str | None = None
     stalled: str = ""
     gate: Gate | None = None

@@ -26,10 +26,15 @@ class Scope(Payload):
         if self.point != now.point:
             yield f"the recovery point ({_said(self.point)}, now {_said(now.point)})"
         yield from (f"the target's {one}" for one in self.target.differences(now.target))
-        if self.way_back != now.way_back:
-            yield "the way back (its replication policy or cache account)"
+        if _ids(self.way_back) != _ids(now.way_back):
+            yield "the way back (its target settings)"
         if self.begun != now.begun:
             yield f"where others left it ({self.begun or 'not begun'}, now {now.begun or 'not begun'})"
+
+
+def _ids(back: WayBack | None) -> list[str]:
+    """Its settings, whether they were there already or had to be made first."""
+    return back.ids if back else []
 
 
 def _said(point: PointUsed) -> str:

@@ -8,11 +8,13 @@ from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.findings import Finding, blocking, warning
 from homeward.domain.payload import Payload
-from homeward.domain.preflight import kind, way_back_findings
+from homeward.domain.preflight import kind
 from homeward.domain.replicated_item import COMMITTED, SYNCHRONISING, ReplicatedItem
 from homeward.domain.reprotect_check import former_source, recovered_vm
-from homeward.domain.runs import Operation, Reprotect, Stage
+from homeward.domain.runs import Mode, Operation, Reprotect, Stage
 from homeward.domain.survey import Survey
+from homeward.domain.way_back import Wayback
+from homeward.domain.way_back_check import judge_way_back
 
 _IDLE = ("", "None")
 
@@ -68,7 +70,9 @@ def with_job(seen: Standing, listed: list[jobs.Job], friendly_name: str) -> Stan
     )  # fmt: skip
 
 
-def judge_taken_over(survey: Survey, seen: Standing, reprotect: Reprotect) -> Iterator[Finding]:
+def judge_taken_over(
+    survey: Survey, seen: Standing, reprotect: Reprotect, wayback: Wayback = Wayback.REFUSE
+) -> Iterator[Finding]:
     """What taking over needs, and what was found."""
     item = survey.item
     yield from kind(item)
@@ -85,7 +89,7 @@ def judge_taken_over(survey: Survey, seen: Standing, reprotect: Reprotect) -> It
             "Look at it, commit it by hand, and ask again.",
         )
     if seen.stage in (Stage.FAILING_OVER, Stage.COMMITTING, Stage.REPROTECTING):
-        yield from (() if reprotect is Reprotect.MANUAL else way_back_findings(survey))
+        yield from (() if reprotect is Reprotect.MANUAL else judge_way_back(survey, Mode.PLANNED, wayback))
         yield from former_source(survey, reprotect)
     if seen.stage is Stage.REPROTECTING:
         yield from recovered_vm(survey)

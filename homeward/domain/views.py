@@ -11,7 +11,7 @@ from homeward.domain.runs import ItemReport
 # An item's live status is at most 2 KB as JSON; long texts wait for the result.
 _MOST = 2048
 _LONGEST_TEXT, _LONGEST_CODE = 300, 64
-_DETAILS = ("findings", "timeline", "remainders", "evidence", "critical")
+_DETAILS = ("wayBack", "findings", "timeline", "remainders", "evidence", "critical")
 # What an item's status says in words, the most telling first: each takes what it needs of the room that is left.
 _TEXTS = (
     ("gate", "question"),

@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 
 from homeward.domain.arm_ids import name_of
-from homeward.domain.arm_json import ArmJson, child, children, text, texts
+from homeward.domain.arm_json import ArmJson, child, children, text, texts, words
 
 # The only two states in which nothing of the VM can write (Compute's instance view).
 _OFF = ("PowerState/stopped", "PowerState/deallocated")
 _GOING_OFF = ("PowerState/stopping", "PowerState/deallocating")
+_SITE_RECOVERY = "microsoft.azure.recoveryservices"
 _RUNNING = "PowerState/running"
 
 
@@ -16,7 +17,8 @@ class VirtualMachine:
     """`power` is empty where Azure showed no instance view: neither off nor running can be claimed then.
 
     `vm_id` is Compute's own id of this machine: another machine of the same name has another one. `os_type` is
-    Windows or Linux, as its system disk says.
+    Windows or Linux, as its system disk says. `extensions` are those that Site Recovery did not install itself.
+    `sealed_disks` are those of `disk_ids` that a disk encryption set (a customer's key) encrypts.
     """
 
     id: str
@@ -28,6 +30,14 @@ class VirtualMachine:
     disk_ids: tuple[str, ...]
     tags: dict[str, str] = field(default_factory=dict[str, str])
     os_type: str = ""
+    size: str = ""
+    zone: str = ""
+    availability_set: str = ""
+    placement_group: str = ""
+    capacity_group: str = ""
+    scale_set: str = ""
+    extensions: tuple[str, ...] = ()
+    sealed_disks: tuple[str, ...] = ()
 
     @property
     def off(self) -> bool:
@@ -66,6 +76,27 @@ def parse_vm(data: ArmJson) -> VirtualMachine:
         ),
         tags=texts(data, "tags"),
         os_type=text(child(storage, "osDisk"), "osType"),
+        size=text(child(properties, "hardwareProfile"), "vmSize"),
+        zone=next(iter(words(data, "zones")), ""),
+        availability_set=text(child(properties, "availabilitySet"), "id"),
+        placement_group=text(child(properties, "proximityPlacementGroup"), "id"),
+        capacity_group=text(child(properties, "capacityReservation", "capacityReservationGroup"), "id"),
+        scale_set=text(child(properties, "virtualMachineScaleSet"), "id"),
+        extensions=_extensions(data),
+        sealed_disks=tuple(
+            text(child(disk, "managedDisk"), "id")
+            for disk in disks
+            if child(disk, "managedDisk", "diskEncryptionSet")
+        ),
+    )
+
+
+def _extensions(data: ArmJson) -> tuple[str, ...]:
+    found = [(text(one, "name"), child(one, "properties")) for one in children(data, "resources")]
+    return tuple(
+        f"{name} ({text(properties, 'publisher')}/{text(properties, 'type')})"
+        for name, properties in found
+        if not text(properties, "publisher").lower().startswith(_SITE_RECOVERY)
     )
 
 

@@ -1,50 +1,77 @@
-"""What a later reprotect needs, found before anything is changed: a VM that can go over must be able to come back."""
+"""The target settings of the next reprotect, as they are shown, approved and then sent."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from homeward.domain import arm_ids
-from homeward.domain.arm_json import ArmJson, child, text
 from homeward.domain.payload import Payload
-from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.survey import Survey
+
+
+class Wayback(StrEnum):
+    """Whether a run may make what the way back needs and lacks: a mapping, a cache account, an availability set."""
+
+    REFUSE = "Refuse"
+    CREATE = "Create"
+
+
+class Presence(StrEnum):
+    """New: it is not there, and the run makes it. Missing: it is not there, and the run may not make it."""
+
+    EXISTS = "Exists"
+    NEW = "New"
+    MISSING = "Missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting(Payload):
+    id: str
+    state: Presence = Presence.EXISTS
 
 
 @dataclass(frozen=True, slots=True)
 class WayBack(Payload):
-    """`policy_id` of the mapping from the target back to here, and the cache account near the recovered VM."""
+    """The target settings of the next reprotect, and the policy of its mapping. None, or no zone: the VM had none.
+
+    `known`: the former source could be read. Where it could not, the sets and groups are read at the reprotect.
+    """
 
     policy_id: str
-    cache_account_id: str
+    mapping: Setting
+    group: Setting
+    cache_account: Setting
+    region: str = ""
+    zone: str = ""
+    network: Setting | None = None
+    availability_set: Setting | None = None
+    proximity_placement_group: Setting | None = None
+    capacity_reservation_group: Setting | None = None
+    virtual_machine_scale_set: Setting | None = None
+    disk_encryption_sets: tuple[Setting, ...] = ()
+    known: bool = True
 
+    @property
+    def ids(self) -> list[str]:
+        """Everything that a reprotect will name, in Azure's lower case; empty for what it will not."""
+        named = (
+            self.mapping,
+            self.group,
+            self.cache_account,
+            self.network,
+            self.availability_set,
+            self.proximity_placement_group,
+            self.capacity_reservation_group,
+            self.virtual_machine_scale_set,
+            *self.disk_encryption_sets,
+        )
+        said = (self.policy_id, self.zone, *(one.id if one else "" for one in named))
+        return [one.lower() for one in said]
 
-def mapping_back(item: ReplicatedItem, mappings: list[ArmJson]) -> ArmJson | None:
-    """The paired mapping from the item's recovery container to the container it is in now.
+    @property
+    def complete(self) -> bool:
+        needed = (self.mapping, self.group, self.cache_account, self.network)
+        return all(one is None or one.state is not Presence.MISSING for one in needed)
 
-    One container's list holds both directions (recorded), so both ends are compared.
-    """
-    for mapping in mappings:
-        properties = child(mapping, "properties")
-        from_target = text(mapping, "id").lower().startswith(item.recovery_container_id.lower() + "/")
-        to_here = arm_ids.same(text(properties, "targetProtectionContainerId"), item.container_id)
-        if from_target and to_here and text(properties, "state") == "Paired":
-            return mapping
-    return None
-
-
-def cache_accounts(survey: Survey) -> list[str]:
-    """Cache accounts for replicating out of the target region, the likeliest ones only.
-
-    Site Recovery names its own `...asrcache`. Where there is none, an account in one of the groups that this item
-    already uses for its cache or its VM will do; any other could be anybody's.
-    """
-    here = [one for one in survey.storage_accounts if _region(one) == survey.item.target.region]
-    ids = [text(one, "id") for one in here]
-    named = [one for one in ids if arm_ids.name_of(one).lower().endswith("asrcache")]
-    groups = {disk.staging_account_id.lower().rsplit("/providers/", 1)[0] for disk in survey.item.disks}
-    groups.add(survey.item.recovery_group_id.lower())
-    near = [one for one in named or ids if one.lower().rsplit("/providers/", 1)[0] in groups]
-    return sorted(near or named)
-
-
-def _region(account: ArmJson) -> str:
-    return text(account, "location").lower().replace(" ", "")
+    @property
+    def to_make(self) -> tuple[Setting, ...]:
+        """What is to be made before a reprotect, in the order in which it is needed."""
+        makeable = (self.mapping, self.cache_account, self.availability_set)
+        return tuple(one for one in makeable if one is not None and one.state is Presence.NEW)

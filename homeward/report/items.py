@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime
 
+from homeward.domain.arm_ids import name_of
 from homeward.domain.runs import ItemReport, PointUsed, Stage, StageSpan
+from homeward.domain.way_back import Setting, WayBack
 from homeward.report.html import Markup, Node, el
 from homeward.report.layout import facts, section, table
 from homeward.report.view import Document, aware, recovered_after, seconds, unprotected_for
@@ -43,7 +45,7 @@ def _facts(item: ItemReport) -> list[tuple[str, Node]]:
     stage = ("Stage reached", spaced(item.stage.value))
     again = [("Attempt", str(item.attempt))] if item.attempt > 1 else []
     if item.stage is Stage.PREFLIGHT:
-        return [stage, *again, ("Item", el("code", item.name))]
+        return [stage, *again, ("Item", el("code", item.name)), *_way_back(item.way_back)]
     new = [("New item id", arm_id(item.new_item_id))] if item.new_item_id else []
     return [
         stage,
@@ -55,7 +57,28 @@ def _facts(item: ItemReport) -> list[tuple[str, Node]]:
         ("Unprotected", _unprotected(item)),
         ("Item", el("code", item.name)),
         *new,
+        *_way_back(item.way_back),
     ]
+
+
+def _way_back(back: WayBack | None) -> list[tuple[str, Node]]:
+    """The target settings of its reprotect."""
+    if back is None:
+        return []
+    named: list[tuple[str, Setting | None]] = [
+        ("resource group", back.group),
+        ("network", back.network),
+        ("cache account", back.cache_account),
+        ("container mapping", back.mapping),
+        ("availability set", back.availability_set),
+        ("proximity placement group", back.proximity_placement_group),
+        ("capacity reservation group", back.capacity_reservation_group),
+        ("scale set", back.virtual_machine_scale_set),
+        *(("disk encryption set", one) for one in back.disk_encryption_sets),
+    ]
+    said = [f"{what} {name_of(one.id)} ({one.state.value.lower()})" for what, one in named if one]
+    zone = [f"zone {back.zone}"] if back.zone else []
+    return [("Way back", ", ".join([*said, *zone]))]
 
 
 def _point(point: PointUsed | None) -> Node:

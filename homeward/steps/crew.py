@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from homeward.domain.addresses import AddressNeed
+from homeward.domain.claims import Claim
 from homeward.domain.evidence import MOST_FAULTS, Fault
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Counts, PointKind
@@ -39,7 +39,7 @@ class Check(Payload):
 
     digest: str = ""
     faults: tuple[Fault, ...] = ()
-    addresses: tuple[AddressNeed, ...] = ()
+    claims: tuple[Claim, ...] = ()
     data_loss_seconds: float | None = None
     point: PointKind | None = None
     scope: Scope | None = None

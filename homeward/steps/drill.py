@@ -6,7 +6,7 @@ What a drill began is written down before its call to Azure, so that it is clean
 from dataclasses import dataclass
 from datetime import datetime
 
-from homeward.domain.addresses import AddressNeed
+from homeward.domain.claims import Claim
 from homeward.domain.drills import DrillOrder
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding
@@ -32,7 +32,7 @@ class IsolationResult(Payload):
 
     findings: tuple[Finding, ...]
     read_at: datetime
-    addresses: tuple[AddressNeed, ...] = ()
+    claims: tuple[Claim, ...] = ()
     test_vm_id: str = ""
     warned: bool = False
     evidence: tuple[Evidence, ...] = ()

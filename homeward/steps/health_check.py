@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from homeward.domain.addresses import AddressNeed
+from homeward.domain.claims import Claim
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding
+from homeward.domain.network import NetworkInterface
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode, Operation, PointChoice, PointUsed, Reprotect
 from homeward.domain.scope import Scope
 from homeward.domain.standing import Standing
 from homeward.domain.target import Target
-from homeward.domain.way_back import WayBack
+from homeward.domain.way_back import WayBack, Wayback
 from homeward.steps.step import Step
 
 
@@ -29,14 +30,16 @@ class HealthCheckInput(Payload):
     max_data_loss: float | None = None
     purge: bool = False
     adopt: bool = False
+    wayback: Wayback = Wayback.REFUSE
 
 
 @dataclass(frozen=True, slots=True)
 class Baseline(Payload):
     """How the item looked at preflight: what later steps compare with, and what clean-up looks for.
 
-    `target_vm` is Compute's own id of the VM that stood at the target then, if any.
     `former_ids`: what there was of the VM at its source; `replica_ids`: what there was of it at its target.
+    `target_vm` is Compute's own id of the VM that stood at the target then, if any. `nics` and `extensions` are
+    the source's, empty where it did not answer.
     """
 
     read_at: datetime
@@ -57,6 +60,8 @@ class Baseline(Payload):
     multi_vm_group: str = ""
     replica_ids: tuple[str, ...] = ()
     target: Target = field(default_factory=Target)
+    nics: tuple[NetworkInterface, ...] = ()
+    extensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ class HealthCheckResult(Payload):
     point: PointUsed
     baseline: Baseline | None = None
     way_back: WayBack | None = None
-    addresses: tuple[AddressNeed, ...] = ()
+    claims: tuple[Claim, ...] = ()
     data_loss_seconds: float | None = None
     test_vm_id: str = ""
     evidence: tuple[Evidence, ...] = ()

@@ -76,6 +76,7 @@ def plan_of(request: RunRequest) -> Plan:
         shutdown=request.shutdown,
         commit=request.commit,
         reprotect=request.reprotect,
+        wayback=request.wayback,
     )
     member = PlanMember("items", Selector(items=request.items), policy)
     return Plan("", "", request.vault_id, (PlanWave("items", WavePolicy(), (member,)),))

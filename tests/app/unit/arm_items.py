@@ -122,6 +122,7 @@ def item_body(provider: Mapping[str, Any] | None = None, name: str = "opaque-1",
         "friendlyName": "vm-01",
         "protectionState": "Protected",
         "activeLocation": "Primary",
+        "policyId": POLICY,
         "testFailoverState": "None",
         "allowedOperations": ["UnplannedFailover", "DisableProtection", "TestFailover"],
         "replicationHealth": "Normal",
@@ -137,6 +138,15 @@ def item_body(provider: Mapping[str, Any] | None = None, name: str = "opaque-1",
 
 def item(provider: Mapping[str, Any] | None = None, name: str = "opaque-1", **fields: Any) -> ReplicatedItem:
     return parse_item(item_body(provider, name, **fields))
+
+
+def network_mapping(
+    network: str = NETWORK, back: str = f"{AWAY_GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-away"
+) -> Body:
+    """The one that gives a VM its network on the way back, away again."""
+    fabric = AWAY.rsplit("/", 2)[0]
+    properties = {"primaryNetworkId": network, "recoveryNetworkId": back, "recoveryFabricArmId": fabric}
+    return {"id": f"{VAULT}/networks/m-1", "properties": properties}
 
 
 def mapping(source: str = HOME, target: str = AWAY, **fields: Any) -> Body:
@@ -176,6 +186,7 @@ def survey(replicated: ReplicatedItem | None = None, **fields: Any) -> Survey:
         "mappings": [mapping()],
         "target_vms": (),
         "storage_accounts": [account("homeasrcache")],
+        "network_mappings": (network_mapping(),),
         **fields,
     }
     return Survey(**values)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from homeward.arm.compute import api_version_of
-from homeward.domain.network import NetworkInterface, Subnet, parse_interface, parse_network
+from homeward.domain.network import IpConfiguration, NetworkInterface, Subnet, parse_interface, parse_network
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
 from tests.app.unit.arm_items import HOME_GROUP, NETWORK, disk_id, vm, vm_id
 
@@ -174,5 +174,53 @@ def test_an_interface_is_read() -> None:
     """With every address it has."""
     configs = [{"properties": {"subnet": {"id": f"{NETWORK}/subnets/apps"}, "privateIPAddress": "10.0.0.4"}}]
     body = {"id": NIC, "properties": {"provisioningState": "Succeeded", "ipConfigurations": configs}}
-    expected = NetworkInterface(NIC, "Succeeded", (f"{NETWORK}/subnets/apps",), ("10.0.0.4",))
+    expected = NetworkInterface(NIC, "Succeeded", (IpConfiguration(f"{NETWORK}/subnets/apps", "10.0.0.4"),))
     assert expected == parse_interface(body)
+
+
+def test_an_interface_is_read_with_all_that_hangs_on_it() -> None:
+    """What a failover may lose."""
+    config = {
+        "subnet": {"id": f"{NETWORK}/subnets/apps"},
+        "privateIPAddress": "10.0.0.4",
+        "privateIPAllocationMethod": "Static",
+        "publicIPAddress": {"id": "/pip"},
+        "loadBalancerBackendAddressPools": [{"id": "/lb/pool"}],
+    }
+    properties = {
+        "provisioningState": "Succeeded",
+        "ipConfigurations": [{"properties": config}],
+        "networkSecurityGroup": {"id": "/nsg"},
+        "enableAcceleratedNetworking": True,
+    }
+    configuration = IpConfiguration(
+        f"{NETWORK}/subnets/apps", "10.0.0.4", static=True, public_address="/pip", pools=("/lb/pool",)
+    )
+    expected = NetworkInterface(NIC, "Succeeded", (configuration,), "/nsg", accelerated=True)
+    assert expected == parse_interface({"id": NIC, "properties": properties})
+
+
+def test_a_vm_is_read_with_what_it_stands_in() -> None:
+    """Zone, sets, groups, the disks under a customer's key, and the extensions that are not Site Recovery's."""
+    sealed = {"id": "/disks/os", "diskEncryptionSet": {"id": "/des"}}
+    agent = {"publisher": "Microsoft.Azure.RecoveryServices.SiteRecovery", "type": "Windows"}
+    properties = {
+        "hardwareProfile": {"vmSize": "Standard_D2s_v5"},
+        "availabilitySet": {"id": "/as"},
+        "proximityPlacementGroup": {"id": "/ppg"},
+        "capacityReservation": {"capacityReservationGroup": {"id": "/crg"}},
+        "virtualMachineScaleSet": {"id": "/vmss"},
+        "storageProfile": {
+            "osDisk": {"managedDisk": sealed},
+            "dataDisks": [{"managedDisk": {"id": "/disks/d"}}],
+        },
+    }
+    resources = [
+        {"name": "monitor", "properties": {"publisher": "Contoso", "type": "Agent"}},
+        {"name": "SiteRecovery-Windows", "properties": agent},
+    ]
+    vm = parse_vm({"id": "/vm", "zones": ["2"], "properties": properties, "resources": resources})
+    assert ("Standard_D2s_v5", "2", "/as", "/ppg", "/crg", "/vmss") == (
+        vm.size, vm.zone, vm.availability_set, vm.placement_group, vm.capacity_group, vm.scale_set
+    )  # fmt: skip
+    assert (("/disks/os",), ("monitor (Contoso/Agent)",)) == (vm.sealed_disks, vm.extensions)

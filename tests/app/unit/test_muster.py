@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from homeward.domain.addresses import AddressNeed
+from homeward.domain.claims import Claim, Kind
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import Finding, blocking, information, warning
 from homeward.domain.naming import Named
@@ -22,7 +22,7 @@ SPAN = StageSpan(Stage.PREFLIGHT, NOW, NOW)
 def check(*findings: Finding, **fields: Any) -> PreflightResult:
     """An item's preflight that was made, but for what differs."""
     health = HealthCheckResult(
-        findings, PointUsed(PointKind.LATEST), addresses=(AddressNeed(NETWORK, "apps", 2, 3),)
+        findings, PointUsed(PointKind.LATEST), claims=(Claim(Kind.ADDRESSES, NETWORK, "apps", 2, 3),)
     )
     values: dict[str, Any] = {"health": health, "span": SPAN, **fields}
     return PreflightResult(Named("opaque-vm-01", "vm-01", item_id("opaque-vm-01")), **values)

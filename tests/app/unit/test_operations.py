@@ -19,6 +19,7 @@ CHOSEN = {
     "shutdown": "PowerOff",
     "commit": "Auto",
     "reprotect": "Auto",
+    "wayback": "Create",
     "removal_reason": "MigrationComplete",
     "purge": True,
     "away_for": 60.0,

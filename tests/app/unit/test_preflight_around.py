@@ -1,21 +1,24 @@
 """Prerequisites around the item: both VMs, the target, and the way back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from homeward.domain.capacity import Capacity, Size
 from homeward.domain.findings import Finding, Severity
+from homeward.domain.locks import Lock
 from homeward.domain.network import Network, Subnet
-from homeward.domain.preflight import judge, way_back_of
+from homeward.domain.preflight import judge
 from homeward.domain.runs import Mode, Reprotect
-from homeward.domain.way_back import WayBack
+from homeward.domain.way_back import Setting, Wayback
+from homeward.domain.way_back_choice import way_back_of
 from tests.app.unit.arm_items import (
     AWAY,
     AWAY_GROUP,
     HOME,
     HOME_GROUP,
     NETWORK,
-    POLICY,
     account,
     disk_body,
     item,
@@ -64,8 +67,8 @@ BLOCKING = [
     ),
     pytest.param(
         "SettingsNotCarried",
-        {"replicated": item({"recoveryAvailabilitySet": "/sets/erp"})},
-        id="availability-set",
+        {"replicated": item({"vmEncryptionType": "OnePassEncrypted"})},
+        id="encrypted-vm",
     ),
     pytest.param(
         "SettingsNotCarried",
@@ -171,13 +174,6 @@ def test_an_interface_without_a_subnet_is_left_to_azure() -> None:
     assert {} == judged(replicated=item({"vmNics": [{"nicId": "n", "ipConfigs": []}]}), network=network(0))
 
 
-def test_settings_that_a_reprotect_would_lose_are_all_named() -> None:
-    """Whoever reads it decides by them."""
-    settings = {"recoveryAvailabilitySet": "/sets/erp", "recoveryCapacityReservationGroupId": "/reserved"}
-    found = judged(replicated=item(settings))["SettingsNotCarried"]
-    assert "vm-01: recoveryAvailabilitySet, recoveryCapacityReservationGroupId." in found.message
-
-
 TWO = [account("b2asrcache"), account("a1asrcache")]
 
 
@@ -195,7 +191,8 @@ def test_several_cache_accounts_are_named_the_one_that_is_taken_first() -> None:
 @pytest.mark.parametrize("listed", [TWO, TWO[::-1]], ids=["last", "first"])
 def test_of_several_cache_accounts_the_first_by_name_is_taken(listed: list[dict[str, Any]]) -> None:
     """In whatever order the service lists them."""
-    assert WayBack(POLICY, account("a1asrcache")["id"]) == way_back_of(survey(storage_accounts=listed))
+    back = way_back_of(survey(storage_accounts=listed), Wayback.REFUSE)
+    assert Setting(account("a1asrcache")["id"]) == back.cache_account
 
 
 @pytest.mark.parametrize(
@@ -204,9 +201,9 @@ def test_of_several_cache_accounts_the_first_by_name_is_taken(listed: list[dict[
         {"mappings": []},
         {"storage_accounts": []},
         {"storage_accounts": TWO},
-        {"replicated": item({"recoveryAvailabilitySet": "/sets/erp"})},
+        {"replicated": item({"vmEncryptionType": "OnePassEncrypted"})},
     ],
-    ids=["no-mapping", "no-account", "two-accounts", "settings"],
+    ids=["no-mapping", "no-account", "two-accounts", "encrypted"],
 )
 def test_without_our_reprotect_the_way_back_is_not_judged(seen: dict[str, Any]) -> None:
     """Whoever reprotects by hand chooses it by hand."""
@@ -246,19 +243,73 @@ def test_a_source_that_does_not_answer_explains_a_sick_replication_only_to_an_un
     assert expected is judged(mode, replicated=SICK, source_vm=None)["ReplicationUnhealthy"].severity
 
 
-def test_the_way_back_is_the_mapping_s_policy_and_the_one_account() -> None:
-    """Reprotecting takes both from here."""
-    assert WayBack(POLICY, account("homeasrcache")["id"]) == way_back_of(survey())
+SIZE = Size("Standard_D4s_v5", "standardDSv5Family", 4, barred=False, barred_zones=("2",))
+BARRED = replace(SIZE, barred=True)
+BIG = {"recoveryAzureVMSize": "Standard_D4s_v5"}
+
+
+def capacity(size: Size, cores: int = 100, family: int = 100) -> Capacity:
+    return Capacity("eastus", {size.name.lower(): size}, {"cores": cores, size.family.lower(): family})
 
 
 @pytest.mark.parametrize(
-    "seen",
+    ("code", "seen"),
     [
-        {"mappings": []},
-        {"storage_accounts": []},
-        {"storage_accounts": [account("awayasrcache", AWAY_GROUP, "westus")]},
+        ("TargetQuotaTooSmall", {"replicated": item(BIG), "capacity": capacity(SIZE, cores=3)}),
+        ("TargetQuotaTooSmall", {"replicated": item(BIG), "capacity": capacity(SIZE, family=3)}),
+        ("TargetSizeNotAvailable", {"replicated": item(BIG), "capacity": capacity(BARRED)}),
+        (
+            "TargetSizeNotAvailable",
+            {
+                "replicated": item(BIG | {"recoveryAvailabilityZone": "2", "initialPrimaryZone": "2"}),
+                "capacity": capacity(SIZE),
+            },
+        ),
+        (
+            "TargetSizeNotAvailable",
+            {"replicated": item({"recoveryAzureVMSize": "Standard_Gone"}), "capacity": capacity(SIZE)},
+        ),
+        ("TargetLocked", {"locks": (Lock("l", "ReadOnly", HOME_GROUP.lower()),)}),
     ],
 )
-def test_there_is_no_way_back_where_a_finding_says_so(seen: dict[str, Any]) -> None:
-    """Nothing is guessed at."""
-    assert way_back_of(survey(**seen)) is None
+def test_a_target_that_takes_no_such_vm_stops_the_run(code: str, seen: dict[str, Any]) -> None:
+    """Before its source is shut down for it."""
+    found = judged(**seen)
+    assert [code] == list(found)
+    assert found[code].severity is Severity.BLOCKING
+    assert found[code].remedy.endswith(".")
+
+
+@pytest.mark.parametrize("level", ["CanNotDelete", "ReadOnly"])
+def test_a_lock_on_the_target_is_told_also_where_nobody_reprotects(level: str) -> None:
+    """It keeps the recovered VM from being made, or temporary disks from being cleaned up."""
+    lock = Lock("l", level, HOME_GROUP.lower())
+    assert "TargetLocked" in judged(reprotect=Reprotect.MANUAL, locks=(lock,))
+
+
+@pytest.mark.parametrize("zone", ["", "1"])
+def test_a_size_that_is_barred_from_another_zone_is_fine(zone: str) -> None:
+    """Only its own zone counts."""
+    replicated = item(BIG | {"recoveryAvailabilityZone": zone, "initialPrimaryZone": zone})
+    assert {} == judged(replicated=replicated, capacity=capacity(SIZE))
+
+
+def test_a_vm_that_stands_at_the_target_needs_nothing_more() -> None:
+    """It is replaced."""
+    found = judged(replicated=item(BIG), capacity=capacity(BARRED, cores=0), target_vms=(ORIGINAL,))
+    assert ["OriginalVmOff"] == list(found)
+
+
+def test_what_may_not_be_read_is_a_warning() -> None:
+    """Nobody must believe that it was checked."""
+    found = judged(not_read=("locks",))["NotAllowedToRead"]
+    assert found.severity is Severity.WARNING
+    assert "locks" in found.message
+
+
+def test_unmanaged_disks_are_named_as_what_they_are() -> None:
+    """Converting them breaks every later reprotect (a user's report)."""
+    blobs = {"protectedManagedDisks": None, "protectedDisks": [{"diskUri": "https://blob/vhd"}]}
+    found = judged(replicated=item(blobs))["NoManagedDisks"]
+    assert "1 unmanaged disks" in found.message
+    assert "Do not convert" in found.remedy

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from homeward.domain.replicated_item import Place, parse_item
+from homeward.domain.replicated_item import Agent, Place, parse_item
 from tests.app.unit.arm_items import (
     AWAY,
     AWAY_GROUP,
@@ -49,7 +49,6 @@ from tests.app.unit.arm_items import (
         ("multi_vm_group", ""),
         ("cluster", ""),
         ("lifecycle_id", "life-1"),
-        ("not_carried", ()),
         ("last_failover_at", None),
     ],
 )
@@ -106,56 +105,39 @@ def test_the_last_failover_is_read_as_a_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"),
+    ("settings", "encrypted"),
     [
-        ("recoveryAvailabilitySet", f"{HOME_GROUP}/providers/Microsoft.Compute/availabilitySets/set"),
-        ("recoveryProximityPlacementGroupId", "/near"),
-        ("recoveryVirtualMachineScaleSetId", "/flex"),
-        ("recoveryCapacityReservationGroupId", "/reserved"),
-        ("vmEncryptionType", "TwoPassEncrypted"),
+        ({"vmEncryptionType": "TwoPassEncrypted"}, True),
+        ({"protectedManagedDisks": [disk_body("os"), disk_body("data", isDiskEncrypted=True)]}, True),
+        ({"vmEncryptionType": "NotEncrypted"}, False),
+        ({"vmEncryptionType": None}, False),
+        (
+            {"protectedManagedDisks": [disk_body(recoveryDiskEncryptionSetId="/keys", isDiskEncrypted=None)]},
+            False,
+        ),
     ],
+    ids=["vm", "one-disk", "not-encrypted", "no-encryption-type", "disk-encryption-set"],
 )
-def test_a_setting_of_the_vm_that_a_reprotect_cannot_carry_is_named(field: str, value: str) -> None:
-    """Its reprotect would lose it without a word."""
-    assert (field,) == item({field: value}).not_carried
+def test_encryption_within_the_guest_is_told_from_any_other(
+    settings: dict[str, Any], *, encrypted: bool
+) -> None:
+    """Its keys cannot be carried; a disk encryption set can."""
+    assert encrypted is item(settings).replication.guest_encrypted
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("recoveryDiskEncryptionSetId", "/keys/away"),
-        ("primaryDiskEncryptionSetId", "/keys/here"),
-        ("isDiskEncrypted", True),
-    ],
-)
-def test_a_setting_of_one_disk_that_a_reprotect_cannot_carry_is_named(field: str, value: object) -> None:
-    """Of whichever disk, and once."""
-    disks = [disk_body("os"), disk_body("data", **{field: value}), disk_body("logs", **{field: value})]
-    assert (field,) == item({"protectedManagedDisks": disks}).not_carried
+def test_the_sets_of_a_disk_are_read_for_both_sides() -> None:
+    """A reprotect swaps them."""
+    sets = {"recoveryDiskEncryptionSetId": "/keys/home", "primaryDiskEncryptionSetId": "/keys/away"}
+    (disk,) = item({"protectedManagedDisks": [disk_body(**sets)]}).disks
+    assert ("/keys/home", "/keys/away") == (disk.encryption_set, disk.source_encryption_set)
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"recoveryAvailabilitySet": "", "recoveryProximityPlacementGroupId": None},
-        {"vmEncryptionType": "NotEncrypted"},
-        {"vmEncryptionType": None},
-        {"protectedManagedDisks": [disk_body(recoveryDiskEncryptionSetId="", isDiskEncrypted=None)]},
-    ],
-    ids=["no-target-settings", "not-encrypted", "no-encryption-type", "no-disk-settings"],
-)
-def test_a_setting_that_is_not_set_can_be_carried(settings: dict[str, Any]) -> None:
-    """Azure shows it empty or null (recorded)."""
-    assert () == item(settings).not_carried
-
-
-def test_every_setting_that_cannot_be_carried_is_named() -> None:
-    """Not one a run."""
-    disks = [disk_body(isDiskEncrypted=True)]
-    settings = {"recoveryAvailabilitySet": "/set", "vmEncryptionType": "x", "protectedManagedDisks": disks}
-    assert {"recoveryAvailabilitySet", "vmEncryptionType", "isDiskEncrypted"} == set(
-        item(settings).not_carried
-    )
+def test_an_agent_that_never_expires_has_no_such_time() -> None:
+    """Azure writes the year 9999 (recorded)."""
+    never = {"agentVersion": "9.65", "agentExpiryDate": "9999-12-31T23:59:59.9999999Z"}
+    soon = {"agentCertificateExpiryDate": "2026-11-30T00:00:00Z", "isReplicationAgentUpdateRequired": True}
+    agent = item({**never, **soon}).replication.agent
+    assert Agent("9.65", None, datetime(2026, 11, 30, tzinfo=UTC), update_required=True) == agent
 
 
 @pytest.mark.parametrize("group", [{"multiVmGroupCreateOption": "AutoCreated", "multiVmGroupName": ""}, {}])

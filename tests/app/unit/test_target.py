@@ -10,12 +10,13 @@ from homeward.domain.preflight import changed
 from homeward.domain.runs import PointKind, PointUsed
 from homeward.domain.scope import Scope
 from homeward.domain.target import retargeted
-from homeward.domain.way_back import WayBack
+from homeward.domain.way_back import Presence, Setting, WayBack
 from tests.app.unit.arm_items import NETWORK, NOW, POLICY, item, nic_body
 
 APPROVED = item().target_settings
 POINT = PointUsed(PointKind.LATEST_PROCESSED, "p-1", NOW)
-SCOPE = Scope(POINT, APPROVED, WayBack(POLICY, "cache"))
+BACK = WayBack(POLICY, Setting("/mapping"), Setting("/group"), Setting("/cache"))
+SCOPE = Scope(POINT, APPROVED, BACK)
 
 
 @pytest.mark.parametrize(
@@ -78,3 +79,19 @@ def test_what_is_not_as_it_was_approved_is_named(now: Scope, said: str | None) -
     changes = SCOPE.changes(now)
     assert (said is None) == (not changes)
     assert said is None or said in changes[0]
+
+
+def test_a_way_back_that_was_made_meanwhile_is_as_it_was_approved() -> None:
+    """A later attempt finds it there."""
+    new = replace(BACK, mapping=Setting("/MAPPING", Presence.NEW))
+    assert () == replace(SCOPE, way_back=new).changes(SCOPE)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"zone": "2"}, {"group": Setting("/other")}, {"network": Setting("/vnet")}]
+)
+def test_another_target_of_the_reprotect_is_another_way_back(changed: dict[str, Any]) -> None:
+    """Nobody approved that one."""
+    assert ("the way back (its target settings)",) == SCOPE.changes(
+        replace(SCOPE, way_back=replace(BACK, **changed))
+    )
