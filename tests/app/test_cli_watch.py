@@ -92,6 +92,7 @@ def test_durations_carry_over(seconds: float, expected: str) -> None:
             "data loss: at most 185 s (upper bound)",
         ),
         ({"errors": [{"code": "28031", "message": "No quota", "recommendedAction": "Ask"}]}, "action: Ask"),
+        ({"errors": [{"code": "28031", "message": "No", "cause": "Full", "remedy": "Wait"}]}, "remedy: Wait"),
         ({"findings": [{"code": "x", "severity": "Blocking", "remedy": "Do"}]}, "remedy: Do"),
         ({"remainders": [{"id": "/s/d1", "kind": "disk", "verdict": "Removable"}]}, "Removable  disk  /s/d1"),
         ({"unprotectedSince": "2026-11-22T12:00:00Z"}, "unprotected since 2026-11-22 12:00:00 UTC"),

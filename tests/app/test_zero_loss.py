@@ -10,6 +10,7 @@ import pytest
 from tests.app.conftest import Json, World, Worlds
 from tests.app.drill.seed import ALL, SEED, dice
 from tests.app.plans import write
+from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -62,6 +63,22 @@ async def test_nothing_is_lost_whenever_the_quiesce_ends(world: Worlds, plans: P
     """The loss in the result is proven by the job's point and the emulator's truth. HOMEWARD_SEED repeats a run."""
     plan(plans)
     holds(*await run_once(world, dice(f"zero loss {number}")), f"HOMEWARD_SEED={SEED}, timing {number}")
+
+
+async def test_an_approval_covers_a_point_that_is_not_yet_there(world: Worlds, plans: Path) -> None:
+    """It was given for the policy; the newest point of that moment would have lost what was written since."""
+    plan(plans)
+    async with world(overrides={"vm-01": ENDS_WELL}) as w:
+        with w.host.pacer.stand():
+            run = await w.start(plan="shop", approval="Required", headers=ANN)
+            gate = await gate_of(w, run)
+            approved = (await w.api.get(f"/api/runs/{run['id']}")).json()["items"][0]["recoveryPoint"]
+            await decide(w, run, BOB, **approval(gate))
+        ended_run = await w.ended(run)
+        truth = await w.state()
+
+    holds(ended_run, truth, "approved")
+    assert approved["time"] != ended_run["items"][0]["recoveryPoint"]["time"]
 
 
 NO_LATER_POINT = {"match": {"method": "GET", "path": "/recoveryPoints"}, "do": {"staleSeconds": 7200}}
