@@ -89,8 +89,12 @@ async def test_a_drill_leaves_nothing_and_the_vm_replicates_as_before(world: Wor
         run = await w.ended(await drill(w))
         after = await w.state()
         posts = [one["path"].split("?")[0].rsplit("/", 1)[-1] for one in await w.requests("POST")]
+        report = await w.api.get(f"/api/runs/{run['id']}/report")
+        listed = (await w.api.get(f"/api/runs/{run['id']}/items")).json()["value"][0]
 
     item = run["items"][0]
+    assert (200, True) == (report.status_code, "Test failing over" in report.text)
+    assert {"TestFailingOver", "CleaningUp"} <= {one["about"] for one in listed["byHand"]}
     assert "Succeeded" == run["status"], (run["errors"], item["errors"])
     assert ["testFailover", "testFailoverCleanup"] == posts
     assert (before["vms"], before["disks"]) == (after["vms"], after["disks"])
