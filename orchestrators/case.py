@@ -8,6 +8,7 @@ from homeward.domain.findings import Finding, warning
 from homeward.domain.gates import Gate
 from homeward.domain.leases import lease_key
 from homeward.domain.operations import PROCEDURES
+from homeward.domain.policies import default_reprotect
 from homeward.domain.runs import (
     Commit,
     ItemOutcome,
@@ -20,7 +21,6 @@ from homeward.domain.runs import (
     Shutdown,
     Stage,
     StageSpan,
-    default_reprotect,
 )
 from homeward.domain.standing import Standing
 from homeward.domain.views import brief
