@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from homeward.domain.findings import Finding
-from homeward.domain.isolation import Reach, judge_isolation, needs_of
+from homeward.domain.isolation import Reach, claims_on, judge_isolation
 from homeward.domain.network import Network, Peering, Subnet, parse_network
 from tests.app.unit.arm_items import HOME_GROUP, item
 
@@ -108,7 +108,7 @@ def test_the_subnet_for_tests_goes_before_that_of_a_failover() -> None:
     config = {"recoverySubnetName": "default", "tfoSubnetName": "sandbox"}
     drilled = item({"vmNics": [{"ipConfigs": [config, {"recoverySubnetName": "default"}]}]})
     reach = Reach(TEST, {TEST.lower(): network("test")}, {})
-    assert {("sandbox", 1), ("default", 1)} == {(one.subnet, one.wanted) for one in needs_of(reach, drilled)}
+    assert {("sandbox", 1), ("default", 1)} == {(one.of, one.wanted) for one in claims_on(reach, drilled)}
 
 
 def test_a_network_is_read_with_what_is_deployed_in_it() -> None:
