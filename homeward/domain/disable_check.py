@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from homeward.domain.arm_ids import name_of, same
+from homeward.domain.arm_ids import same
 from homeward.domain.findings import Finding, blocking, warning
-from homeward.domain.preflight import kind
+from homeward.domain.preflight import busy, drilled, kind
 from homeward.domain.replicated_item import COMMITTED, ReplicatedItem
 from homeward.domain.survey import Survey
 
@@ -14,26 +14,12 @@ def judge_disable(survey: Survey, *, purge: bool) -> tuple[Finding, ...]:
     item = survey.item
     return (
         *kind(item),
-        *_busy(item),
+        *busy(item),
+        *drilled(item),
         *_uncommitted(item),
         *(() if purge else (*_allowed(item), *_active_vm(survey))),
         *_ends(survey),
     )
-
-
-def _busy(item: ReplicatedItem) -> Iterator[Finding]:
-    if not item.idle:
-        yield blocking(
-            "JobRunning",
-            f"{item.friendly_name} is busy with {item.scenario} ({name_of(item.scenario_job_id)}).",
-            "Wait for that job to end.",
-        )
-    if item.test_failover_state not in ("", "None"):
-        yield blocking(
-            "TestFailoverPending",
-            f"A test failover of {item.friendly_name} waits for its clean-up ({item.test_failover_state}).",
-            "Run 'Cleanup test failover' on the item first: its test VM would be left behind.",
-        )
 
 
 def _uncommitted(item: ReplicatedItem) -> Iterator[Finding]:

@@ -118,12 +118,22 @@ def state(item: ReplicatedItem, operation: str = FAILOVER_OPERATION) -> Iterator
             f"Azure allows {allowed} on {item.friendly_name} now, and not {operation}.",
             "Finish what keeps it busy; its page in the vault names it.",
         )
+    yield from drilled(item)
+    yield from busy(item)
+
+
+def drilled(item: ReplicatedItem) -> Iterator[Finding]:
+    """A test failover that nobody has cleaned up."""
     if item.test_failover_pending:
         yield blocking(
             "TestFailoverPending",
             f"A test failover of {item.friendly_name} waits for its clean-up ({item.test_failover_state}).",
             "Run 'Cleanup test failover' on the item and try again.",
         )
+
+
+def busy(item: ReplicatedItem) -> Iterator[Finding]:
+    """A job that works on it now."""
     if not item.idle:
         yield blocking(
             "JobRunning",

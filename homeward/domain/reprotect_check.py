@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from homeward.domain.arm_ids import name_of, same
+from homeward.domain.arm_ids import same
 from homeward.domain.findings import Finding, blocking, information
-from homeward.domain.preflight import kind
+from homeward.domain.preflight import busy, kind
 from homeward.domain.replicated_item import COMMITTED, SYNCHRONISING, ReplicatedItem
 from homeward.domain.runs import Mode, Reprotect
 from homeward.domain.survey import Survey
@@ -50,12 +50,7 @@ def _state(item: ReplicatedItem) -> Iterator[Finding]:
             f"Azure allows {allowed} on {item.friendly_name} now, and not SwitchProtection.",
             "Finish what keeps it busy; its page in the vault names it.",
         )
-    if not item.idle:
-        yield blocking(
-            "JobRunning",
-            f"{item.friendly_name} is busy with {item.scenario} ({name_of(item.scenario_job_id)}).",
-            "Wait for that job to end.",
-        )
+    yield from busy(item)
 
 
 def _not_committed(item: ReplicatedItem) -> Finding:
