@@ -1,5 +1,6 @@
 """Waiting for a person: a gate opens, and closes by a decision that counts, by its time-out or by a cancellation."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -14,33 +15,6 @@ from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError
 
 
-def ask(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gate]:
-    """Wait until somebody decides. Raises CancelledError where the run is cancelled meanwhile."""
-    try:
-        closed = yield from _closed(ctx, inbox, board, gate)
-    except CancelledError:
-        board.close(replace(gate, state=GateState.CLOSED))
-        raise
-    board.close(closed)
-    return closed
-
-
-def _closed(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gate]:
-    board.open(gate)
-    expiry = pause_until(ctx, gate.expires_at)
-    closed = None
-    while closed is None:
-        yield any_of([*inbox.waits, expiry])
-        if inbox.holds(DECISION):
-            closed = yield from weigh(ctx, board, gate, inbox.take(DECISION))
-        elif inbox.holds(STEERED):
-            inbox.take(STEERED)
-            yield from refuse_cancelled(ctx)
-        else:
-            closed = replace(gate, state=GateState.TIMED_OUT, decided_at=now(ctx))
-    return closed
-
-
 def refuse_cancelled(ctx: Context) -> Durable[None]:
     """Raise CancelledError where an operator cancelled this run."""
     control = Control.from_json((yield ctx.call_entity(entity_id("control", ctx.instance_id), "read")))
@@ -49,7 +23,42 @@ def refuse_cancelled(ctx: Context) -> Durable[None]:
         raise CancelledError(f"{last.by or 'Somebody'} cancelled the run: {last.reason}")
 
 
-def weigh(ctx: Context, board: Board, gate: Gate, data: dict[str, Any]) -> Durable[Gate | None]:
+def ask(
+    ctx: Context,
+    inbox: Inbox,
+    board: Board,
+    gate: Gate,
+    heed: Callable[[Context], Durable[None]] = refuse_cancelled,
+) -> Durable[Gate]:
+    """Wait until somebody decides. Raises CancelledError where `heed` does: the run is cancelled meanwhile."""
+    try:
+        closed = yield from _closed(ctx, inbox, board, gate, heed)
+    except CancelledError:
+        board.close(replace(gate, state=GateState.CLOSED))
+        raise
+    board.close(closed)
+    return closed
+
+
+def _closed(
+    ctx: Context, inbox: Inbox, board: Board, gate: Gate, heed: Callable[[Context], Durable[None]]
+) -> Durable[Gate]:
+    board.open(gate)
+    expiry = pause_until(ctx, gate.expires_at)
+    closed = None
+    while closed is None:
+        yield any_of([*inbox.waits, expiry])
+        if inbox.holds(DECISION):
+            closed = yield from _weigh(ctx, board, gate, inbox.take(DECISION))
+        elif inbox.holds(STEERED):
+            inbox.take(STEERED)
+            yield from heed(ctx)
+        else:
+            closed = replace(gate, state=GateState.TIMED_OUT, decided_at=now(ctx))
+    return closed
+
+
+def _weigh(ctx: Context, board: Board, gate: Gate, data: dict[str, Any]) -> Durable[Gate | None]:
     """The closed gate where the decision counts; one that does not is noted and changes nothing."""
     try:
         decision = Decision.from_json(data)

@@ -1,19 +1,18 @@
 """Holding the test VMs of a drill until somebody has looked at them, or the time for that is over."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from homeward.domain.arm_ids import name_of
 from homeward.domain.drills import DrillOrder
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate, GateState, scope_hash
-from homeward.durable import Context, Durable, any_of, call, entity_id, now, pause_until
+from homeward.durable import Context, Durable, call, entity_id, now
 from homeward.steps.control import Control
 from homeward.steps.drill import RELEASE, ReleaseInput
-from homeward.steps.run import DECISION, STEERED
 from orchestrators.board import Board
-from orchestrators.gate import weigh
+from orchestrators.gate import ask, refuse_cancelled
 from orchestrators.inbox import Inbox
+from orchestrators.rejection import CancelledError
 
 
 def hold(ctx: Context, inbox: Inbox, board: Board, order: DrillOrder, tested: int) -> Durable[Fault | None]:
@@ -22,9 +21,13 @@ def hold(ctx: Context, inbox: Inbox, board: Board, order: DrillOrder, tested: in
     Answers what somebody had against them, if anybody looked and did.
     """
     verdict = None
-    if tested and order.hold != 0:
-        gate = yield from _ask(ctx, inbox, board, _gate(ctx, order, tested))
-        verdict = _verdict(gate)
+    try:
+        yield from _refuse_released(ctx)
+        if tested and order.hold != 0:
+            gate = yield from ask(ctx, inbox, board, _gate(ctx, order, tested), _refuse_released)
+            verdict = _verdict(gate)
+    except CancelledError:
+        verdict = None  # nobody judged them; the run tells by itself that it was cancelled
     steered = {"action": "release", "by": "", "reason": "The hold is over.", "at": now(ctx).isoformat()}
     yield ctx.call_entity(entity_id("control", ctx.instance_id), "release", steered)
     yield from call(ctx, RELEASE, ReleaseInput(ctx.instance_id))
@@ -42,29 +45,12 @@ def _gate(ctx: Context, order: DrillOrder, tested: int) -> Gate:
     return Gate("hold", question, scope_hash(ctx.instance_id, order.to_json()), opened, expires)
 
 
-def _ask(ctx: Context, inbox: Inbox, board: Board, gate: Gate) -> Durable[Gate]:
-    """Until somebody decides, an operator ends the hold or the run, or the time is over."""
-    board.open(gate)
-    expiry, closed = pause_until(ctx, gate.expires_at), None
-    if (yield from _let_go(ctx)):
-        closed = replace(gate, state=GateState.CLOSED, decided_at=now(ctx))
-    while closed is None:
-        yield any_of([*inbox.waits, expiry])
-        if inbox.holds(DECISION):
-            closed = yield from weigh(ctx, board, gate, inbox.take(DECISION))
-        elif inbox.holds(STEERED):
-            inbox.take(STEERED)
-            if (yield from _let_go(ctx)):
-                closed = replace(gate, state=GateState.CLOSED, decided_at=now(ctx))
-        else:
-            closed = replace(gate, state=GateState.TIMED_OUT, decided_at=now(ctx))
-    board.close(closed)
-    return closed
-
-
-def _let_go(ctx: Context) -> Durable[bool]:
+def _refuse_released(ctx: Context) -> Durable[None]:
+    """Raise CancelledError where an operator ended the hold, or the run."""
+    yield from refuse_cancelled(ctx)
     control = Control.from_json((yield ctx.call_entity(entity_id("control", ctx.instance_id), "read")))
-    return control.released or control.cancelled
+    if control.released:
+        raise CancelledError("The hold was ended.")
 
 
 def _verdict(gate: Gate) -> Fault | None:
