@@ -7,6 +7,7 @@ from homeward.arm import compute, network
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.domain.arm_ids import name_of
+from homeward.domain.as_it_was import compare, left_behind, told
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.network import NetworkInterface
@@ -22,11 +23,18 @@ async def verify(step: VerifyInput) -> VerifyResult:
         raise RetryLaterError(Fault("RecoveredVmMissing", f"{step.recovery_vm_id} does not answer yet."), 15)
     vm = seen.value
     interfaces = [await network.interface(connected(), nic) for nic in vm.nic_ids]
-    findings = (*_vm(step, vm), *(found for nic in interfaces for found in _interface(step, nic)))
-    addresses = [address for nic in interfaces if nic for address in nic.addresses if address]
+    nics = tuple(nic for nic in interfaces if nic)
+    findings = (
+        *_vm(step, vm),
+        *(found for nic in interfaces for found in _interface(step, nic)),
+        *compare(step.friendly_name, step.former_nics, nics),
+        *left_behind(step.friendly_name, step.former_extensions, vm),
+    )
+    addresses = [address for nic in nics for address in nic.addresses if address]
     listed = ", ".join(addresses) or "(none)"
     claim = f"{vm.name} is {vm.power_word} in {vm.location} with the addresses {listed}."
-    evidence = (Evidence(claim, vm.id, seen.at),)
+    before = (Evidence(told(step.former_nics, nics), vm.id, seen.at),) if step.former_nics else ()
+    evidence = (Evidence(claim, vm.id, seen.at), *before)
     parts = (vm.id, *vm.nic_ids, *vm.disk_ids)
     return VerifyResult(findings, seen.at, evidence, next(iter(addresses), ""), vm.os_type, parts)
 

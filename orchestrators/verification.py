@@ -39,7 +39,12 @@ def verify(case: Case) -> Durable[None]:
 def _recovered(case: Case) -> VerifyInput:
     baseline = case.baseline
     return VerifyInput(
-        case.report.friendly_name, baseline.recovery_vm_id, baseline.target_region, baseline.network_id
+        case.report.friendly_name,
+        baseline.recovery_vm_id,
+        baseline.target_region,
+        baseline.network_id,
+        baseline.nics,
+        baseline.extensions,
     )
 
 

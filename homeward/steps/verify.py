@@ -5,16 +5,21 @@ from datetime import datetime
 
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding
+from homeward.domain.network import NetworkInterface
 from homeward.domain.payload import Payload
 from homeward.steps.step import Step
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyInput(Payload):
+    """`former_nics` and `former_extensions`: what the VM had where it came from, as far as that is known."""
+
     friendly_name: str
     recovery_vm_id: str
     region: str
     network_id: str
+    former_nics: tuple[NetworkInterface, ...] = ()
+    former_extensions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,3 +170,28 @@ async def test_what_keeps_vms_from_coming_back_is_found_before_they_go(world: Wo
     assert run["status"] == "Succeeded", run["errors"]
     for code, item in zip(GOES_AND_STAYS, run["items"], strict=True):
         assert code in [finding["code"] for finding in item["findings"]]
+
+
+HUNG_ON = {
+    "acceleratedNetworking": True,
+    "securityGroup": "nsg-app",
+    "loadBalancer": "lb-app",
+    "publicAddress": "both",
+    "bareCard": True,
+    "extensions": ["AzureMonitorWindowsAgent"],
+}
+
+
+async def test_what_a_recovered_vm_lost_is_told_and_does_not_stop_it(world: Worlds) -> None:
+    """Each thing that hung on its card, and the extension that nobody carries; a whole card says nothing."""
+    async with world(vms=2, overrides={"vm-01": HUNG_ON}) as w:
+        run = await w.run("vm-01", "vm-02")
+
+    lost, whole = ({one["code"] for one in item["findings"]} for item in run["items"])
+    assert run["status"] == "Succeeded", run["errors"] or run["items"]
+    assert {
+        "NetworkSecurityGroupLost", "AcceleratedNetworkingLost", "PublicAddressLost", "BackendPoolLost",
+        "ExtensionsNotCarried",
+    } <= lost  # fmt: skip
+    assert not [one for one in whole if one.endswith(("Lost", "NotCarried", "Differ"))]
+    assert any("Its interfaces had 10." in one["claim"] for one in run["items"][1]["evidence"])
