@@ -96,23 +96,13 @@ def _start(http: httpx2.Client, what: Json) -> str:
 
 def _await_end(http: httpx2.Client, pair: Pair, run: str) -> None:
     """Raises PairError where it ends otherwise than Succeeded, or one of the two processes does."""
-    while (seen := _run(http, pair, run))["status"] in ("Pending", "Running"):
+    while (answer := http.get(f"/api/runs/{run}/outcome")).status_code == httpx2.codes.ACCEPTED:
         if (fault := pair.fault()) is not None:
             raise PairError(fault)
         time.sleep(_LOOK_EVERY)
-    if seen["status"] != "Succeeded":
-        pair.keep_logs = True
-        raise PairError(
-            f"{run} ended {seen['status']}: {seen['counts']} {seen['errors']}; logs: {pair.folder}"
-        )
-
-
-def _run(http: httpx2.Client, pair: Pair, run: str) -> Json:
-    answer = http.get(f"/api/runs/{run}")
     if not answer.is_success:
         pair.keep_logs = True
-        raise PairError(f"{pair.folder} The app answered {answer.status_code} for {run}: {answer.text}")
-    return answer.json()
+        raise PairError(f"{run} was answered {answer.status_code}; logs: {pair.folder}\n{answer.text}")
 
 
 def _items(http: httpx2.Client, run: str) -> list[Json]:
