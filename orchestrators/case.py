@@ -50,7 +50,7 @@ class Case:
         self.off_seen_at: datetime | None = None
         self.shut_down_by_us = False
         # A quiesce script may have run in the source; when it was over, and whether a later point was found.
-        self.made_quiet = False
+        self.made_quiet = self.spoken = False
         self.quiesced_at: datetime | None = None
         self.lossless = False
         # Found on its way off: by somebody, or by a power-off of ours whose answer was lost.
@@ -198,7 +198,7 @@ class Case:
 
     def point_changed(self, point: PointUsed) -> None:
         """The recovered VM was made again from this point."""
-        self.doubt, self.lossless = "", False
+        self.doubt, self.lossless, self.spoken = "", False, False
         loss = self._loss(point.time)
         self._update(recovery_point=point, data_loss_seconds=loss)
 

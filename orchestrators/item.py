@@ -26,7 +26,7 @@ from orchestrators.loss import hold_before_commit
 from orchestrators.making import make_ahead
 from orchestrators.muster import NotStartedError, await_orders, check, tell
 from orchestrators.power import give_back, shut_down
-from orchestrators.quiet import give_voice_back
+from orchestrators.quiet import give_voice_back, speak_all_the_same
 from orchestrators.reprotection import go_on_turned, reprotect, reprotect_alone, synchronize
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
@@ -68,6 +68,8 @@ def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
     if case.recovered_at is None:
         yield from give_back(case, error)
         yield from give_voice_back(case, error)
+    else:
+        yield from speak_all_the_same(case)
     yield from disbanded(case)
     if case.protected:
         return case.finish(ItemOutcome.FAILED, error.fault)

@@ -11,7 +11,7 @@ from homeward.steps.change import Intent
 from homeward.steps.probe import PROBING, ProbingInput, Trial
 from homeward.steps.verify import VERIFY, VerifyInput, VerifyResult
 from orchestrators.case import Case
-from orchestrators.quiet import speak
+from orchestrators.quiet import speak, speak_all_the_same
 from orchestrators.stages import stage
 
 # A VM that was just created may still be starting: look this often before its state counts (seconds between looks).
@@ -31,6 +31,7 @@ def verify(case: Case) -> Durable[None]:
         yield from speak(case)
         yield from try_probes(case, seen, case.policy.probes, case.intent, _NOT_COMMITTED)
     except StageFailedError as error:
+        yield from speak_all_the_same(case)
         if case.policy.commit is Commit.AFTER_VERIFY:
             raise
         case.warn(_UNVERIFIED[case.policy.commit], error.fault.message)

@@ -178,3 +178,18 @@ async def test_a_multi_vm_group_with_zero_loss_is_refused(world: Worlds, plans: 
 
     assert "Rejected" == run["status"]
     assert "GroupZeroLoss" in {one["code"] for one in run["errors"]}
+
+
+async def test_a_recovered_vm_that_is_not_committed_has_its_voice_all_the_same(
+    world: Worlds, plans: Path
+) -> None:
+    """The source is off for good: a look that fails must not leave the only VM quiet, and nobody told."""
+    plan(plans)
+    match = {"method": "GET", "path": "rg-app-eastus/providers/Microsoft.Network/networkInterfaces/"}
+    async with world(overrides={"vm-01": ENDS_WELL}) as w:
+        await w.control("faults", {"match": match, "do": {"status": 403, "code": "AuthorizationFailed"}})
+        run = await w.run(plan="shop")
+        truth = await w.state()
+
+    assert ("PartiallySucceeded", "Unprotected") == (run["status"], run["items"][0]["outcome"])
+    assert [("quiesce", "westus"), ("resume", "eastus")] == scripts(truth)
