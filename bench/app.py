@@ -6,6 +6,7 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -96,7 +97,7 @@ def _start(http: httpx2.Client, what: Json) -> str:
 
 def _await_end(http: httpx2.Client, pair: Pair, run: str) -> None:
     """Raises PairError where it ends otherwise than Succeeded, or one of the two processes does."""
-    while (answer := http.get(f"/api/runs/{run}/outcome")).status_code == httpx2.codes.ACCEPTED:
+    while (answer := http.get(f"/api/runs/{run}/outcome")).status_code == HTTPStatus.ACCEPTED:
         if (fault := pair.fault()) is not None:
             raise PairError(fault)
         time.sleep(_LOOK_EVERY)
