@@ -18,6 +18,9 @@ NEW_RUN = "Start a new run of it, with a new requestId."
 # What is left of an item in these stages only reads.
 _NOTHING_TO_SKIP = (Stage.SYNCHRONIZING, Stage.CHECKING_CLEANUP, Stage.DONE)
 
+# What nothing follows that could be left out.
+_LAST = (jobs.REPROTECT, jobs.DISABLE, jobs.PURGE)
+
 
 async def item(client: DurableFunctionsClient, run_id: str, wanted: str) -> View:
     """The item of a run, by its name or its VM's. Raises ProblemError (404)."""
@@ -39,9 +42,9 @@ async def refuse_over(client: DurableFunctionsClient, run_id: str, view: View) -
 
 def refuse_unskippable(view: View) -> None:
     """Raise ProblemError (409) where nothing is left to begin that could be left out."""
-    reprotects = any(one["scenario"] == jobs.REPROTECT for one in view.get("jobs", []))
-    if reprotects or view["stage"] in _NOTHING_TO_SKIP:
-        detail = f"{view['friendlyName']} is {view['stage']}: its reprotect is accepted, and nothing is left to skip."
+    last = any(one["scenario"] in _LAST for one in view.get("jobs", []))
+    if last or view["stage"] in _NOTHING_TO_SKIP:
+        detail = f"{view['friendlyName']} is {view['stage']}: its last change is accepted, and nothing is left to skip."
         raise _over(detail)
 
 

@@ -13,6 +13,7 @@ from tests.app.unit.test_request_fields import BODY, parse_request
 from triggers.reach import refuse_part_of_group, refuse_unskippable
 
 REPROTECT = {"scenario": "SwitchReplicationGroupProtection", "id": "job", "state": "InProgress"}
+DISABLE = {"scenario": "DisableDr", "id": "job", "state": "InProgress"}
 FAILOVER = {"scenario": "UnplannedFailover", "id": "job", "state": "Succeeded"}
 
 
@@ -26,8 +27,9 @@ def view(name: str = "vm-01", **fields: Any) -> dict[str, Any]:
         {"stage": "Synchronizing"},
         {"stage": "CheckingCleanup"},
         {"stage": "Reprotecting", "jobs": [FAILOVER, REPROTECT]},
+        {"stage": "Disabling", "jobs": [DISABLE]},
     ],
-    ids=["Synchronizing", "CheckingCleanup", "its reprotect is accepted"],
+    ids=["Synchronizing", "CheckingCleanup", "its reprotect is accepted", "its end is accepted"],
 )
 def test_a_vm_of_which_nothing_is_left_to_begin_cannot_be_skipped(fields: dict[str, Any]) -> None:
     with pytest.raises(ProblemError) as refused:
