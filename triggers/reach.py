@@ -44,7 +44,7 @@ def refuse_unskippable(view: View) -> None:
     """Raise ProblemError (409) where nothing is left to begin that could be left out."""
     last = any(one["scenario"] in _LAST for one in view.get("jobs", []))
     if last or view["stage"] in _NOTHING_TO_SKIP:
-        detail = f"{view['friendlyName']} is {view['stage']}: its last change is accepted, and nothing is left to skip."
+        detail = f"{view['friendlyName']} is {view['stage']}: its last change is accepted; nothing is left to skip."
         raise _over(detail)
 
 
