@@ -47,7 +47,7 @@ types: setup ## pyright strict
 unit: setup ## tests that start no process; random ones with few values each
 	@HOMEWARD_EXAMPLES=quick $(py) -m pytest -q -m 'not slow' -n 2
 
-drill: setup ## kills at every step and by chance, under every guess about Azure: an hour (HOMEWARD_SEED repeats them)
+drill: setup ## kills and faults at every step and by chance, under every guess about Azure; fleets: two hours (HOMEWARD_SEED repeats them)
 	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill tests/app/test_zero_loss.py
 
 plan-schema: setup ## rewrite plans/plan.schema.json from the types that read a plan

@@ -111,13 +111,27 @@ def give_back(case: Case, error: StageFailedError) -> Durable[None]:
     """
     if not case.shut_down_by_us and not case.going_off and case.off_seen_at is None:
         if case.shutdown is Shutdown.SITE_RECOVERY and case.report.stage is Stage.FAILING_OVER:
-            case.warn(
-                "SourceLeftOff", "Site Recovery may have shut the source VM down; look whether it runs."
-            )
+            yield from _look_after_site_recovery(case, error)
         return
     why_not = _why_not(case, error) or (yield from _start_again(case))
     if why_not is not None:
         case.warn("SourceLeftOff", f"The source VM was not started again: {why_not}")
+
+
+def _look_after_site_recovery(case: Case, error: StageFailedError) -> Durable[None]:
+    """A failover that was accepted may have shut the source down before it failed; one that was refused has not."""
+    uncertain = isinstance(error, UncertainError)
+    if case.accepted_at is None and not uncertain:
+        return
+    look = ShutdownInput(replace(case.intent, look_only=True), asked=True)
+    try:
+        seen = yield from call(case.ctx, SHUTDOWN, look, _PATIENCE_WITH_COMPUTE[Mode.UNPLANNED])
+        power = seen.power
+    except StageFailedError:
+        power = "not to be read"
+    if uncertain or power != "running":
+        said = f"Site Recovery may have shut the source VM down, or may yet; it is {power}."
+        case.warn("SourceLeftOff", said)
 
 
 def _why_not(case: Case, error: StageFailedError) -> str | None:

@@ -1,0 +1,123 @@
+"""A run with one fault of the matrix, and what is left to judge it by."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.app.conftest import VAULT, Json, World
+from tests.app.drill.cells import Cell
+from tests.app.drill.places import SETTINGS
+from tests.app.drill.witness import Run, Wave, Witness
+from tests.app.people import ANN, BOB, read
+
+# What is "for good" lasts so long, twice as long as a look may be refused; who still waits then is helped.
+_OUTAGE = timedelta(hours=48)
+_JUMP = timedelta(seconds=1)
+
+
+class Strike:
+    def __init__(self, w: World, cell: Cell) -> None:
+        self._w, self._cell, self._setting = w, cell, SETTINGS[cell.operation]
+        self._faults: list[str] = []
+        asked = {"vaultId": VAULT, "items": ["vm-01"], **self._setting.request}
+        self._run = Run(asked, (Wave(("vm-01",)),))
+        self.met = False
+
+    async def go(self) -> Witness:
+        before = await self._look("state")
+        self._run.ids.append(await self._begin())
+        mended = datetime.fromisoformat(before["now"]) + _OUTAGE
+        await self._w.until(lambda: self._over(mended))
+        self.met = self.met or await self._hit()
+        log = (await self._look("requests"))["value"]
+        return Witness(before, await self._look("state"), log, [self._run])
+
+    async def _begin(self) -> str:
+        opener = self._cell.place.opener
+        if not opener:
+            await self._lay()
+            return await self._ask()
+        match = {"method": "POST", "path": rf"/{opener}\?", "nth": 1}
+        hold = (await self._w.control("faults", {"match": match, "do": {"hold": "before"}}))["id"]
+        started = await self._ask()
+        await self._w.until(lambda: self._w.held(hold))
+        await self._lay()
+        await self._w.control(f"faults/{hold}/release")
+        return started
+
+    async def _lay(self) -> None:
+        places = {"HERE": self._setting.here, "THERE": self._setting.there}
+        match = {key: places.get(value, value) for key, value in self._cell.place.match.items()}
+        for times in [{"nth": one} for one in self._cell.fault.times] or [{}]:
+            made = await self._w.control("faults", {"match": match | times, "do": self._cell.fault.do})
+            self._faults.append(made["id"])
+
+    async def _ask(self) -> str:
+        started = await self._w.start("vm-01", headers=ANN, **self._setting.request)
+        if self._setting.approved:
+            while not await self._approved(started["id"]):
+                await self._jumped()
+        return started["id"]
+
+    async def _approved(self, run_id: str) -> bool:
+        """Whether the run was approved, or has ended before. Time stands until all that is due was done."""
+        with self._w.host.pacer.stand():
+            await self._w.until(self._idle)
+            run = await read(self._w, run_id)
+            if run["gates"]:
+                await self._approve(run_id, run["gates"][0])
+            return bool(run["gates"]) or run["endedAt"] is not None
+
+    async def _approve(self, run_id: str, gate: Json) -> None:
+        mark = len((await self._look("requests"))["value"])
+        self._run.decisions.append((mark, "Approve", "bob"))
+        body = {"gate": gate["name"], "decision": "Approve", "scopeHash": gate["scopeHash"], "comment": "go"}
+        answer = await self._w.api.post(f"/api/runs/{run_id}/decisions", json=body, headers=BOB)
+        assert answer.is_success, answer.text
+
+    async def _idle(self) -> bool:
+        await self._let_go()
+        return self._w.host.engine.idle
+
+    async def _jumped(self) -> None:
+        """Let time jump once."""
+        before = self._w.host.clock.now()
+
+        async def seen() -> bool:
+            await asyncio.sleep(0)
+            return self._w.host.clock.now() > before + _JUMP
+
+        await self._w.until(seen)
+
+    async def _over(self, mended: datetime) -> bool:
+        """Whether the run has ended. What is held is let go, what hangs is cancelled, and an outage ends."""
+        await self._let_go()
+        self._run.view = await read(self._w, self._run.ids[0])
+        late = datetime.fromisoformat((await self._look("clock"))["now"]) > mended
+        if late or any(one["stalled"] for one in self._run.view["items"]):
+            await self._cancel()
+        if late:
+            self.met = self.met or await self._hit()
+            await self._w.azure.delete("/_emulator/faults")
+        return self._run.view["endedAt"] is not None
+
+    async def _let_go(self) -> None:
+        for fault in (await self._look("faults"))["value"]:
+            if fault["held"] and fault["id"] in self._faults:
+                await self._w.control(f"faults/{fault['id']}/release")
+
+    async def _cancel(self) -> None:
+        """What a person does who sees that a job hangs."""
+        items = (await self._look("state"))["items"]
+        if "hangTask" in self._cell.fault.do and (job := items["vm-01"]["job"]) is not None:
+            await self._w.azure.post(
+                f"{VAULT}/replicationJobs/{job}/cancel?api-version=2025-08-01",
+                headers={"Authorization": "Bearer test"},
+            )
+
+    async def _hit(self) -> bool:
+        faults = (await self._look("faults"))["value"]
+        return any(one["hits"] for one in faults if one["id"] in self._faults)
+
+    async def _look(self, what: str) -> Any:
+        return (await self._w.azure.get(f"/_emulator/{what}")).json()
