@@ -1,5 +1,9 @@
-"""Start a script in a VM, or look how it stands. It may be started a second time where an answer was lost."""
+"""Start a script in a VM, or look how it stands. It may be started a second time where an answer was lost.
 
+A VM runs one script at a time: one that is under way, ours of a lost call perhaps, is waited for.
+"""
+
+from http import HTTPStatus
 from typing import Any
 
 from activities import lease
@@ -12,8 +16,10 @@ from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.evidence import Fault
 from homeward.domain.scripts import parse_script, run_command_body
-from homeward.errors import RetryLaterError, StageFailedError, UnclearError
+from homeward.errors import ArmError, RetryLaterError, StageFailedError, UnclearError
 from homeward.steps.quiesce import RUN_SCRIPT, ScriptInput, ScriptResult
+
+_AGAIN = 30.0  # seconds
 
 
 def _need(step: ScriptInput) -> Need:
@@ -35,7 +41,11 @@ async def run_script(step: ScriptInput, client: Any) -> ScriptResult:  # client:
         body = run_command_body(step.script, seen.value.os_type)
         operation = await compute.run_command(connected(), step.vm_id, body)
     except UnclearError as error:
-        raise RetryLaterError(error.fault, 30) from error
+        raise RetryLaterError(error.fault, _AGAIN) from error
+    except ArmError as error:
+        if error.status != HTTPStatus.CONFLICT:
+            raise
+        raise RetryLaterError(error.fault, _AGAIN) from error
     return ScriptResult("It was started.", seen.at, operation=operation)
 
 

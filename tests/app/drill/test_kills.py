@@ -56,6 +56,8 @@ STEPS: dict[str, dict[str, tuple[int, ...]]] = {
     "guarded": {"hook": (1,), "probe": (1,), "commit": (1,)},
     "unplanned": {"failover": (1,), "fence": (1,), "reprotect": (1,)},
     "broken": {"failover": (1,), "restart_source": (1,)},
+    "quiet": {"run_script": (1, 2)},
+    "lacking": {"make_setting": (1, 2)},
     "approved": {"verify_decision": (1,), "shutdown": (1,)},
     "rejected": {"verify_decision": (1,)},
     "undecided": {"lease_holder": (1,)},

@@ -54,6 +54,13 @@ policy:
   probes: [{name: answers, kind: Tcp, host: HOST, port: PORT}]
 members: {db: {items: [vm-01]}}
 """
+# The source is made quiet for it, and the recovered VM is given its voice back.
+_QUIET = """
+members:
+  db: {items: [vm-01], policy: {zeroLoss: {quiesce: systemctl stop shop, resume: systemctl start shop}}}
+"""
+_LACKS: Json = {"vm-01": {"missing": ["wayBackMapping", "cacheAccount"]}}
+_ENDS_WELL: Json = {"overrides": {"vm-01": {"runCommandOutput": "homeward-ended-with-0"}}}
 _AWAY: Json = {"state": "protected-away", "vms": 1}
 _HOME: Json = {"state": "protected-home", "vms": 1}
 _FAILBACK: Json = {"operation": "Failback", "items": ["vm-01"]}
@@ -80,6 +87,12 @@ SCENARIOS = {
         _ONE,
         faults=({"match": {"item": "vm-01"}, "do": {"failTask": "VmFailover"}},),
         ends="Failed",
+    ),
+    "quiet": Scenario(_AWAY | _ENDS_WELL, {"operation": "Failback", "plan": "shop"}, _ONE, _QUIET),
+    "lacking": Scenario(
+        _HOME | {"overrides": _LACKS},
+        {"operation": "Failover", "items": ["vm-01"], "wayback": "Create"},
+        _ONE,
     ),
     "approved": Scenario(_AWAY, _FAILBACK | {"approval": "Required"}, _ONE, gate="Approve"),
     "rejected": Scenario(_AWAY, _FAILBACK | {"approval": "Required"}, _ONE, gate="Reject", ends="Rejected"),
