@@ -167,7 +167,8 @@ def _untrue(w: Witness, run: Run, vm: str, item: Json) -> Complaints:
         yield "has no end"
     if outcome == "Unprotected" and not (w.moved(vm) and item["unprotectedSince"]):
         yield f"is told recovered and unprotected; its machines are {truth['vms']}"
-    if outcome and alone and outcome not in _RECOVERED and w.moved(vm):
+    unknown = any(job["state"] == "Unknown" for job in item["jobs"])
+    if outcome and alone and outcome not in _RECOVERED and w.moved(vm) and not unknown:
         yield f"was failed over, and is told {outcome}"
     if outcome == "NotStarted" and alone and w.began(vm) is not None:
         yield f"is told NotStarted, and was changed at {w.began(vm)}"

@@ -134,7 +134,7 @@ def _named(w: Witness) -> Complaints:
         return
     here, there = w.sides("vm-01")
     moved, off = truth["vms"][there] == "running", truth["vms"][here] != "running"
-    if w.runs[0].asked["operation"] in _MOVES:
+    if w.runs[0].asked["operation"] in _MOVES and not _unsure(w):
         if moved != (said.get("outcome") == "Unprotected" or said.get("stage") in _PROTECTED_IN):
             yield f"it is told {said.get('outcome')} in {said.get('stage')}; its machines are {truth['vms']}"
         if (off and not moved) != ("SourceLeftOff" in _findings(w)):
