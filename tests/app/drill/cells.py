@@ -54,7 +54,7 @@ ENDS: tuple[tuple[str, End], ...] = (
     ("Reprotect/Reprotecting/switchprotection/*", _UNCHANGED),
     ("*/Reprotecting/switchprotection/*", _NAMED),
     ("Disable/Disabling/remove/*", _UNCHANGED),
-    # A drill cleans up whatever failed, and asks for that three times; it ends well where the VM replicates as before.
+    # A drill cleans up whatever failed, and asks for that three times. A sick VM does not replicate as before.
     ("Drill/*/sick", _UNCHANGED),
     ("Drill/CleaningUp/testFailoverCleanup/* once", _DONE),
     ("Drill/CleaningUp/testFailoverCleanup/fail *", _DONE),
