@@ -21,7 +21,6 @@ from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.case import Case
 from orchestrators.ensure import ensure, until_done
-from orchestrators.inbox import Inbox
 from orchestrators.steering import StoppedError, clear, control_of, refuse_stopped
 from orchestrators.verification import verify
 
@@ -32,10 +31,10 @@ _YEARS = timedelta(days=3650)
 
 def await_commit(case: Case) -> Durable[None]:
     """Return once a person approved the commit. Raises StageFailedError where it was rejected."""
-    tried, inbox = 0, Inbox(case.ctx, DECISION, STEERED)
+    tried = 0
     while case.policy.commit is Commit.MANUAL:
         case.enter(Stage.AWAITING_COMMIT)
-        wish = yield from _decide(case, inbox, tried)
+        wish = yield from _decide(case, tried)
         if wish is None:
             return
         tried = wish.number
@@ -43,9 +42,9 @@ def await_commit(case: Case) -> Durable[None]:
         yield from verify(case)
 
 
-def _decide(case: Case, inbox: Inbox, tried: int) -> Durable[PointWish | None]:
+def _decide(case: Case, tried: int) -> Durable[PointWish | None]:
     """Wait for a decision (None: commit), or for a wish for another point that was not tried yet."""
-    gate = _gate(case, tried)
+    gate, inbox = _gate(case, tried), case.inbox
     case.at_gate(gate)
     patience = _FORGOTTEN
     while True:

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from homeward.domain.cadence import PROTECTED
 from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Context, Durable, Patience, any_of, call, finished, now, pause, start
+from homeward.durable import Context, Durable, Patience, Task, any_of, call, finished, now, pause, start
 from homeward.errors import BrokenError, HeldBackError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
+from homeward.steps.run import STEERED
 from homeward.steps.step import Step
 from homeward.steps.wait import UNKNOWN, WaitInput, WaitResult
-from homeward.steps.waiting import WAITING, WaitingInput
+from homeward.steps.waiting import GIVE_UP, WAITING, WaitingInput
 from orchestrators.case import Case
-from orchestrators.steering import StoppedError, StoppedUnclearError, clear_again
+from orchestrators.steering import StoppedError, StoppedUnclearError, clear_again, control_of
 
 # After an unclear answer Azure is looked at for 70 s before anyone may call a second time; after a refusal as long
 # before it is believed: it may have refused because an earlier call of ours is under way, and reads may lag behind
@@ -104,16 +106,42 @@ def until_done(
         case.task.request.vault_id, item_id, expected, change.job, change.at, case.report.friendly_name
     )
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
-    under_way = start(case.ctx, WAITING, waiting, case.child("wait"))
-    limit = case.policy.limits.of(case.report.stage)
-    yield any_of([under_way, pause(case.ctx, limit)])
-    if not under_way.is_complete:
-        case.stalls(limit)
+    child = case.child("wait")
+    under_way = start(case.ctx, WAITING, waiting, child)
+    yield from _mind(case, kind, child, under_way)
     look = yield from finished(WAITING, under_way)
     case.job_over(change, look)
     if look.fault is not None:
         raise (UncertainError if look.state == UNKNOWN else StageFailedError)(look.fault)
+    if not look.over:
+        raise StageFailedError(_not_waited_for(case, look))
     return look
+
+
+def _mind(case: Case, kind: str, child: str, under_way: Task) -> Durable[None]:
+    """Tell of a wait that takes long. One for Protected, which changes nothing, ends where its VM is skipped."""
+    limit = case.policy.limits.of(case.report.stage)
+    late: list[Task] = [pause(case.ctx, limit)]
+    words = [case.inbox.wait(STEERED)] if kind == PROTECTED else []
+    while not under_way.is_complete and (late or words):
+        yield any_of([under_way, *late, *words])
+        if words and case.inbox.holds(STEERED):
+            case.inbox.take(STEERED)
+            words = [case.inbox.wait(STEERED)]
+            control = yield from control_of(case.ctx, case.task.run_id)
+            if case.report.name in control.skipped:
+                case.ctx.send_event(child, GIVE_UP, data={})
+        elif late and late[0].is_complete and not under_way.is_complete:
+            case.stalls(limit)
+            late = []
+
+
+def _not_waited_for(case: Case, look: WaitResult) -> Fault:
+    return Fault(
+        "NotWaitedFor",
+        f"{case.report.friendly_name} is {look.state}; an operator let nobody wait for it to be Protected.",
+        recommended_action="Look at its replication in the vault; when it is Protected there, nothing is left to do.",
+    )
 
 
 def qualify(case: Case, look: WaitResult, kind: str) -> None:

@@ -17,6 +17,9 @@ class Inbox:
     def waits(self) -> list[Task]:
         return list(self._waits.values())
 
+    def wait(self, name: str) -> Task:
+        return self._waits[name]
+
     def holds(self, name: str) -> bool:
         return self._waits[name].is_complete
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from homeward.domain.cadence import PROTECTED
 from homeward.domain.evidence import Fault
-from homeward.durable import Context, Durable, any_of, call, event, now, pause
+from homeward.durable import Context, Durable, Task, any_of, call, event, now, pause
 from homeward.errors import StageFailedError
 from homeward.steps.wait import NOT_FOUND, UNKNOWN, WAIT, WaitResult
-from homeward.steps.waiting import WaitingInput
+from homeward.steps.waiting import GIVE_UP, WaitingInput
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration
 
 # Without the watcher's acknowledgement, look and register again after this; with it, look now and then all the
@@ -23,15 +23,16 @@ _REFUSED, _MISSING, _CONTRADICTED = timedelta(days=1), timedelta(minutes=5), tim
 
 def waiting(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:  # noqa: A002 - the native style
     task = WaitingInput.from_json(input)
-    yield from _until_worth_a_look(ctx, task)
+    given_up = event(ctx, GIVE_UP)
+    yield from _until_worth_a_look(ctx, task, given_up)
     look = _judge(ctx, task, (yield from _look(ctx, task)))
-    if look.over:
+    if look.over or given_up.is_complete:
         return look.to_json()
     ctx.continue_as_new(_next(ctx, task, look).to_json(), save_events=True)
     return None
 
 
-def _until_worth_a_look(ctx: Context, task: WaitingInput) -> Durable[None]:
+def _until_worth_a_look(ctx: Context, task: WaitingInput, given_up: Task) -> Durable[None]:
     if task.missed_since is not None or (task.wait.job is None and task.kind != PROTECTED):
         # The watcher has nothing to wake us by.
         if task.looks:
@@ -39,9 +40,9 @@ def _until_worth_a_look(ctx: Context, task: WaitingInput) -> Durable[None]:
         return
     changed, registered = event(ctx, CHANGED), event(ctx, REGISTERED)
     ctx.send_event(task.watcher, MAIL, data=_registration(ctx, task).to_json())
-    yield any_of([changed, registered, pause(ctx, _UNACKNOWLEDGED)])
-    if registered.is_complete and not changed.is_complete:
-        yield any_of([changed, pause(ctx, _FALLBACK)])
+    yield any_of([changed, given_up, registered, pause(ctx, _UNACKNOWLEDGED)])
+    if registered.is_complete and not changed.is_complete and not given_up.is_complete:
+        yield any_of([changed, given_up, pause(ctx, _FALLBACK)])
 
 
 def _look(ctx: Context, task: WaitingInput) -> Durable[WaitResult]:

@@ -15,8 +15,8 @@ from homeward.steps.item import ItemInput
 from triggers import runs
 
 NEW_RUN = "Start a new run of it, with a new requestId."
-# What is left of an item in these stages only reads.
-_NOTHING_TO_SKIP = (Stage.SYNCHRONIZING, Stage.CHECKING_CLEANUP, Stage.DONE)
+# What is left of an item in these stages only reads, and takes its minutes.
+_NOTHING_TO_SKIP = (Stage.CHECKING_CLEANUP, Stage.DONE)
 
 # What nothing follows that could be left out.
 _LAST = (jobs.REPROTECT, jobs.DISABLE, jobs.PURGE)
@@ -41,7 +41,9 @@ async def refuse_over(client: DurableFunctionsClient, run_id: str, view: View) -
 
 
 def refuse_unskippable(view: View) -> None:
-    """Raise ProblemError (409) where nothing is left to begin that could be left out."""
+    """Raise ProblemError (409) where nothing is left that could be left out: to begin, or to be waited for."""
+    if view["stage"] == Stage.SYNCHRONIZING:
+        return
     last = any(one["scenario"] in _LAST for one in view.get("jobs", []))
     if last or view["stage"] in _NOTHING_TO_SKIP:
         detail = f"{view['friendlyName']} is {view['stage']}: its last change is accepted; nothing is left to skip."

@@ -223,18 +223,18 @@ async def _steer(
     steered = Steered(action, who.name, reason, datetime.now(UTC).isoformat(), item).to_json()
     for one in dict.fromkeys((acting.id, found.id)):
         await tell_entity(client, "control", one, action, {**steered, **(more or {})})
-    for waiting in dict.fromkeys((acting.id, found.id, *(await _at_gates(client, acting.id)))):
+    for waiting in dict.fromkeys((acting.id, found.id, *(await _listening(client, acting.id)))):
         with suppress(OverError):  # what was asked is noted; this only wakes those who wait for a person
             await raise_event(client, waiting, STEERED, {})
     return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 
-async def _at_gates(client: df.DurableFunctionsClient, run_id: str) -> list[str]:
-    """The instances of the run's items that wait for a person now."""
+async def _listening(client: df.DurableFunctionsClient, run_id: str) -> list[str]:
+    """The instances of the run's items that wait for a person, or so long that a person may let nobody wait."""
     return [
         f"{run_id}:{view['name']}:{view['attempt']}"
         for view in await runs.items(client, run_id)
-        if view["stage"] == Stage.AWAITING_COMMIT and not view.get("outcome")
+        if view["stage"] in (Stage.AWAITING_COMMIT, Stage.SYNCHRONIZING) and not view.get("outcome")
     ]
 
 

@@ -7,6 +7,9 @@ from homeward.domain.payload import Payload
 from homeward.steps.step import Step
 from homeward.steps.wait import WaitInput, WaitResult
 
+# The event that ends a wait after one last look.
+GIVE_UP = "giveUp"
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingInput(Payload):

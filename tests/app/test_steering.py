@@ -117,6 +117,26 @@ async def test_a_skipped_item_is_left_as_it_is(world: Worlds) -> None:
     assert 0 == truth["accepted"]["powerOff"]
 
 
+async def test_a_vm_that_does_not_come_to_be_protected_need_not_be_waited_for(world: Worlds) -> None:
+    """A replication that stalls would hold its run, and the lease, for as long as it does."""
+    async with world(durations={"resync": 30 * 24 * 3600}) as w:
+        run = await w.start("vm-01")
+
+        async def synchronizing() -> bool:
+            seen = (await w.api.get(f"/api/runs/{run['id']}")).json()["items"]
+            return bool(seen) and seen[0]["stage"] == "Synchronizing"
+
+        await w.until(synchronizing)
+        with w.host.pacer.stand():
+            answer = await steer(w, run, "items/vm-01/skip")
+            ended = await w.ended(run)
+    item = ended["items"][0]
+    assert 202 == answer.status_code
+    assert ("PartiallySucceeded", "Unprotected") == (ended["status"], item["outcome"])
+    assert "NotWaitedFor" == item["errors"][0]["code"]
+    assert item["unprotectedSince"]
+
+
 async def test_a_failed_item_is_tried_again_by_a_named_operator(world: Worlds) -> None:
     """The first failover job fails; while the other VM is under way, somebody retries, and it is a new attempt."""
     async with world(vms=2) as w:
