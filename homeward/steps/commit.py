@@ -9,7 +9,10 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class CommitInput(Payload):
+    """`points`: the changes of recovery point that this run made; None where it does not know what became of one."""
+
     intent: Intent
+    points: tuple[str, ...] | None = ()
 
 
 COMMIT = Step("commit", CommitInput, Change)

@@ -83,6 +83,31 @@ async def test_a_rejected_commit_leaves_the_vm_recovered_and_says_so(world: Worl
     assert 0 == truth["accepted"]["failoverCommit"]
 
 
+async def test_a_point_that_somebody_else_chose_meanwhile_is_not_committed(world: Worlds) -> None:
+    """The approval was for another: in the portal the VM was made again while the gate was open."""
+    async with world() as w:
+        async with before_the_commit(w, "vm-01") as (run, gate):
+            item = (await w.state())["id"]
+            points = (await w.send("GET", f"{item}/recoveryPoints?api-version=2025-08-01")).json()["value"]
+            details = {"instanceType": "A2A"}
+            body = {"properties": {"recoveryPointId": points[0]["id"], "providerSpecificDetails": details}}
+            await w.send("POST", f"{item}/applyRecoveryPoint?api-version=2025-08-01", body)
+
+        async def changed() -> bool:
+            jobs = (await w.azure.get("/_emulator/state")).json()["jobs"]
+            return any(one["scenario"] == "ApplyRecoveryPoint" and one["ended"] for one in jobs)
+
+        await w.until(changed)
+        with w.host.pacer.stand():
+            await decide(w, run, BOB, **approval(gate))
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    item = ended["items"][0]
+    assert ("Unprotected", "PointChanged") == (item["outcome"], item["errors"][0]["code"])
+    assert 0 == truth["accepted"]["failoverCommit"]
+
+
 async def test_a_vm_that_is_skipped_at_its_gate_leaves_none_open(world: Worlds) -> None:
     async with world() as w:
         async with before_the_commit(w, "vm-01") as (run, _):
