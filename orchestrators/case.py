@@ -47,7 +47,7 @@ class Case:
         self.policy = task.policy
         self.parent = Parent(ctx, task.batch)
         self._children = 0
-        self._inbox: Inbox | None = None
+        self.inbox = Inbox(ctx, DECISION, STEERED)
         self.mode = task.request.mode
         self._health: HealthCheckResult | None = None
         self.off_seen_at: datetime | None = None
@@ -165,13 +165,6 @@ class Case:
             recovery_vm_id=baseline.recovery_vm_id,
             lifecycle_id=baseline.lifecycle_id,
         )
-
-    @property
-    def inbox(self) -> Inbox:
-        """What people send to this item. There is one: a second would wait for what the first has already taken."""
-        if self._inbox is None:
-            self._inbox = Inbox(self.ctx, DECISION, STEERED)
-        return self._inbox
 
     def child(self, kind: str) -> str:
         """An id for an orchestration of its own; the same stage may need another of the kind later."""
