@@ -158,10 +158,15 @@ async def test_a_clean_up_that_cannot_be_read_takes_nothing_back(world: Worlds) 
     """The VM is protected; that its left-overs could not be listed is a warning."""
     do = {"status": 403, "code": "AuthorizationFailed", "message": "No reading here."}
     async with world() as w:
+        held = {"match": {"method": "POST", "path": "/switchprotection"}, "do": {"hold": "before"}}
+        hold = await w.control("faults", held)
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
         await w.control(
             "faults", {"match": {"method": "GET", "path": "/networkInterfaces?api-version"}, "do": do}
         )
-        run = await w.run("vm-01")
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
 
     assert "Succeeded" == run["status"], run["items"]
     assert "CleanupNotChecked" in [finding["code"] for finding in run["items"][0]["findings"]]
