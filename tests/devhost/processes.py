@@ -6,27 +6,16 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self, override
 
 from tests.devhost.conftest import APP
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parent.parent.parent
 DEADLINE = 30.0
-_TICK = threading.Event()
-
-
-def eventually[T](read: Callable[[], T], enough: Callable[[T], bool]) -> T:
-    """Read until it is enough."""
-    end = time.monotonic() + DEADLINE
-    while not enough(found := read()):
-        assert time.monotonic() < end, f"still {found!r}"
-        _TICK.wait(0.02)
-    return found
 
 
 def gone(pid: int) -> bool:

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from devhost.store import Store
-from tests.devhost.processes import ROOT, HostProcess, eventually, gone, marked
+from tests.devhost.processes import ROOT, HostProcess, gone, marked
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 

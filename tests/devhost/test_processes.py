@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.devhost.processes import ClockServer, HostProcess, eventually, gone, marked
+from tests.devhost.processes import ClockServer, HostProcess, gone, marked
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 

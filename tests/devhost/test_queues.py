@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import json
-import shutil
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,13 +17,7 @@ from tests.devhost.conftest import until
 from tests.devhost.web import ask
 
 APP = Path(__file__).parent / "event_app"
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.timeout(300),
-    pytest.mark.skipif(
-        shutil.which("npm") is None, reason="Azurite needs Node: install it, then `make test`"
-    ),
-]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.devhost.conftest import APP
-from tests.devhost.processes import HostProcess, eventually, marked
+from tests.devhost.processes import HostProcess, marked
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.slow
 

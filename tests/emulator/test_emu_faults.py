@@ -2,12 +2,12 @@
 
 import http.client
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
 
 from tests.emulator.support import VAULT, Emulator, Reply
+from tests.waiting import eventually
 
 GONE = (http.client.RemoteDisconnected, ConnectionResetError)
 
@@ -32,11 +32,7 @@ class Caller:
 
 def _until(check: Callable[[], bool]) -> None:
     """Wait for another thread's request to arrive; the emulator says when."""
-    for _ in range(500):
-        if check():
-            return
-        time.sleep(0.002)
-    raise AssertionError("it never came")
+    eventually(check, bool)
 
 
 def _held(emulator: Emulator) -> bool:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import httpx2
 
 from tests.app.conftest import KEY, REPOSITORY, VAULT, environment
+from tests.waiting import eventually
 
 DEADLINE = 60.0
 TRIPWIRE = Path(__file__).with_name("tripwire") / "function_app.py"
@@ -222,12 +223,7 @@ class Machine:
 
 
 def wait_for(happened: Callable[[], bool], what: str) -> None:
-    """Wait for a condition, with a deadline in real seconds."""
-    deadline = time.monotonic() + DEADLINE
-    pause = 0.02
-    while not happened():
-        assert time.monotonic() < deadline, f"Waited {DEADLINE:g} s for {what}."
-        time.sleep(pause)
+    eventually(happened, bool, DEADLINE, f"for {what}")
 
 
 @contextmanager
