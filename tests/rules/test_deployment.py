@@ -15,8 +15,9 @@ from tests.rules.sources import REPOSITORY
 
 # The worker library fills in a few generated messages; plain objects that take any keyword do as well.
 _INDEX = """
-import asyncio, json, os, pkgutil
+import ast, asyncio, json, os
 from importlib import import_module
+from pathlib import Path
 from types import SimpleNamespace
 
 import azure_functions_runtime as library
@@ -50,9 +51,12 @@ async def index():
     return [{"name": one.name, "bindings": list(one.raw_bindings)} for one in listed]
 
 listed = asyncio.run(index())
-for room in ("activities", "orchestrators"):
-    for one in pkgutil.iter_modules([room]):  # all that waits for its first call
-        import_module(f"{room}.{one.name}")
+for file in Path().rglob("*.py"):  # all that waits for its first call, and what it imports then
+    import_module(".".join(file.with_suffix("").parts).removesuffix(".__init__"))
+    for node in ast.walk(ast.parse(file.read_text())):
+        named = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        for name in [node.module] if isinstance(node, ast.ImportFrom) else named:
+            import_module(name)
 print(json.dumps(listed))
 """
 
