@@ -1,0 +1,49 @@
+"""What is refused where nobody waits for an answer (queue, Event Grid): written down, an alarm, and listed."""
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from homeward.api.problems import ProblemError
+from homeward.durable import entity_state, tell_entity
+from triggers.answers import json_answer, refusing
+
+if TYPE_CHECKING:
+    from homeward.api.refusals import Door
+
+bp = df.Blueprint()
+log = logging.getLogger("homeward.alarms")
+
+# Alert rules look for this word.
+REFUSED = "DeliveryRefused"
+_ENTITY = ("refusals", "all")
+
+
+async def refuse(
+    client: df.DurableFunctionsClient, door: "Door", delivery_id: str, problem: ProblemError, body: str
+) -> None:
+    """Keep what a delivery said and why it was refused, and raise an alarm. The same delivery is kept once.
+
+    Raises where durable state cannot be written: then the delivery is not over, and must be made again.
+    """
+    from homeward.api.refusals import refusal
+
+    one = refusal(door, delivery_id, problem, body, datetime.now(UTC))
+    await tell_entity(client, *_ENTITY, "refuse", one)
+    about = {"alarm": REFUSED, "door": door.value, "delivery": one["id"]}
+    log.error("%s: %s %s: %s", REFUSED, door, one["id"], one["problem"]["detail"], extra=about)
+
+
+@bp.route(route="refusals", methods=["GET"])
+@bp.durable_client_input(client_name="client")
+@refusing
+async def get_refusals(
+    req: func.HttpRequest,  # noqa: ARG001 - the platform binds it
+    client: df.DurableFunctionsClient,
+) -> func.HttpResponse:
+    from homeward.api.refusals import refusals_view
+
+    return json_answer(refusals_view(await entity_state(client, *_ENTITY)))
