@@ -3,9 +3,13 @@
 from typing import Any, cast
 
 import azure.durable_functions as df
-from durabletask.entities import DurableEntity
+from durabletask.entities import DurableEntity, EntityInstanceId
 
 bp = df.Blueprint()
+
+# What a list of runs says of one, from its request and from its end.
+_ASKED = ("operation", "vaultId", "mode", "plan", "dryRun")
+_ENDED = ("status", "phase", "counts", "startedAt", "endedAt")
 
 
 @bp.entity_trigger(context_name="context", entity_name="record")
@@ -14,16 +18,26 @@ class Record(DurableEntity):
         """Write the run down once; a second opening changes nothing."""
         if not self._state():
             self.set_state(run)
+            self._list(run["request"], _ASKED)
 
     def close(self, end: dict[str, Any]) -> None:
         """Add how it ended."""
         self.set_state(self._state() | end)
+        self._list(end, _ENDED)
 
     def keep(self, said: dict[str, Any]) -> None:
         """Add what a run's own status has no room for, by kind and name; a later word on the same name counts."""
         state = self._state()
         whole = state.get("whole", {})
         self.set_state(state | {"whole": whole | {kind: whole.get(kind, {}) | said[kind] for kind in said}})
+
+    def _list(self, said: dict[str, Any], names: tuple[str, ...]) -> None:
+        """Tell the list of its month; a run that ended before it was opened is in none."""
+        state = self._state()
+        if asked_at := state.get("requestedAt"):
+            known = {"id": self.entity_context.entity_id.key, "requestedBy": state["requestedBy"]}
+            line = {name: said.get(name) for name in names} | known | {"requestedAt": asked_at}
+            self.signal_entity(EntityInstanceId("listing", asked_at[:7]), "note", line)
 
     def _state(self) -> dict[str, Any]:
         return cast("dict[str, Any]", self.get_state(dict, {}) or {})

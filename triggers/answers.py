@@ -1,7 +1,9 @@
 """What every HTTP route shares: its answers as JSON or problem+json, its body, and where it was called."""
 
 import json
-from collections.abc import Awaitable, Callable
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -14,9 +16,15 @@ from homeward.settings import SettingsError
 
 type Handler[**P] = Callable[P, Awaitable[func.HttpResponse]]
 
+log = logging.getLogger("homeward.http")
+
+_JSON = re.compile(r"application/([a-z0-9.-]+\+)?json")
+# What curl says of any body, and what says nothing.
+_UNSAID = ("", "application/x-www-form-urlencoded")
+
 
 def refusing[**P](handler: Handler[P]) -> Handler[P]:
-    """Answer a refusal as problem+json, and a setting that is wrong with its name."""
+    """Answer a refusal as problem+json, a setting that is wrong with its name, and a defect with where to look."""
 
     @wraps(handler)
     async def answer(*args: P.args, **kwargs: P.kwargs) -> func.HttpResponse:
@@ -27,15 +35,33 @@ def refusing[**P](handler: Handler[P]) -> Handler[P]:
         except SettingsError as error:
             problem = ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
             return json_answer(problem.document(), problem.status, problem=True)
+        except Exception:
+            log.exception("%s failed", handler.__name__)
+            problem = ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, _DEFECT)
+            return json_answer(problem.document(), problem.status, problem=True)
 
     return answer
 
 
+_DEFECT = (
+    "This failed unexpectedly. Read the run before you ask again; the log of homeward.http says what failed."
+)
+
+
 def body(req: func.HttpRequest) -> Any:  # whatever JSON the caller sent
-    try:
-        return json.loads(req.get_body())
-    except ValueError as error:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, f"The body is not JSON: {error}") from error
+    """Raises ProblemError: 415, 413 or 400."""
+    from homeward.api.json_text import read_json
+
+    _refuse_other_than_json(req.headers)
+    return read_json(req.get_body())
+
+
+def _refuse_other_than_json(headers: Mapping[str, str]) -> None:
+    """A page of another site can make a browser send its user's sign-in along with anything that is not JSON."""
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not _JSON.fullmatch(kind) and (kind not in _UNSAID or "origin" in headers):
+        detail = f"The body is said to be {kind[:100] or 'nothing'}; send it as application/json."
+        raise ProblemError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
 
 
 def origin(req: func.HttpRequest) -> str:

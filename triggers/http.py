@@ -8,9 +8,9 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from homeward.api.views import View, accepted, first_error, item_views, of_leg, page, run_view
+from homeward.api.views import accepted, first_error, item_views, page
 from homeward.domain.runs import RunStatus
-from triggers import runs
+from triggers import runs, showing
 from triggers.answers import body, json_answer, origin, refusing
 
 bp = df.Blueprint()
@@ -40,7 +40,7 @@ async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
 @bp.durable_client_input(client_name="client")
 @refusing
 async def get_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    return json_answer(await _view(req, client, await runs.get(client, req.route_params["id"])))
+    return json_answer(await showing.run(origin(req), client, await runs.get(client, req.route_params["id"])))
 
 
 @bp.route(route="runs/{id}/items", methods=["GET"])
@@ -48,11 +48,12 @@ async def get_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> f
 @refusing
 async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.by_hand import with_commands
+    from homeward.api.queries import PageQuery, parse_query
 
+    skip = parse_query(PageQuery, req.params).skip
     found = await runs.get(client, req.route_params["id"])
-    skip = req.params.get("skip", "0")
     states = await runs.states(client, found.shown)
-    shown = page(item_views(states), int(skip) if skip.isdecimal() else 0, req.url.split("?")[0])
+    shown = page(item_views(states), skip, req.url.split("?")[0])
     return json_answer(shown | {"value": with_commands(shown["value"], states)})
 
 
@@ -78,13 +79,17 @@ async def get_signed_outcome(req: func.HttpRequest, client: df.DurableFunctionsC
 @bp.durable_client_input(client_name="client")
 @refusing
 async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.accepting import prefers_json
     from homeward.api.by_hand import with_commands
     from homeward.report import render
 
     found = await runs.get(client, req.route_params["id"])
     states = await runs.states(client, found.shown)
-    document = {"run": await _view(req, client, found), "items": with_commands(item_views(states), states)}
-    if "application/json" in req.headers.get("accept", ""):
+    document = {
+        "run": await showing.run(origin(req), client, found),
+        "items": with_commands(item_views(states), states),
+    }
+    if prefers_json(req.headers.get("accept", "")):
         return json_answer(document)
     return func.HttpResponse(render(document), mimetype="text/html", charset="utf-8")
 
@@ -99,22 +104,12 @@ async def _outcome(
     if not found.status.ended:
         headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
         return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
-    view = await _view(req, client, found)
+    view = await showing.run(origin(req), client, found)
     if found.status is RunStatus.SUCCEEDED:
         return json_answer(view)
     detail = f"The run ended {found.status}. {first_error(view)}".strip()
     problem = ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
     return json_answer(problem.document() | {"result": view}, problem.status, problem=True)
-
-
-async def _view(req: func.HttpRequest, client: df.DurableFunctionsClient, found: runs.Found) -> View:
-    items, leg = await runs.items(client, found.shown), await runs.acting(client, found)
-    requested_at = found.requested_at.isoformat() if found.requested_at else None
-    progress = {**found.progress, "status": found.status}
-    if leg is not found:
-        progress |= of_leg(found.progress, leg.progress)
-    view = run_view(found.id, found.order.to_json(), requested_at, progress, items, origin(req))
-    return view | {"steering": [one.to_json() for one in found.control.log]}
 
 
 def _outcome_url(req: func.HttpRequest, found: runs.Found) -> str:

@@ -8,6 +8,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
+from homeward.api.views import page
 from homeward.settings import from_environment
 from triggers.answers import json_answer, refusing
 
@@ -20,16 +21,15 @@ bp = df.Blueprint()
 @bp.route(route="plans", methods=["GET"])
 @bp.durable_client_input(client_name="client")
 @refusing
-async def get_plans(
-    req: func.HttpRequest,  # noqa: ARG001 - the platform binds it
-    client: df.DurableFunctionsClient,
-) -> func.HttpResponse:
+async def get_plans(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.plan_views import plan_line
+    from homeward.api.queries import PageQuery, parse_query
     from homeward.plan_files import list_plans
 
-    files = list_plans(from_environment().plans)
-    lines = [plan_line(file) | await _drills(client, file) for file in files]
-    return json_answer({"value": lines, "nextLink": None})
+    skip = parse_query(PageQuery, req.params).skip
+    shown = page(list_plans(from_environment().plans), skip, req.url.split("?")[0])
+    lines = [plan_line(file) | await _drills(client, file) for file in shown["value"]]
+    return json_answer(shown | {"value": lines})
 
 
 @bp.route(route="plans/{name}", methods=["GET"])

@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +40,6 @@ class Found:
 
     id: str
     order: RunInput
-    requested_at: datetime | None
     progress: Mapping[str, Any]
     control: Control = field(default_factory=Control)
 
@@ -63,13 +62,13 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: "Calle
     new_id, body_hash = run_id(request.vault_id, request.request_id), _hash(request)
     known = await find(client, new_id)
     if known is None:
-        order = replace(_order(request, who), body_hash=body_hash)
+        order = replace(_order(request, who), body_hash=body_hash, requested_at=datetime.now(UTC))
         try:
             await start_once(client, _STEPS.get(request.operation, RUN).name, new_id, order.to_json())
         except AlreadyExistsError:
             known = await find(client, new_id)
         else:
-            return Found(new_id, order, None, {})
+            return Found(new_id, order, {})
     if known is None or known.order.body_hash != body_hash:
         raise _another_body(request, new_id)
     return known
@@ -111,12 +110,12 @@ async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
     control = Control.from_json(await entity_state(client, "control", wanted))
     if seen is not None:
         shown = await _whole(client, wanted, await _progress(client, seen))
-        return Found(wanted, RunInput.from_json(seen.input), seen.created_at, shown, control)
+        return Found(wanted, RunInput.from_json(seen.input), shown, control)
     record = await entity_state(client, "record", wanted)
     if not record:
         return None
     shown = record if "endedAt" in record else record | _cut_off("Its history was purged before it ended.")
-    return Found(wanted, RunInput.from_json(record), None, await _whole(client, wanted, shown), control)
+    return Found(wanted, RunInput.from_json(record), await _whole(client, wanted, shown), control)
 
 
 async def get(client: DurableFunctionsClient, wanted: str) -> Found:

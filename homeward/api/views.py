@@ -1,6 +1,6 @@
 """How a run and its items are shown, from durable state alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from homeward.domain.gates import GateState
@@ -29,7 +29,6 @@ def accepted(origin: str, run_id: str, status: str) -> View:
 def run_view(
     run_id: str,
     order: Mapping[str, Any],
-    requested_at: str | None,
     progress: Mapping[str, Any],
     items: list[View],
     origin: str,
@@ -45,7 +44,7 @@ def run_view(
         "status": _status(progress, gates),
         "phase": progress.get("phase", "Waiting"),
         "dryRun": request["dryRun"],
-        "requestedAt": requested_at,
+        "requestedAt": order.get("requestedAt"),
         "startedAt": progress.get("startedAt"),
         "endedAt": progress.get("endedAt"),
         "counts": live_counts(progress, items),
@@ -163,7 +162,7 @@ def first_error(view: View) -> str:
     return errors[0]["message"] if errors else ""
 
 
-def page(items: list[View], skip: int, url: str) -> View:
+def page(items: Sequence[object], skip: int, url: str) -> View:
     more = len(items) > skip + _PAGE
     return {"value": items[skip : skip + _PAGE], "nextLink": f"{url}?skip={skip + _PAGE}" if more else None}
 

@@ -31,6 +31,7 @@ class RunInput(Payload):
     decision_key: str = ""
     plan_hash: str = ""
     approval_timeout: float = 86_400
+    requested_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,3 +176,10 @@ def test_every_entity_operation_that_is_called_exists(operation: str) -> None:
 def test_the_rules_see_what_orchestrators_call() -> None:
     """An empty list of names would hold every rule."""
     assert {"failover", "item"} <= set(_CALLED)
+
+
+@pytest.mark.slow
+def test_what_takes_every_path_comes_last(registered: list[Registered]) -> None:
+    """The host tries routes in the order of their functions' names (azure-functions-host#9876)."""
+    routed = sorted(one.name for one in registered if one.route is not None)
+    assert ["{*rest}"] == [one.route for one in registered if one.name == routed[-1]]

@@ -25,8 +25,8 @@ def status(stage: Stage, name: str = "vm-01", **fields: Any) -> dict[str, Any]:
 
 
 def shown(*items: dict[str, Any], **progress: Any) -> dict[str, Any]:
-    order = {"request": REQUEST.to_json()}
-    return run_view(RUN, order, NOW.isoformat(), progress, list(items), ORIGIN)
+    order = {"request": REQUEST.to_json(), "requestedAt": NOW.isoformat()}
+    return run_view(RUN, order, progress, list(items), ORIGIN)
 
 
 PREFLIGHT = (
