@@ -1,4 +1,4 @@
-"""The orchestrations of a run: waves, batches, groups and items, and the legs of a round trip.
+"""The orchestrations of a run: waves, batches, groups, items, calls that wait for their turn; legs of a round trip.
 
 They may outlive one that was ended by force.
 """
@@ -10,7 +10,7 @@ from homeward.domain.runs import Operation
 from homeward.durable import Instance, instance, instances
 from homeward.steps.run import RunInput
 
-_KINDS = ("wave:{}:", "batch:{}:", "group:{}:", "{}:")
+_KINDS = ("wave:{}:", "batch:{}:", "group:{}:", "{}:", "turn:{}:")
 
 
 async def of_run(client: Any, run_id: str) -> list[Instance]:  # client: an untyped binding
@@ -27,7 +27,7 @@ async def legs(client: Any, run: Instance) -> list[Instance]:  # as above
 
 
 def parent_of(one: Instance) -> str:
-    """That of a wave is its run, that of a batch its wave, that of an item or a group its batch."""
+    """That of a wave is its run, of a batch its wave, of an item or a group its batch, of a call its caller."""
     return one.input.get("batch") or one.input.get("parent") or one.input["runId"]
 
 

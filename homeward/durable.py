@@ -20,6 +20,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
 from homeward.errors import BrokenError, HeldBackError, HomewardError, StageFailedError
 from homeward.steps.step import Step
+from homeward.steps.turn import TURN, TurnInput
 
 type Context = task.OrchestrationContext
 type Task = task.Task[Any]
@@ -53,17 +54,12 @@ def call[I: Payload, R: Payload](
     """Run an activity. Where it says "later", wait on a durable timer and run it again; nothing sleeps.
 
     An activity that breaks (its worker died, it took too long) is run again: all of them may be. One that waits for
-    its place in the queue for ARM calls (`rank`) tries nobody's patience.
+    its place in the queue for ARM calls tries nobody's patience.
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks,
     HeldBackError where an operator wants its call not made.
     """
     tried = crashed = 0
-    rank = None
-    while "result" not in (answer := (yield from _answer_of(ctx, step, payload, rank))):
-        rank = answer.get("rank")
-        if rank is not None:
-            yield pause(ctx, answer["retryAfterSeconds"])
-            continue
+    while "result" not in (answer := (yield from _in_its_turn(ctx, step.name, payload.to_json()))):
         fault = Fault.from_json(answer["fault"])
         if answer.get("heldBack"):
             raise HeldBackError(fault)
@@ -79,14 +75,25 @@ def call[I: Payload, R: Payload](
     return step.result.from_json(answer["result"])
 
 
-def _answer_of[I: Payload, R: Payload](
-    ctx: Context, step: Step[I, R], payload: I, rank: str | None
+def _in_its_turn(ctx: Context, name: str, given: dict[str, Any]) -> Durable[dict[str, Any]]:
+    """What an activity answers. Sent back by the budget, it waits for its turn in an orchestration of its own."""
+    answer = yield from answer_of(ctx, name, given)
+    if "rank" not in answer:
+        return answer
+    order = TurnInput(ctx.instance_id, name, given, answer["rank"], answer["retryAfterSeconds"])
+    child = f"turn:{ctx.instance_id}:{ctx.new_uuid()}"
+    return (yield from sub_orchestrate(ctx, TURN, order, child)).answer
+
+
+def answer_of(
+    ctx: Context, name: str, given: dict[str, Any], rank: str | None = None
 ) -> Durable[dict[str, Any]]:
+    """What an activity answers, once; `rank` is that of its place in the queue for ARM calls."""
     scheduled = {"at": now(ctx).isoformat(), "rank": rank}
     try:
-        return (yield ctx.call_activity(step.name, input={**payload.to_json(), "scheduled": scheduled}))
+        return (yield ctx.call_activity(name, input={**given, "scheduled": scheduled}))
     except task.TaskFailedError as error:
-        fault = broken(step.name, error).to_json()
+        fault = broken(name, error).to_json()
         return {"retryAfterSeconds": _FIRST_DELAY, "fault": fault, "broken": True}
 
 

@@ -21,6 +21,7 @@ NAMES = (
     "round_trip",
     "run",
     "sweep",
+    "turn",
     "waiting",
     "watch",
     "wave",
