@@ -1,12 +1,19 @@
 """What was ended by force, alone: its children do not go on for ever, and what it held is freed."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
-from durabletask.client import OrchestrationStatus
+from durabletask.client import OrchestrationQuery, OrchestrationStatus
 from durabletask.entities import EntityInstanceId
+from durabletask.history import ExecutionCompletedEvent, TimerCreatedEvent
 
+from homeward.arm.budget import Budget, Need
+from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
+from homeward.errors import RetryLaterError
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.test_steering import held, steer
 
@@ -47,7 +54,7 @@ async def wound_up(w: World, wind_up: str) -> None:
 async def holder(w: World, vm: str = "vm-01") -> str | None:
     lease = EntityInstanceId("lease", lease_key(VAULT, (await w.state(vm))["item"]))
     found = await w.host.client.get_entity(lease)
-    state = found.get_state(dict) if found is not None else None
+    state = found.get_typed_state(dict) if found is not None else None
     return (state or {}).get("holder")
 
 
@@ -145,3 +152,47 @@ async def test_a_wind_up_that_broke_is_started_anew(world: Worlds) -> None:
         third = await w.host.client.get_orchestration_state(f"windup:{run['id']}:3")
 
     assert (None, None) == (second, third)
+
+
+async def test_a_call_that_outlives_its_item_changes_nothing_and_is_waited_for(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The budget sent the power-off back; meanwhile all were ended by force, one by one, but the call itself."""
+    turn, empty = Budget.turn, [True]
+
+    @contextmanager
+    def not_yet(self: Budget, need: Need, at: datetime, rank: datetime | None) -> Generator[None]:
+        if need.writes and empty[0]:
+            raise RetryLaterError(Fault("ArmBudget", "Nothing is left."), 20.0, rank=rank or at)
+        with turn(self, need, at, rank):
+            yield
+
+    monkeypatch.setattr(Budget, "turn", not_yet)
+    async with world() as w:
+        run = await w.start("vm-01")
+        await w.until(lambda: waiting_call(w, run))
+        with w.host.pacer.stand():
+            name = (await w.state())["item"]
+            for one in (run["id"], f"wave:{run['id']}:0", f"batch:{run['id']}:0:0", f"{run['id']}:{name}:1"):
+                await end_alone(w, one)
+            await find(w, f"windup:{run['id']}:1")
+            await w.until(lambda: looked(w, f"windup:{run['id']}:1"))
+            kept, empty[0] = await holder(w), False
+        await wound_up(w, f"windup:{run['id']}:1")
+        free, truth = await holder(w), await w.state()
+        calls = await waiting_call(w, run)
+
+    assert (run["id"], None, False) == (kept, free, calls)
+    assert (0, "running") == (truth["accepted"]["powerOff"], truth["vms"]["westus"])
+
+
+async def looked(w: World, wind_up: str) -> bool:
+    """Whether its first look is over: it has ended, or looks again later."""
+    events = await w.host.client.get_orchestration_history(wind_up)
+    return any(isinstance(one, (TimerCreatedEvent, ExecutionCompletedEvent)) for one in events)
+
+
+async def waiting_call(w: World, run: Json) -> bool:
+    states = [OrchestrationStatus.RUNNING, OrchestrationStatus.PENDING]
+    query = OrchestrationQuery(instance_id_prefix=f"turn:{run['id']}:", runtime_status=states)
+    return bool(await w.host.client.get_all_orchestration_states(query))
