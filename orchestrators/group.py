@@ -18,7 +18,6 @@ from homeward.durable import (
     Durable,
     Patience,
     any_of,
-    at_once,
     call,
     event,
     now,
@@ -35,6 +34,7 @@ from homeward.steps.group_plan import REMOVE_PLAN, SAVE_PLAN, PlanSeen, RemovePl
 from homeward.steps.step import Nothing, Step
 from homeward.steps.wait import WAIT, WaitInput, WaitResult
 from homeward.steps.waiting import WAITING, WaitingInput
+from orchestrators.at_once import at_once
 from orchestrators.ensure import accept
 from orchestrators.parent import LOOK_EVERY, Parent
 from orchestrators.steering import heed, lag, refuse_stopped

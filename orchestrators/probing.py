@@ -10,9 +10,10 @@ from typing import Any
 from homeward.domain.evidence import Evidence
 from homeward.domain.findings import Finding, blocking
 from homeward.domain.probes import target
-from homeward.durable import Context, Durable, Patience, at_once, call, now, pause_until
+from homeward.durable import Context, Durable, Patience, call, now, pause_until
 from homeward.errors import StageFailedError
 from homeward.steps.probe import PROBE, ProbeInput, ProbeResult, ProbingInput, ProbingResult, Trial
+from orchestrators.at_once import at_once
 
 # Between two rounds: a tenth of the time since the first, within these bounds.
 _SHORTEST, _LONGEST = timedelta(seconds=5), timedelta(minutes=2)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from durabletask import task
 
-from homeward.durable import at_once
+from orchestrators.at_once import at_once
 
 type Work = Generator[Any, Any, str]
 
