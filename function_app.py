@@ -9,7 +9,7 @@ ROOMS = {
     "orchestrators": "catalog",
     "activities": "catalog",
     "entities": "lease record listing roster control drill refusals",
-    "triggers": "http listing steering plans coming drills schedule refusals",
+    "triggers": "http listing steering plans coming drills schedule refusals queue",
 }
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)

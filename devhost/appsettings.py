@@ -4,12 +4,14 @@ import logging
 import os
 import re
 from pathlib import Path
+from typing import cast
 
 from devhost.errors import DevhostError
 from devhost.jsonfile import Section, read_json
 
 log = logging.getLogger(__name__)
 
+_OF_HOST_JSON = "AzureFunctionsJobHost__"
 _HEEDED = frozenset({"IsEncrypted", "Values", "Host", "ConnectionStrings"})
 
 
@@ -51,6 +53,31 @@ def expand(text: str, place: str) -> str:
         return found
 
     return re.sub(r"%([^%\s]+)%", value, text)
+
+
+def overridden(file: Section) -> Section:
+    """host.json with the settings that go before it, like AzureFunctionsJobHost__extensions__queues__batchSize."""
+    data = dict(file.data)
+    for name, value in os.environ.items():
+        if name.startswith(_OF_HOST_JSON):
+            _put(data, name.removeprefix(_OF_HOST_JSON).split("__"), _typed(value))
+    return Section(file.name, data)
+
+
+def _put(data: dict[str, object], path: list[str], value: object) -> None:
+    """Each object on the way is a copy: the file's own stays as it was read."""
+    for key in path[:-1]:
+        below = data.get(key)
+        data[key] = dict(cast("dict[str, object]", below)) if isinstance(below, dict) else {}
+        data = cast("dict[str, object]", data[key])
+    data[path[-1]] = value
+
+
+def _typed(text: str) -> object:
+    """A setting is a text; host.json knows numbers and truth values too."""
+    return (
+        int(text) if re.fullmatch(r"-?\d+", text) else {"true": True, "false": False}.get(text.lower(), text)
+    )
 
 
 def is_disabled(function: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from devhost.appsettings import expand
+from devhost.appsettings import expand, overridden
 from devhost.config import HostSettings, HttpLimits, QueueSettings
 from devhost.engine.versions import FAILURES, MATCHES, Versions
 from devhost.errors import DevhostError
@@ -109,6 +109,7 @@ def read_host_settings(app: Path) -> HostSettings:
     file = read_json(app / "host.json")
     if file.data and file.data.get("version") != _VERSION:
         raise DevhostError(f"host.json: version must be {_VERSION!r}, not {file.data.get('version')!r}.")
+    file = overridden(file)
     _comment(file)
     extensions = file.section("extensions")
     durable = _durable(extensions.section("durableTask"))

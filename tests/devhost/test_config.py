@@ -46,6 +46,22 @@ def test_settings_are_heeded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     )
 
 
+def test_settings_go_before_host_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on the real host: the path with two underscores, and texts for numbers."""
+    for name, value in {"batchSize": "3", "visibilityTimeout": "00:00:07"}.items():
+        monkeypatch.setenv(f"AzureFunctionsJobHost__extensions__queues__{name}", value)
+    given = {"extensions": {"queues": {"batchSize": 9, "maxDequeueCount": 2}}}
+    assert QueueSettings(3, 1, 2, 7.0) == read_host_settings(written(tmp_path, given)).queues
+
+
+def test_a_wrong_setting_for_host_json_is_a_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AzureFunctionsJobHost__extensions__queues__batchSize", "many")
+    with pytest.raises(DevhostError, match=r"queues\.batchSize must be a whole number .* not 'many'"):
+        read_host_settings(tmp_path)
+
+
 def test_no_time_limit(tmp_path: Path) -> None:
     """-1 means none."""
     assert read_host_settings(written(tmp_path, {"functionTimeout": "-1"})).timeout is None
