@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
+from homeward.api.routes import SIGNED_IN
 from homeward.settings import SettingsError
 
 type Handler[**P] = Callable[P, Awaitable[func.HttpResponse]]
@@ -31,7 +32,8 @@ def refusing[**P](handler: Handler[P]) -> Handler[P]:
         try:
             return await handler(*args, **kwargs)
         except ProblemError as error:
-            return json_answer(error.document(), error.status, problem=True)
+            asks = {"WWW-Authenticate": "Bearer"} if error.status is HTTPStatus.UNAUTHORIZED else None
+            return json_answer(error.document(), error.status, asks, problem=True)
         except SettingsError as error:
             problem = ProblemError(HTTPStatus.INTERNAL_SERVER_ERROR, str(error))
             return json_answer(problem.document(), problem.status, problem=True)
@@ -67,6 +69,12 @@ def _refuse_other_than_json(headers: Mapping[str, str]) -> None:
 def origin(req: func.HttpRequest) -> str:
     parts = urlsplit(req.url)
     return f"{parts.scheme}://{parts.netloc}"
+
+
+def base(req: func.HttpRequest) -> str:
+    """Where the routes are for this caller: links lead through the door by which it came."""
+    door = f"/{SIGNED_IN}" if urlsplit(req.url).path.lower().startswith(f"/api/{SIGNED_IN}/") else ""
+    return f"{origin(req)}/api{door}"
 
 
 def json_answer(

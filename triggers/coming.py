@@ -7,20 +7,19 @@ import azure.functions as func
 
 from homeward.api.problems import ProblemError
 from triggers.answers import refusing
+from triggers.routing import routed
 
 bp = df.Blueprint()
 
 
-@bp.route(route="plans/{name}/preview", methods=["POST"])
-@refusing
+@routed(bp)
 async def preview_plan(req: func.HttpRequest) -> func.HttpResponse:
     name = req.route_params["name"]
     detail = f"What a run of {name!r} would do is told by a run with dryRun: true; a preview comes later."
     raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, detail)
 
 
-@bp.route(route="readiness", methods=["GET"])
-@refusing
+@routed(bp)
 async def readiness(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the platform binds it
     detail = (
         "Whether plans could run now is told by a run with dryRun: true; a readiness of its own comes later."

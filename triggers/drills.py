@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import azure.durable_functions as df
 import azure.functions as func
 
+from homeward.api.access import Caller
 from homeward.api.problems import ProblemError
 from homeward.domain.drill_calendar import DrillBook, Drilled, to_start
 from homeward.domain.plans.plan import Plan
@@ -72,8 +73,6 @@ async def book_of(client: df.DurableFunctionsClient, plan: str) -> DrillBook:
 
 
 async def _start(client: df.DurableFunctionsClient, plan: Plan, due: str) -> None:
-    from homeward.api.access import Caller
-
     request = RunRequest(
         Operation.DRILL, plan.vault_id, (), request_id=f"drill.{plan.name}.{due}", plan=plan.name
     )

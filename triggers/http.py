@@ -1,7 +1,6 @@
 """The HTTP routes."""
 
 import hmac
-import os
 from http import HTTPStatus
 
 import azure.durable_functions as df
@@ -11,41 +10,34 @@ from homeward.api.problems import ProblemError
 from homeward.api.views import accepted, first_error, item_views, page
 from homeward.domain.runs import RunStatus
 from triggers import runs, showing
-from triggers.answers import body, json_answer, origin, refusing
+from triggers.answers import base, body, json_answer, origin
+from triggers.routing import routed, who_calls
 
 bp = df.Blueprint()
 
 _RETRY_AFTER = "10"
 
 
-@bp.route(route="health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@routed(bp)
 async def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the platform binds it
     return json_answer({"status": "Healthy"})
 
 
-@bp.route(route="runs", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    from homeward.api.access import caller, operator
     from homeward.api.models import parse_request
 
-    who = operator(caller(req.headers, os.environ))
-    found = await runs.start(client, parse_request(body(req)), who)
+    found = await runs.start(client, parse_request(body(req)), who_calls(req))
     headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
-    return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
+    return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
 
 
-@bp.route(route="runs/{id}", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    return json_answer(await showing.run(origin(req), client, await runs.get(client, req.route_params["id"])))
+    return json_answer(await showing.run(base(req), client, await runs.get(client, req.route_params["id"])))
 
 
-@bp.route(route="runs/{id}/items", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.by_hand import with_commands
     from homeward.api.queries import PageQuery, parse_query
@@ -57,16 +49,12 @@ async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
     return json_answer(shown | {"value": with_commands(shown["value"], states)})
 
 
-@bp.route(route="runs/{id}/outcome", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_outcome(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     return await _outcome(req, client, await runs.get(client, req.route_params["id"]))
 
 
-@bp.route(route="runs/{id}/outcome/{signature}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_signed_outcome(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     """The outcome for a caller without a key: the signature reads this one run and nothing else."""
     found = await runs.find(client, req.route_params["id"])
@@ -75,9 +63,7 @@ async def get_signed_outcome(req: func.HttpRequest, client: df.DurableFunctionsC
     return await _outcome(req, client, found)
 
 
-@bp.route(route="runs/{id}/report", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.accepting import prefers_json
     from homeward.api.by_hand import with_commands
@@ -86,7 +72,7 @@ async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -
     found = await runs.get(client, req.route_params["id"])
     states = await runs.states(client, found.shown)
     document = {
-        "run": await showing.run(origin(req), client, found),
+        "run": await showing.run(base(req), client, found),
         "items": with_commands(item_views(states), states),
     }
     if prefers_json(req.headers.get("accept", "")):
@@ -103,8 +89,8 @@ async def _outcome(
 ) -> func.HttpResponse:
     if not found.status.ended:
         headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
-        return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
-    view = await showing.run(origin(req), client, found)
+        return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
+    view = await showing.run(base(req), client, found)
     if found.status is RunStatus.SUCCEEDED:
         return json_answer(view)
     detail = f"The run ended {found.status}. {first_error(view)}".strip()

@@ -9,7 +9,8 @@ import azure.functions as func
 from homeward.api.views import View, links
 from homeward.durable import entity_keys, entity_state
 from triggers import runs, showing
-from triggers.answers import json_answer, origin, refusing
+from triggers.answers import base, json_answer
+from triggers.routing import routed
 
 if TYPE_CHECKING:  # loaded at the first request
     from homeward.api.queries import RunsQuery
@@ -19,18 +20,16 @@ bp = df.Blueprint()
 _PAGE = 50
 
 
-@bp.route(route="runs", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def list_runs(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.queries import RunsQuery, next_page, parse_query
 
     query = parse_query(RunsQuery, req.params)
     shown: list[View] = []
     async for line in _lines(client, query):
-        view = line if line.get("endedAt") else await _live(origin(req), client, line)
+        view = line if line.get("endedAt") else await _live(base(req), client, line)
         if query.status in (None, view["status"]):
-            shown.append(view | {"links": links(origin(req), line["id"])})
+            shown.append(view | {"links": links(base(req), line["id"])})
         if len(shown) > _PAGE:
             break
     following = next_page(req.url, req.params, shown[_PAGE - 1]) if len(shown) > _PAGE else None
@@ -52,7 +51,7 @@ def _place(line: View) -> tuple[str, str]:
     return line["requestedAt"], line["id"]
 
 
-async def _live(origin: str, client: df.DurableFunctionsClient, line: View) -> dict[str, Any]:
+async def _live(routes: str, client: df.DurableFunctionsClient, line: View) -> dict[str, Any]:
     """The line of a run that told no end: under way, or cut off."""
-    view = await showing.run(origin, client, await runs.get(client, line["id"]))
+    view = await showing.run(routes, client, await runs.get(client, line["id"]))
     return line | {name: view[name] for name in ("status", "phase", "counts", "startedAt", "endedAt")}

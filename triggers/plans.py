@@ -10,7 +10,8 @@ import azure.functions as func
 from homeward.api.problems import ProblemError
 from homeward.api.views import page
 from homeward.settings import from_environment
-from triggers.answers import json_answer, refusing
+from triggers.answers import json_answer
+from triggers.routing import routed
 
 if TYPE_CHECKING:
     from homeward.plan_files import PlanFile
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 bp = df.Blueprint()
 
 
-@bp.route(route="plans", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_plans(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.plan_views import plan_line
     from homeward.api.queries import PageQuery, parse_query
@@ -32,9 +31,7 @@ async def get_plans(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
     return json_answer(shown | {"value": lines})
 
 
-@bp.route(route="plans/{name}", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_plan(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.plan_views import plan_view
     from homeward.plan_files import find_plan

@@ -9,7 +9,8 @@ import azure.functions as func
 
 from homeward.api.problems import ProblemError
 from homeward.durable import entity_state, tell_entity
-from triggers.answers import json_answer, refusing
+from triggers.answers import json_answer
+from triggers.routing import routed
 
 if TYPE_CHECKING:
     from homeward.api.refusals import Door
@@ -37,9 +38,7 @@ async def refuse(
     log.error("%s: %s %s: %s", REFUSED, door, one["id"], one["problem"]["detail"], extra=about)
 
 
-@bp.route(route="refusals", methods=["GET"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def get_refusals(
     req: func.HttpRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,

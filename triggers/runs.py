@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from azure.durable_functions import DurableFunctionsClient
 
+from homeward.api.access import Caller
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import State, View, item_views
 from homeward.domain.drills import DrillOrder
@@ -23,7 +24,6 @@ from homeward.steps.control import Control
 from homeward.steps.run import ROUND_TRIP, RUN, RunInput
 
 if TYPE_CHECKING:  # loaded at the first request
-    from homeward.api.access import Caller
     from homeward.domain.plans.plan import Plan
 
 
@@ -55,7 +55,7 @@ class Found:
         return legs[-1]["runId"] if legs else self.id
 
 
-async def start(client: DurableFunctionsClient, request: RunRequest, who: "Caller") -> Found:
+async def start(client: DurableFunctionsClient, request: RunRequest, who: Caller) -> Found:
     """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
     if not from_environment().allows(request.vault_id):
         raise _out_of_reach(request)
@@ -74,7 +74,7 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: "Calle
     return known
 
 
-def _order(request: RunRequest, who: "Caller") -> RunInput:
+def _order(request: RunRequest, who: Caller) -> RunInput:
     """What a run starts from; a plan is pinned here, and may ask for an approval by itself."""
     read_token, decision_key = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
     order = RunInput(request, "", read_token, who.id, who.name, decision_key)

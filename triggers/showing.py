@@ -6,10 +6,10 @@ from homeward.api.views import View, of_leg, run_view
 from triggers import runs
 
 
-async def run(origin: str, client: DurableFunctionsClient, found: runs.Found) -> View:
+async def run(base: str, client: DurableFunctionsClient, found: runs.Found) -> View:
     items, leg = await runs.items(client, found.shown), await runs.acting(client, found)
     progress = {**found.progress, "status": found.status}
     if leg is not found:
         progress |= of_leg(found.progress, leg.progress)
-    view = run_view(found.id, found.order.to_json(), progress, items, origin)
+    view = run_view(found.id, found.order.to_json(), progress, items, base)
     return view | {"steering": [one.to_json() for one in found.control.log]}

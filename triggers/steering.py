@@ -1,6 +1,5 @@
 """Steering a run: decisions on its gates, and pause, resume, cancel, mode, skip and retry, each with a reason."""
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import azure.durable_functions as df
 import azure.functions as func
 
+from homeward.api.access import approver
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import accepted
 from homeward.domain.gates import Decision, Gate, GateState, Ruling
@@ -20,10 +20,10 @@ from homeward.settings import from_environment
 from homeward.steps.control import Steered
 from homeward.steps.run import DECISION, STEERED
 from triggers import runs
-from triggers.answers import body, json_answer, origin, refusing
+from triggers.answers import base, body, json_answer
+from triggers.routing import routed, who_calls
 
 if TYPE_CHECKING:  # who may do what is loaded at the first request, not when the host loads the app
-    from homeward.api.access import Caller
     from homeward.api.steering import DecisionBody
 
 bp = df.Blueprint()
@@ -33,16 +33,13 @@ RETRY = "retry"
 _HOLDING = ("pause", "resume", "cancel")
 
 
-@bp.route(route="runs/{id}/decisions", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    from homeward.api.access import approver
     from homeward.api.steering import DecisionBody, parse
 
     asked = parse(DecisionBody, body(req))
     found = await _acting(req, client)
-    who = approver(_caller(req), found.order.requester)
+    who = approver(who_calls(req), found.order.requester)
     instance_id, gate = await _open_gate(client, found, asked)
     key = from_environment().signing_key or found.order.decision_key
     decision = Decision(
@@ -60,33 +57,25 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
     except OverError as error:
         detail = f"Nobody waits at the gate {gate.name!r} any more: {error} Read the run again."
         raise ProblemError(HTTPStatus.CONFLICT, detail) from error
-    return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+    return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 
-@bp.route(route="runs/{id}/pause", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def pause(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     return await _steer(req, client, "pause", _reason(req))
 
 
-@bp.route(route="runs/{id}/resume", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def resume(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     return await _steer(req, client, "resume", _reason(req))
 
 
-@bp.route(route="runs/{id}/cancel", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def cancel(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     return await _steer(req, client, "cancel", _reason(req))
 
 
-@bp.route(route="runs/{id}/release", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def release_drill(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     """Let the test VMs of a drill go before the time of its hold is over."""
     found = await runs.get(client, req.route_params["id"])
@@ -96,11 +85,8 @@ async def release_drill(req: func.HttpRequest, client: df.DurableFunctionsClient
     return await _steer(req, client, "release", _reason(req))
 
 
-@bp.route(route="runs/{id}/mode", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    from homeward.api.access import approver
     from homeward.api.steering import ModeBody, parse
 
     asked = parse(ModeBody, body(req))
@@ -111,13 +97,11 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
     if found.order.request.mode is not Mode.PLANNED:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is {found.order.request.mode} already.")
     if found.order.request.approval is Approval.REQUIRED:  # the mode is part of what was approved
-        approver(_caller(req), found.order.requester)
+        approver(who_calls(req), found.order.requester)
     return await _steer(req, client, "mode", asked.reason)
 
 
-@bp.route(route="runs/{id}/items/{item}/skip", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from triggers import reach
 
@@ -128,9 +112,7 @@ async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func
     return await _steer(req, client, "skip", _reason(req), view["name"])
 
 
-@bp.route(route="runs/{id}/items/{item}/retry", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from triggers import reach
 
@@ -145,13 +127,10 @@ async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fun
     return answer
 
 
-@bp.route(route="runs/{id}/items/{item}/recovery-point", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def change_recovery_point(
     req: func.HttpRequest, client: df.DurableFunctionsClient
 ) -> func.HttpResponse:
-    from homeward.api.access import approver
     from homeward.api.models import choice_of
     from homeward.api.steering import PointChangeBody, parse
     from triggers import reach
@@ -166,26 +145,23 @@ async def change_recovery_point(
         raise ProblemError(HTTPStatus.CONFLICT, detail)
     found = await runs.get(client, run_id)
     if found.order.request.approval is Approval.REQUIRED:  # the point is part of what was approved
-        approver(_caller(req), found.order.requester)
+        approver(who_calls(req), found.order.requester)
     wish = {"choice": choice_of(asked.recovery_point).to_json()}
     return await _steer(req, client, "point", asked.reason, view["name"], wish)
 
 
-@bp.route(route="runs/{id}/items/{item}/release-lease", methods=["POST"])
-@bp.durable_client_input(client_name="client")
-@refusing
+@routed(bp)
 async def release_lease(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     """Free an item that a run holds which is read as over: nobody else frees it where that run was purged."""
-    from homeward.api.access import operator
     from triggers import reach
 
-    who, reason = operator(_caller(req)), _reason(req)
+    who, reason = who_calls(req), _reason(req)
     found = await runs.get(client, req.route_params["id"])
     name, lease = await reach.lease_to_release(client, found, req.route_params["item"])
     steered = Steered("release_lease", who.name, reason, datetime.now(UTC).isoformat(), name)
     await tell_entity(client, "control", found.id, "release_lease", steered.to_json())
     await tell_entity(client, "lease", lease, "release", {"runId": found.id})
-    return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+    return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 
 async def _acting(req: func.HttpRequest, client: df.DurableFunctionsClient) -> runs.Found:
@@ -199,12 +175,6 @@ def _reason(req: func.HttpRequest) -> str:
     return parse(ReasonBody, body(req)).reason
 
 
-def _caller(req: func.HttpRequest) -> "Caller":
-    from homeward.api.access import caller
-
-    return caller(req.headers, os.environ)
-
-
 async def _steer(
     req: func.HttpRequest,
     client: df.DurableFunctionsClient,
@@ -213,9 +183,7 @@ async def _steer(
     item: str | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> func.HttpResponse:
-    from homeward.api.access import operator
-
-    who = operator(_caller(req))
+    who = who_calls(req)
     found = await runs.get(client, req.route_params["id"])
     acting = await runs.acting(client, found)
     if acting.status.ended and not (action in _HOLDING and await runs.goes_on(client, acting.id)):
@@ -226,7 +194,7 @@ async def _steer(
     for waiting in dict.fromkeys((acting.id, found.id, *(await _listening(client, acting.id)))):
         with suppress(OverError):  # what was asked is noted; this only wakes those who wait for a person
             await raise_event(client, waiting, STEERED, {})
-    return json_answer(accepted(origin(req), found.id, found.status), HTTPStatus.ACCEPTED)
+    return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 
 async def _listening(client: df.DurableFunctionsClient, run_id: str) -> list[str]:

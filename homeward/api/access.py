@@ -1,7 +1,6 @@
 """Who is calling, and what they may do. A key names no person: it may start and steer, and never approves."""
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,9 +22,9 @@ _OBJECT = (f"{_CLAIMS}/objectidentifier", "oid")
 class Role(StrEnum):
     """App roles. Who approves need not operate, and the other way round."""
 
-    READER = "Reader"
-    OPERATOR = "Operator"
-    APPROVER = "Approver"
+    READER = "Homeward.Reader"
+    OPERATOR = "Homeward.Operator"
+    APPROVER = "Homeward.Approver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Caller:
     roles: tuple[str, ...] = ()
 
     def has(self, role: Role) -> bool:
-        return any(one.rpartition(".")[2].lower() == role.lower() for one in self.roles)
+        return any(one.lower() == role.lower() for one in self.roles)
 
 
 def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller:
@@ -56,13 +55,6 @@ def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller
     return Caller()
 
 
-def operator(who: Caller) -> Caller:
-    """A caller who may steer: with a key, or as a person in the role Operator. Raises ProblemError (403)."""
-    if who.id and not who.has(Role.OPERATOR):
-        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {Role.OPERATOR}.")
-    return who
-
-
 def approver(who: Caller, requester: str) -> Caller:
     """A caller who may decide: a person in the role Approver who did not ask for the run (403 otherwise).
 
@@ -78,37 +70,41 @@ def approver(who: Caller, requester: str) -> Caller:
 
 
 def _developer(header: str) -> Caller:
+    """Roles may be written short: `ann;Operator,Approver`. No name: a caller with a key."""
     name, _, roles = header.partition(";")
     name = name.strip()
-    return Caller(
-        f"dev:{name.lower()}" if name else "",
-        name,
-        tuple(one.strip() for one in roles.split(",") if one.strip()),
-    )
+    given = [one.strip() for one in roles.split(",") if one.strip()]
+    written = tuple(one if "." in one else f"Homeward.{one}" for one in given)
+    return Caller(f"dev:{name.lower()}", name, written) if name else Caller()
 
 
 def _signed_in(principal: str) -> Caller:
     """Azure App Service's client principal: base64 of JSON with claims. No header: a caller with a key."""
     if not principal:
         return Caller()
-    try:
-        data: Any = json.loads(base64.b64decode(principal, validate=True))
-    except (ValueError, binascii.Error) as error:
-        raise ProblemError(HTTPStatus.BAD_REQUEST, f"{PLATFORM_PRINCIPAL} cannot be read.") from error
-    claims = [(one.get("typ", ""), one.get("val", "")) for one in data.get("claims", [])]
-    name_type, role_type = data.get("name_typ", "name"), data.get("role_typ", "roles")
+    claims, name_type, role_type = _claims(principal)
     names = [value for kind, value in claims if kind in (name_type, "preferred_username")]
     roles = tuple(value for kind, value in claims if kind in (role_type, "roles"))
-    stable = _stable_id(dict(claims))
+    stable = _stable_id(claims)
     return Caller(stable, names[0] if names else stable, roles)
 
 
-def _stable_id(claims: Mapping[str, str]) -> str:
+def _claims(principal: str) -> tuple[list[tuple[str, str]], str, str]:
+    """Its claims, and under which of their types the name and the roles are found."""
+    try:
+        data: Any = json.loads(base64.b64decode(principal, validate=True))
+        claims = [(str(one["typ"]), str(one["val"])) for one in data["claims"]]
+        return claims, data.get("name_typ", "name"), data.get("role_typ", "roles")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ProblemError(HTTPStatus.BAD_REQUEST, f"{PLATFORM_PRINCIPAL} cannot be read.") from error
+
+
+def _stable_id(claims: list[tuple[str, str]]) -> str:
     """Tenant and object id: a name can be changed, given away, and spelled in several ways."""
-    found = [next((claims[kind] for kind in kinds if claims.get(kind)), "") for kinds in (_TENANT, _OBJECT)]
-    if not all(found):
+    found = [{value.lower() for kind, value in claims if kind in kinds} for kinds in (_TENANT, _OBJECT)]
+    if any(len(one) != 1 or "" in one for one in found):
         detail = (
             f"{PLATFORM_PRINCIPAL} tells no tenant and object id; let people sign in with Microsoft Entra ID."
         )
         raise ProblemError(HTTPStatus.FORBIDDEN, detail)
-    return "/".join(found).lower()
+    return "/".join(one.pop() for one in found)

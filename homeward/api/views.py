@@ -17,13 +17,14 @@ _KEY_STARTED = (
 )
 
 
-def links(origin: str, run_id: str) -> dict[str, str]:
-    base = f"{origin}/api/runs/{run_id}"
-    return {"self": base, "items": f"{base}/items", "outcome": f"{base}/outcome", "report": f"{base}/report"}
+def links(base: str, run_id: str) -> dict[str, str]:
+    """`base`: the URL below which the caller finds the routes."""
+    run = f"{base}/runs/{run_id}"
+    return {"self": run, "items": f"{run}/items", "outcome": f"{run}/outcome", "report": f"{run}/report"}
 
 
-def accepted(origin: str, run_id: str, status: str) -> View:
-    return {"id": run_id, "status": status, "links": links(origin, run_id)}
+def accepted(base: str, run_id: str, status: str) -> View:
+    return {"id": run_id, "status": status, "links": links(base, run_id)}
 
 
 def run_view(
@@ -31,7 +32,7 @@ def run_view(
     order: Mapping[str, Any],
     progress: Mapping[str, Any],
     items: list[View],
-    origin: str,
+    base: str,
 ) -> View:
     """`order` is the run's input; `progress` its own status, empty before its first turn."""
     request = order["request"]
@@ -62,8 +63,8 @@ def run_view(
         "requestedBy": order.get("requestedBy", ""),
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],
         "errors": _explained(progress.get("errors", [])),
-        "legs": [one | {"links": links(origin, one["runId"])} for one in progress.get("legs", [])],
-        "links": links(origin, run_id),
+        "legs": [one | {"links": links(base, one["runId"])} for one in progress.get("legs", [])],
+        "links": links(base, run_id),
     }
 
 

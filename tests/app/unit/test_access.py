@@ -19,7 +19,9 @@ def principal(*claims: tuple[str, str]) -> dict[str, str]:
 
 
 def person(name: str, tid: str = "tid", oid: str = "oid") -> Caller:
-    return caller(principal((tid, "T-1"), (oid, "O-1"), ("name", name), ("roles", "Approver")), SIGNED_IN)
+    return caller(
+        principal((tid, "T-1"), (oid, "O-1"), ("name", name), ("roles", "Homeward.Approver")), SIGNED_IN
+    )
 
 
 @pytest.mark.parametrize("prefix", ["", f"{LONG}/"], ids=["of the token", "of the platform"])

@@ -12,7 +12,7 @@ from homeward.steps.run import Counts, RunProgress
 from tests.app.unit.arm_items import NOW, VAULT
 from tests.app.unit.test_request_fields import BODY, parse_request
 
-ORIGIN = "https://app.example.org"
+BASE = "https://app.example.org/api"
 RUN = "run-abc"
 REQUEST: RunRequest = parse_request(BODY)
 SEEN = {"claim": "vm-01 is Protected.", "source": "/item", "readAt": NOW.isoformat()}
@@ -26,7 +26,7 @@ def status(stage: Stage, name: str = "vm-01", **fields: Any) -> dict[str, Any]:
 
 def shown(*items: dict[str, Any], **progress: Any) -> dict[str, Any]:
     order = {"request": REQUEST.to_json(), "requestedAt": NOW.isoformat()}
-    return run_view(RUN, order, progress, list(items), ORIGIN)
+    return run_view(RUN, order, progress, list(items), BASE)
 
 
 PREFLIGHT = (
@@ -167,7 +167,7 @@ def test_items_are_sorted_by_the_names_that_people_know() -> None:
         ("gates", []),
         ("evidence", []),
         ("errors", []),
-        ("links", links(ORIGIN, RUN)),
+        ("links", links(BASE, RUN)),
     ],
 )
 def test_a_run_before_its_first_turn_shows_what_was_ordered(field: str, expected: object) -> None:
@@ -234,9 +234,9 @@ def test_items_come_in_pages_of_a_hundred(
 )
 def test_links_lead_to_the_run(name: str, path: str) -> None:
     """Absolute: callers follow them as they are."""
-    assert f"{ORIGIN}/api/runs/{RUN}{path}" == links(ORIGIN, RUN)[name]
+    assert f"{BASE}/runs/{RUN}{path}" == links(BASE, RUN)[name]
 
 
 def test_an_accepted_run_is_answered_with_its_id_its_status_and_its_links() -> None:
     """All that a caller needs to follow it."""
-    assert {"id": RUN, "status": "Pending", "links": links(ORIGIN, RUN)} == accepted(ORIGIN, RUN, "Pending")
+    assert {"id": RUN, "status": "Pending", "links": links(BASE, RUN)} == accepted(BASE, RUN, "Pending")

@@ -1,0 +1,72 @@
+"""The access table: every HTTP route of the app, and who may call it. Nothing else decides who comes in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from homeward.api.access import Role
+
+# Below it every route that needs a caller is there once more, for those who sign in and hold no key: the host lets
+# nobody without a key through to the others.
+SIGNED_IN = "signed-in"
+
+
+class Who(StrEnum):
+    """Who may call a route."""
+
+    ANYONE = "anyone"
+    LINK = "whoever has the run's own link"
+    READER = "reader"
+    OPERATOR = "operator"
+    APPROVER = "approver"
+    DECIDER = "decider"
+
+
+# What a person needs one of, and whether a key, which names nobody, does as well.
+ROLES = {
+    Who.READER: frozenset(Role),
+    Who.OPERATOR: frozenset({Role.OPERATOR}),
+    Who.APPROVER: frozenset({Role.APPROVER}),
+    Who.DECIDER: frozenset({Role.APPROVER}),
+}
+WITH_KEY = frozenset({Who.READER, Who.OPERATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`handler`: the name of the function that answers; `path` below the app's route prefix."""
+
+    handler: str
+    method: str
+    path: str
+    who: Who
+
+    @property
+    def guarded(self) -> bool:
+        return self.who in ROLES
+
+
+ROUTES = (
+    Route("health", "GET", "health", Who.ANYONE),
+    Route("start_run", "POST", "runs", Who.OPERATOR),
+    Route("list_runs", "GET", "runs", Who.READER),
+    Route("get_run", "GET", "runs/{id}", Who.READER),
+    Route("get_items", "GET", "runs/{id}/items", Who.READER),
+    Route("get_outcome", "GET", "runs/{id}/outcome", Who.READER),
+    Route("get_signed_outcome", "GET", "runs/{id}/outcome/{signature}", Who.LINK),
+    Route("get_report", "GET", "runs/{id}/report", Who.READER),
+    Route("decide", "POST", "runs/{id}/decisions", Who.DECIDER),
+    Route("pause", "POST", "runs/{id}/pause", Who.OPERATOR),
+    Route("resume", "POST", "runs/{id}/resume", Who.OPERATOR),
+    Route("cancel", "POST", "runs/{id}/cancel", Who.OPERATOR),
+    Route("release_drill", "POST", "runs/{id}/release", Who.OPERATOR),
+    Route("change_mode", "POST", "runs/{id}/mode", Who.OPERATOR),
+    Route("skip", "POST", "runs/{id}/items/{item}/skip", Who.OPERATOR),
+    Route("retry", "POST", "runs/{id}/items/{item}/retry", Who.OPERATOR),
+    Route("change_recovery_point", "POST", "runs/{id}/items/{item}/recovery-point", Who.OPERATOR),
+    Route("release_lease", "POST", "runs/{id}/items/{item}/release-lease", Who.OPERATOR),
+    Route("get_plans", "GET", "plans", Who.READER),
+    Route("get_plan", "GET", "plans/{name}", Who.READER),
+    Route("preview_plan", "POST", "plans/{name}/preview", Who.READER),
+    Route("readiness", "GET", "readiness", Who.READER),
+    Route("get_refusals", "GET", "refusals", Who.READER),
+)
