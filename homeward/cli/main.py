@@ -9,6 +9,7 @@ from homeward.cli.commands import runs
 from homeward.cli.errors import CliError
 from homeward.cli.pace import Pace
 from homeward.cli.plan_commands import plans
+from homeward.cli.report_commands import report
 
 _MISUSED = 2
 _INTERRUPTED = 130
@@ -16,6 +17,7 @@ _INTERRUPTED = 130
 app = App(name="homeward", help="Fail Azure VMs over and bring them home again.", version_flags=[])
 app.command(runs)
 app.command(plans)
+app.command(report)
 
 
 def main(argv: Sequence[str], pace: Pace | None = None) -> int:
