@@ -23,7 +23,7 @@ class SettingsError(HomewardError):
 class Settings:
     """`arm_endpoint` has no trailing slash; `vault_ids` is the allow-list, empty when nothing is allowed.
 
-    `plans` is the folder of plans.
+    `plans` is the folder of plans; `archive` the folder or the container's URL of sealed reports, empty for none.
     """
 
     arm_endpoint: str
@@ -32,6 +32,7 @@ class Settings:
     plans: Path
     signing_key: str = ""
     in_azure: bool = False
+    archive: str = ""
 
     def allows(self, vault_id: str) -> bool:
         return any(same(vault_id, allowed) for allowed in self.vault_ids)
@@ -49,6 +50,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         plans=Path(environment.get("HOMEWARD_PLANS") or PLANS),
         signing_key=environment.get("HOMEWARD_SIGNING_KEY", ""),
         in_azure="WEBSITE_SITE_NAME" in environment,
+        archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
     )
 
 
@@ -62,6 +64,13 @@ def _endpoint(url: str) -> str:
     ):
         return url.rstrip("/")
     raise _unfit(url)
+
+
+def _archive(place: str) -> str:
+    url = urlsplit(place)
+    if "://" in place and url.scheme != "https" and url.hostname not in LOOPBACK:
+        raise SettingsError(f"HOMEWARD_ARCHIVE is {url.scheme}://{url.hostname}...; use https, or a folder.")
+    return place
 
 
 def _unfit(url: str) -> SettingsError:

@@ -1,4 +1,4 @@
-"""A storage account on loopback for one test session: `azurite-queue`, which tells nobody that it runs."""
+"""A storage account on loopback for one test session: Azurite, which tells nobody that it runs."""
 
 import contextlib
 import re
@@ -9,15 +9,16 @@ from pathlib import Path
 from tests.installs import NODE, node
 
 HERE = Path(__file__).parent
-_READY = re.compile(r"Azurite Queue service successfully listens on http://127\.0\.0\.1:(\d+)")
+_READY = re.compile(r"Azurite (?:Queue|Blob) service successfully listens on (http://127\.0\.0\.1:\d+)")
 _KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 
 @contextlib.contextmanager
-def account(folder: Path) -> Generator[str]:
-    """The connection string of an account whose queues are empty; `folder` holds what it writes."""
-    program = node(HERE) / "node_modules" / ".bin" / "azurite-queue"
-    options = ("--queueHost", "127.0.0.1", "--queuePort", "0", "--inMemoryPersistence")
+def account(folder: Path, service: str = "Queue") -> Generator[str]:
+    """The connection string of an account, empty, whose one service is `Queue` or `Blob`."""
+    name = service.lower()
+    program = node(HERE) / "node_modules" / ".bin" / f"azurite-{name}"
+    options = (f"--{name}Host", "127.0.0.1", f"--{name}Port", "0", "--inMemoryPersistence")
     quiet = ("--disableTelemetry", "--skipApiVersionCheck", "--silent", "false")
     with subprocess.Popen(
         [NODE, str(program), *options, *quiet],
@@ -27,18 +28,17 @@ def account(folder: Path) -> Generator[str]:
         text=True,
     ) as process:
         try:
-            yield _connection(process)
+            yield _connection(process, service)
         finally:
             process.terminate()
 
 
-def _connection(process: "subprocess.Popen[str]") -> str:
+def _connection(process: "subprocess.Popen[str]", service: str) -> str:
     said: list[str] = []
     assert process.stdout is not None
     for line in process.stdout:
         said.append(line)
         if found := _READY.search(line):
-            endpoint = f"http://127.0.0.1:{found[1]}/devstoreaccount1"
             parts = ("DefaultEndpointsProtocol=http", "AccountName=devstoreaccount1", f"AccountKey={_KEY}")
-            return ";".join((*parts, f"QueueEndpoint={endpoint}", ""))
+            return ";".join((*parts, f"{service}Endpoint={found[1]}/devstoreaccount1", ""))
     raise AssertionError(f"Azurite ended: {''.join(said)}")
