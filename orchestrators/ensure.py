@@ -111,8 +111,10 @@ def until_done(
     yield from _mind(case, kind, child, under_way)
     look = yield from finished(WAITING, under_way)
     case.job_over(change, look)
+    if look.state == UNKNOWN and look.fault is not None:
+        raise UncertainError(_unseen(kind, look.fault))
     if look.fault is not None:
-        raise (UncertainError if look.state == UNKNOWN else StageFailedError)(look.fault)
+        raise StageFailedError(look.fault)
     if not look.over:
         raise StageFailedError(_not_waited_for(case, look))
     return look
@@ -134,6 +136,11 @@ def _mind(case: Case, kind: str, child: str, under_way: Task) -> Durable[None]:
         elif late and late[0].is_complete and not under_way.is_complete:
             case.stalls(limit)
             late = []
+
+
+def _unseen(kind: str, fault: Fault) -> Fault:
+    said = f"It was accepted, and how it ended is not known: look at the {kind} job and at the item in the vault."
+    return replace(fault, recommended_action=f"{fault.recommended_action} {said}".strip())
 
 
 def _not_waited_for(case: Case, look: WaitResult) -> Fault:

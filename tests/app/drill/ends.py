@@ -130,7 +130,8 @@ def _named(w: Witness) -> Complaints:
     yield from _errors(w)
     truth, said = w.after["items"].get("vm-01"), _item(w)
     if truth is None:
-        yield f"the item is gone, and it is told {said.get('outcome')}"
+        if not _unsure(w):
+            yield f"the item is gone, and it is told {said.get('outcome')}"
         return
     here, there = w.sides("vm-01")
     moved, off = truth["vms"][there] == "running", truth["vms"][here] != "running"
@@ -156,6 +157,8 @@ def _errors(w: Witness) -> Complaints:
     errors = [*w.runs[0].view["errors"], *_item(w).get("errors", [])]
     if not any(one["code"] and one["message"] for one in errors):
         yield "it stopped and gives no reason"
+    if _unsure(w) and not any(one.get("recommendedAction") for one in errors):
+        yield "it does not know how a job ended, and does not say where to look"
 
 
 def _item(w: Witness) -> Json:

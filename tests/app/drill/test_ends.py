@@ -146,6 +146,15 @@ def item_gone(w: Witness) -> None:
     w.runs[0].asked["operation"] = "Reprotect"
 
 
+def item_gone_untold(w: Witness) -> None:
+    del w.after["items"]["vm-01"]
+    w.runs[0].asked["operation"] = "Disable"
+
+
+def unseen_untold(w: Witness) -> None:
+    _item(w)["jobs"] = [{"scenario": "DisableDr", "id": "j", "state": "Unknown"}]
+
+
 def sent_twice(w: Witness) -> None:
     w.requests.append(w.requests[-1])
 
@@ -160,6 +169,8 @@ DOCTORED: list[tuple[End, Callable[[Witness], None], str]] = [
     (End.STOPPED_UNCHANGED, told_left_off, "the source runs as before"),
     (End.STOPPED_UNCHANGED, left_off_untold, "the findings are []"),
     (End.STOPPED_NAMED, no_reason, "it stopped and gives no reason"),
+    (End.STOPPED_NAMED, item_gone_untold, "the item is gone, and it is told"),
+    (End.STOPPED_NAMED, unseen_untold, "does not say where to look"),
     (End.STOPPED_NAMED, told_failed, "it is told Failed"),
     (End.STOPPED_NAMED, since_untold, "unprotected since None"),
     (End.STOPPED_NAMED, uncommitted_untold, "counted as"),
