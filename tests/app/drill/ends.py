@@ -141,10 +141,10 @@ def _named(w: Witness) -> Complaints:
         if (off and not moved) != ("SourceLeftOff" in _findings(w)):
             yield f"the findings are {sorted(_findings(w))}; its machines are {truth['vms']}"
     protected, since = truth["protectionState"] == "Protected", said.get("unprotectedSince")
-    if (since is None) != protected and not (protected and _unsure(w)):
+    if (since is None) != protected and not _unsure(w):
         yield f"unprotected since {since}, and it is {truth['protectionState']}"
     waits, uncommitted = "CommitPending" in truth["protectionState"], w.runs[0].view["counts"]["uncommitted"]
-    if moved and waits != (uncommitted == 1) and not (uncommitted and _unsure(w)):
+    if moved and waits != (uncommitted == 1) and not _unsure(w):
         yield f"it is {truth['protectionState']}, counted as {w.runs[0].view['counts']}"
 
 
