@@ -143,7 +143,7 @@ def _item(world: World, item: Item, disks: DiskNames) -> Json:
         "protectionState": shown_state(world, item)[0],
         "activeLocation": STATES[item.phase].active,
         "job": item.job.name if item.job else None,
-        "tested": item.drill is not None,
+        "tested": item.drill is not None and not item.drill.over,
         "accepted": {action: item.counts.get(action, 0) for action in ACTIONS},
         "vms": diary.powers(world, item),
         "disks": {side: _disks(item, place, disks) for side, place in diary.sides(item)},
