@@ -11,6 +11,9 @@ from durabletask.entities import DurableEntity
 
 bp = df.Blueprint()
 
+# What tells whoever asks for a run that the VM is taken.
+_OF_ITEM = ("item", "vm", "vaultId")
+
 
 @bp.entity_trigger(context_name="context", entity_name="lease")
 class Lease(DurableEntity):
@@ -23,7 +26,11 @@ class Lease(DurableEntity):
         if state.get("holder") in (None, claim["runId"], claim.get("insteadOf")):
             before = state["attempt"] if state.get("holder") == claim["runId"] else 0
             attempt = max(before, claim["attempt"])
-            state = {"holder": claim["runId"], "item": claim["item"], "attempt": attempt}
+            state = {
+                "holder": claim["runId"],
+                "attempt": attempt,
+                **{one: claim.get(one, "") for one in _OF_ITEM},
+            }
             self.set_state(state)
         return {"holder": state["holder"]}
 

@@ -72,7 +72,13 @@ def _isolated(
 def _lease(ctx: Context, task: PreflightInput) -> Durable[str | None]:
     """Take the item's lease, from a holder that has ended too. Answers the run that keeps it from us, if any."""
     lease = entity_id("lease", lease_key(task.request.vault_id, task.named.name))
-    claim = {"runId": task.run_id, "item": task.named.name, "attempt": task.attempt}
+    claim = {
+        "runId": task.run_id,
+        "attempt": task.attempt,
+        "item": task.named.name,
+        "vm": task.named.friendly_name,
+        "vaultId": task.request.vault_id,
+    }
     holder = (yield ctx.call_entity(lease, "acquire", claim))["holder"]
     if holder != task.run_id and (yield from call(ctx, LEASE_HOLDER, LeaseHolderInput(holder))).ended:
         holder = (yield ctx.call_entity(lease, "acquire", {**claim, "insteadOf": holder}))["holder"]

@@ -22,6 +22,7 @@ from homeward.durable import AlreadyExistsError, Instance, entity_state, instanc
 from homeward.settings import from_environment
 from homeward.steps.control import Control
 from homeward.steps.run import ROUND_TRIP, RUN, RunInput
+from triggers.busy import refuse_busy
 
 if TYPE_CHECKING:  # loaded at the first request
     from homeward.domain.plans.plan import Plan
@@ -64,12 +65,18 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: Caller
     if known is None:
         order = replace(_order(request, who), body_hash=body_hash, requested_at=datetime.now(UTC))
         try:
+            await refuse_busy(client, request)
             await start_once(client, _STEPS.get(request.operation, RUN).name, new_id, order.to_json())
-        except AlreadyExistsError:
+        except (
+            AlreadyExistsError,
+            ProblemError,
+        ):  # by the same request, sent at the same time, or by another
             known = await find(client, new_id)
+            if known is None:
+                raise
         else:
             return Found(new_id, order, {})
-    if known is None or known.order.body_hash != body_hash:
+    if known.order.body_hash != body_hash:
         raise _another_body(request, new_id)
     return known
 

@@ -1,5 +1,6 @@
 """Two runs never act on the same item."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from durabletask.entities import EntityInstanceId
 
 from homeward.domain.leases import lease_key
 from tests.app.conftest import VAULT, World, Worlds
+from tests.app.plans import write
+from triggers import runs
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -16,23 +19,74 @@ ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
 type Json = dict[str, Any]
 
 
-async def test_a_busy_item_is_refused_naming_the_other_run(world: Worlds) -> None:
-    """While one run acts on a VM, another ends Rejected and says which run has it."""
+async def test_a_busy_item_is_refused_at_the_door_naming_the_other_run(world: Worlds) -> None:
+    """While one run acts on a VM nobody starts another, by whichever name; later the same request is taken."""
+    async with world(vms=2) as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "POST", "path": "/powerOff"}, "do": {"hold": "before"}}
+        )
+        first = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        item = await w.state()
+        body = {"operation": "Failback", "vaultId": VAULT.upper(), "requestId": "again", "dryRun": True}
+        answers = [
+            await w.api.post("/api/runs", json=body | {"items": ["vm-02", one]})
+            for one in ("VM-01", item["item"], item["id"])
+        ]
+        other = await w.run("vm-02", dryRun=True)
+        await w.control(f"faults/{hold['id']}/release")
+        ended = await w.ended(first)
+        later = await w.api.post("/api/runs", json=body | {"items": ["VM-01"]})
+        truth = await w.state()
+
+    assert [(409, ["/items"])] * 3 == [
+        (one.status_code, [error["pointer"] for error in one.json()["errors"]]) for one in answers
+    ]
+    assert {f"Run {first['id']} acts on vm-01 now."} == {one.json()["detail"] for one in answers}
+    assert ("Succeeded", "Succeeded", 202) == (ended["status"], other["status"], later.status_code)
+    assert 1 == truth["accepted"]["unplannedFailover"]
+
+
+async def test_a_request_sent_twice_at_once_is_not_busy_with_itself(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second sender looked for the run before the first had started it: it finds that run all the same."""
+    find, early = runs.find, iter([True])
+
+    async def too_early(client: Any, wanted: str) -> runs.Found | None:
+        return None if next(early, False) else await find(client, wanted)
+
+    async with world() as w:
+        hold = await w.control(
+            "faults", {"match": {"method": "POST", "path": "/powerOff"}, "do": {"hold": "before"}}
+        )
+        first = await w.start("vm-01", requestId="same")
+        await w.until(lambda: w.held(hold["id"]))
+        monkeypatch.setattr(runs, "find", too_early)
+        second = await w.start("vm-01", requestId="same")
+        await w.control(f"faults/{hold['id']}/release")
+        await w.ended(first)
+
+    assert (first["id"], False) == (second["id"], next(early, False))
+
+
+async def test_a_busy_item_of_a_plan_is_refused_by_the_run_naming_the_other(
+    world: Worlds, plans: Path
+) -> None:
+    """Its VMs are not known at the door: the run ends Rejected and says which run has the VM."""
+    write(plans, "members: {web: {items: [vm-01]}}\nwaves: [{name: one, members: [web]}]\n")
     async with world() as w:
         hold = await w.control(
             "faults", {"match": {"method": "POST", "path": "/powerOff"}, "do": {"hold": "before"}}
         )
         first = await w.start("vm-01")
         await w.until(lambda: w.held(hold["id"]))
-        second = await w.run("vm-01")
+        second = await w.run(plan="shop")
         await w.control(f"faults/{hold['id']}/release")
-        ended = await w.ended(first)
-        truth = await w.state()
+        await w.ended(first)
 
     assert ("Rejected", "ItemBusy") == (second["status"], second["errors"][0]["code"])
     assert first["id"] in second["errors"][0]["message"]
-    assert "Succeeded" == ended["status"]
-    assert 1 == truth["accepted"]["unplannedFailover"]
 
 
 async def test_a_rejected_run_gives_its_leases_back(world: Worlds) -> None:
