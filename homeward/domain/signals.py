@@ -9,7 +9,7 @@ from enum import StrEnum
 from homeward.domain.payload import Payload
 
 # The services of a Service Health notice that machines stand on, by their names there.
-_MACHINE_SERVICES = frozenset(
+MACHINE_SERVICES = frozenset(
     {
         "availability zones",
         "azure site recovery",
@@ -72,12 +72,14 @@ class Signal(Payload):
     """One report, taken as said: that it is true is for an assessment to find out.
 
     `id` is the same however often, by whatever door and in whichever schema the report comes again. `correlation` is
-    shared by all that is said of one incident: a `Resolved` ends what was `Fired` with the same one.
+    shared by all that is said of one incident: a `Resolved` ends what was `Fired` with the same one up to
+    `resolved_at`, in whichever order the two come.
 
     `resources` are ARM ids, `subscriptions` ids, `regions` names like "eastus", all in lower case. A report on a
     region names no resources; one on resources names no regions. `services` are only told by Service Health.
 
-    `fired_at` is when the sender says that it came about; of a `Resolved`, `resolved_at` says when it ended.
+    `fired_at` is when the sender says that it came about. Of a machine's health, each report is on its state since
+    then: the latest `VmAvailability` or `ResourceHealth` counts, and a `VmAnnotation` says why.
     """
 
     id: str
@@ -99,7 +101,7 @@ class Signal(Payload):
     @property
     def about_machines(self) -> bool:
         """Whether a regional report names a service that machines stand on, or none at all."""
-        return not self.services or any(one.lower() in _MACHINE_SERVICES for one in self.services)
+        return not self.services or any(one.lower() in MACHINE_SERVICES for one in self.services)
 
 
 def signal_id(*parts: str) -> str:
