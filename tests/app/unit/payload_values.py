@@ -13,7 +13,7 @@ from typing import Any, Union, cast, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 import homeward.steps
-from homeward.domain.payload import Payload
+from homeward.domain.payload import Json, Payload
 from homeward.steps.step import Step
 
 _PLAIN: dict[type, st.SearchStrategy[Any]] = {
@@ -23,6 +23,11 @@ _PLAIN: dict[type, st.SearchStrategy[Any]] = {
     float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(timezones=st.just(UTC)),
 }
+_JSON: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | _PLAIN[float] | _PLAIN[str],
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_PLAIN[str], inner, max_size=2),
+    max_leaves=4,
+)
 
 
 def steps() -> list[Step[Payload, Payload]]:
@@ -68,6 +73,10 @@ def _any(hint: Any) -> st.SearchStrategy[Any]:
         return st.one_of(*(st.none() if one is types.NoneType else _any(one) for one in get_args(hint)))
     if get_origin(hint) is tuple:
         return st.lists(_any(get_args(hint)[0]), max_size=2).map(tuple)
+    if get_origin(hint) is dict:
+        return st.dictionaries(st.text(max_size=20), _any(get_args(hint)[1]), max_size=2)
+    if hint is Json:
+        return _JSON
     if issubclass(hint, Payload):
         return st.deferred(lambda: values(hint))  # one that holds itself ends where None is drawn
     return st.sampled_from(hint) if issubclass(hint, StrEnum) else _PLAIN[hint]
