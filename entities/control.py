@@ -54,6 +54,10 @@ class RunControl(DurableEntity):
         """Only noted here: who freed an item that this run held, and why."""
         self._set(steered)
 
+    def ignore(self, steered: dict[str, Any]) -> None:
+        """Only noted here: what came past the API and counted for nothing."""
+        self._set(steered)
+
     def _set(self, steered: dict[str, Any], **changes: Any) -> None:  # JSON values
         state = self._state()
         log = [*state.get("log", []), steered][-_MOST:]

@@ -9,7 +9,7 @@ from homeward.domain.leases import lease_key
 from homeward.domain.rollback import UNCOMMITTED
 from homeward.domain.runs import Approval, Counts, ItemOutcome, ItemReport
 from homeward.domain.scope import Scope
-from homeward.durable import Context, Durable, Task, all_of, entity_id, event, pause, start
+from homeward.durable import Context, Durable, all_of, entity_id, pause, start
 from homeward.errors import BrokenError
 from homeward.steps.batch import BatchInput, Seat, Seats
 from homeward.steps.crew import Check, Milestone, Order, Orders
@@ -18,8 +18,8 @@ from homeward.steps.watch import MAIL, WATCH, WatchInput
 from orchestrators.crew import Crew
 from orchestrators.groups import Groups
 from orchestrators.parent import Parent
+from orchestrators.retries import Retries
 
-RETRY = "retry"
 # The roster is written by an activity: its entity may show it a little later (seconds between looks).
 _ROSTER_LOOKS = (0.0, 5.0, 15.0, 60.0)
 
@@ -88,7 +88,7 @@ class Bench:
         self._waiting = deque(self._start(seat) for seat in seats.seats)
         self._on_the_way: set[str] = set()
         self._told_failed = 0
-        self._retry: Task = event(ctx, RETRY)
+        self._retries = Retries(ctx, task.run_id)
 
     def check(self) -> Durable[None]:
         yield from self.crew.until(Milestone.CHECKED)
@@ -108,8 +108,8 @@ class Bench:
             if not going and not self._wave.told(Milestone.RECOVERED):
                 self._report(Milestone.RECOVERED)
                 continue
-            yield from self.crew.listen(self._retry, *self._groups.moving)
-            self._try_again()
+            yield from self.crew.listen(self._retries.word, *self._groups.moving)
+            yield from self._try_again()
             self._groups.settle()
             self._tell_failures()
             orders = self.crew.orders.pop(0) if self.crew.orders else orders
@@ -166,11 +166,9 @@ class Bench:
         while self._waiting:
             self.crew.tell(self._waiting.popleft(), orders)
 
-    def _try_again(self) -> None:
+    def _try_again(self) -> Durable[None]:
         """An operator asked for a new attempt of an item whose last one is over."""
-        while self._retry.is_complete:
-            name = self._retry.get_result()["item"]
-            self._retry = event(self._ctx, RETRY)
+        for name in (yield from self._retries.asked()):
             seat = next((one for one in self._seats.seats if one.named.name == name), None)
             if seat is not None:
                 self._again(self._together(seat))

@@ -21,6 +21,7 @@ from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.case import Case
 from orchestrators.ensure import ensure, until_done
+from orchestrators.inbox import STRAY
 from orchestrators.steering import StoppedError, clear, control_of, refuse_stopped
 from orchestrators.verification import verify
 
@@ -63,7 +64,8 @@ def _decide(case: Case, tried: int) -> Durable[PointWish | None]:
             if (yield from _counts(case, gate, inbox.take(DECISION))):
                 return None
         elif inbox.holds(STEERED):
-            inbox.take(STEERED)
+            if inbox.take(STEERED):
+                case.warn("SteeringIgnored", STRAY)
         else:
             case.stalls(_FORGOTTEN)
             patience = _LATER
@@ -90,6 +92,7 @@ def _counts(case: Case, gate: Gate, data: Any) -> Durable[bool]:
         question = VerifyDecisionInput(case.task.run_id, gate, decision)
         answer = yield from call(case.ctx, VERIFY_DECISION, question)
     except (StageFailedError, TypeError, ValueError, KeyError, AttributeError):
+        case.warn("DecisionIgnored", "Something that is no decision was sent to the gate; it was ignored.")
         return False
     if answer.why_not:
         case.warn("DecisionIgnored", answer.why_not)

@@ -16,6 +16,7 @@ from homeward.steps.step import Step
 from homeward.steps.wait import UNKNOWN, WaitInput, WaitResult
 from homeward.steps.waiting import GIVE_UP, WAITING, WaitingInput
 from orchestrators.case import Case
+from orchestrators.inbox import STRAY
 from orchestrators.steering import StoppedError, StoppedUnclearError, clear_again, control_of
 
 # After an unclear answer Azure is looked at for 70 s before anyone may call a second time; after a refusal as long
@@ -128,7 +129,8 @@ def _mind(case: Case, kind: str, child: str, under_way: Task) -> Durable[None]:
     while not under_way.is_complete and (late or words):
         yield any_of([under_way, *late, *words])
         if words and case.inbox.holds(STEERED):
-            case.inbox.take(STEERED)
+            if case.inbox.take(STEERED):
+                case.warn("SteeringIgnored", STRAY)
             words = [case.inbox.wait(STEERED)]
             control = yield from control_of(case.ctx, case.task.run_id)
             if case.report.name in control.skipped:

@@ -11,7 +11,7 @@ from homeward.steps.control import Control
 from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.board import Board
-from orchestrators.inbox import Inbox
+from orchestrators.inbox import STRAY, Inbox
 from orchestrators.rejection import CancelledError
 
 
@@ -51,7 +51,8 @@ def _closed(
         if inbox.holds(DECISION):
             closed = yield from _weigh(ctx, board, gate, inbox.take(DECISION))
         elif inbox.holds(STEERED):
-            inbox.take(STEERED)
+            if inbox.take(STEERED):
+                board.note(STRAY)
             yield from heed(ctx)
         else:
             closed = replace(gate, state=GateState.TIMED_OUT, decided_at=now(ctx))

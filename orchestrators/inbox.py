@@ -7,6 +7,9 @@ from typing import Any
 
 from homeward.durable import Context, Task, event
 
+# The API's own word that something was steered says nothing more: what was asked stands in the run's control entity.
+STRAY = "Something that claims to steer the run was sent past the API; it was ignored."
+
 
 class Inbox:
     def __init__(self, ctx: Context, *names: str) -> None:

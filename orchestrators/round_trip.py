@@ -14,7 +14,7 @@ from homeward.errors import BrokenError
 from homeward.steps.run import DECISION, RUN, STEERED, RunInput, RunProgress
 from orchestrators.board import Board
 from orchestrators.gate import ask, refuse_cancelled
-from orchestrators.inbox import Inbox
+from orchestrators.inbox import STRAY, Inbox
 from orchestrators.rejection import CancelledError
 from orchestrators.steering import heed
 
@@ -81,9 +81,11 @@ class Trip:
         over = pause(self._ctx, seconds)
         while not over.is_complete:
             yield any_of([*self._inbox.waits, over])
-            for name in (DECISION, STEERED):
-                if self._inbox.holds(name):
-                    self._inbox.take(name)
+            if self._inbox.holds(DECISION):
+                self._inbox.take(DECISION)
+                self.board.note("A decision came that nobody was asked for; it was ignored.")
+            if self._inbox.holds(STEERED) and self._inbox.take(STEERED):
+                self.board.note(STRAY)
             yield from refuse_cancelled(self._ctx)
 
     def _asked(self) -> Durable[Fault | None]:

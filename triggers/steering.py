@@ -17,7 +17,7 @@ from homeward.domain.operations import PROCEDURES
 from homeward.domain.runs import Approval, Mode, Operation, Stage
 from homeward.durable import OverError, raise_event, tell_entity
 from homeward.settings import from_environment
-from homeward.steps.control import Steered
+from homeward.steps.control import RETRY, Steered
 from homeward.steps.run import DECISION, STEERED
 from triggers import runs
 from triggers.answers import base, body, json_answer
@@ -28,7 +28,6 @@ if TYPE_CHECKING:  # who may do what is loaded at the first request, not when th
 
 bp = df.Blueprint()
 
-RETRY = "retry"
 # What can be asked of VMs that outlive a run ended by force.
 _HOLDING = ("pause", "resume", "cancel")
 
@@ -121,7 +120,7 @@ async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fun
     batch = await reach.batch_to_retry(client, run_id, view)
     answer = await _steer(req, client, RETRY, _reason(req), view["name"])
     try:
-        await raise_event(client, batch, RETRY, {"item": view["name"]})
+        await raise_event(client, batch, RETRY, {})
     except OverError as error:  # since it was looked at
         raise reach.nobody_tries_again(view) from error
     return answer

@@ -50,9 +50,15 @@ def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller
         if "WEBSITE_SITE_NAME" in environment:
             raise ProblemError(HTTPStatus.BAD_REQUEST, f"{DEV_PRINCIPAL} is for development only.")
         return _developer(dev)
-    if environment.get("WEBSITE_AUTH_ENABLED", "").lower() == "true":
+    if _platform_signs_in(environment):
         return _signed_in(found.get(PLATFORM_PRINCIPAL.lower(), ""))
     return Caller()
+
+
+def forged(headers: Mapping[str, str], environment: Mapping[str, str]) -> bool:
+    """Whether a principal was sent along that the platform, whose authentication is off, did not set."""
+    sent = any(name.lower() == PLATFORM_PRINCIPAL.lower() for name in headers)
+    return sent and not _platform_signs_in(environment)
 
 
 def approver(who: Caller, requester: str) -> Caller:
@@ -67,6 +73,10 @@ def approver(who: Caller, requester: str) -> Caller:
     if who.id == requester:
         raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} asked for this run and cannot decide on it.")
     return who
+
+
+def _platform_signs_in(environment: Mapping[str, str]) -> bool:
+    return environment.get("WEBSITE_AUTH_ENABLED", "").lower() == "true"
 
 
 def _developer(header: str) -> Caller:

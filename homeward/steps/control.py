@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode, PointChoice
 
+# The event with which a batch is told to look for new attempts that were asked for, and how they are noted.
+RETRY = "retry"
+
 
 @dataclass(frozen=True, slots=True)
 class Steered(Payload):

@@ -116,3 +116,14 @@ async def test_no_form_of_a_foreign_page_acts_for_a_person() -> None:
         )
 
     assert 415 == answer.status_code
+
+
+async def test_a_forged_principal_raises_an_alarm(caplog: pytest.LogCaptureFixture) -> None:
+    async with (
+        host(REPOSITORY, auto_advance=True) as running,
+        httpx2.AsyncClient(base_url=running.url, headers=KEY | principal(*EVERYBODY)) as api,
+    ):
+        await api.post("/api/runs/run-nobody/decisions", json={})
+
+    told = [one.getMessage() for one in caplog.records if one.name == "homeward.alarms"]
+    assert ["ForgedPrincipal" in one and "decide" in one for one in told] == [True]

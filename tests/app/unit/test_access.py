@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from homeward.api.access import Caller, approver, caller
+from homeward.api.access import Caller, approver, caller, forged
 from homeward.api.problems import ProblemError
 
 SIGNED_IN = {"WEBSITE_AUTH_ENABLED": "True", "WEBSITE_SITE_NAME": "homeward"}
@@ -65,3 +65,49 @@ def test_a_key_is_nobody() -> None:
 def test_a_developer_is_a_name_in_any_case() -> None:
     ids = {caller({"X-Homeward-Dev-Principal": f"{name};Approver"}, {}).id for name in ("Ann", " ann ")}
     assert {"dev:ann"} == ids
+
+
+def encoded(data: object) -> str:
+    return base64.b64encode(json.dumps(data).encode()).decode()
+
+
+GENUINE = principal(("tid", "T-1"), ("oid", "O-1"))["X-MS-CLIENT-PRINCIPAL"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param("!", id="no base64"),
+        pytest.param(base64.b64encode(b"\xff{").decode(), id="no text"),
+        pytest.param(encoded([]), id="no object"),
+        pytest.param(encoded({}), id="no claims"),
+        pytest.param(encoded({"claims": "tid"}), id="claims that are none"),
+        pytest.param(encoded({"claims": [{"typ": "tid"}]}), id="a claim without a value"),
+        pytest.param(f"{GENUINE},{GENUINE}", id="two of them, as the host joins them"),
+    ],
+)
+def test_a_principal_that_cannot_be_read_is_refused(header: str) -> None:
+    with pytest.raises(ProblemError) as refused:
+        caller({"X-MS-CLIENT-PRINCIPAL": header}, SIGNED_IN)
+    assert HTTPStatus.BAD_REQUEST == refused.value.status
+
+
+def test_a_principal_of_two_people_is_nobody() -> None:
+    with pytest.raises(ProblemError) as refused:
+        caller(principal(("tid", "T-1"), ("oid", "O-1"), ("oid", "O-2")), SIGNED_IN)
+    assert HTTPStatus.FORBIDDEN == refused.value.status
+
+
+@pytest.mark.parametrize("enabled", [None, "", "False", "0"])
+def test_a_principal_that_the_platform_did_not_set_counts_for_nothing(enabled: str | None) -> None:
+    """Whoever can reach an app without the platform's sign-in can send any header."""
+    environment = {"WEBSITE_SITE_NAME": "homeward"} | (
+        {"WEBSITE_AUTH_ENABLED": enabled} if enabled is not None else {}
+    )
+    sent = principal(("tid", "T-1"), ("oid", "O-1"), ("roles", "Homeward.Approver"))
+    assert (Caller(), True) == (caller(sent, environment), forged(sent, environment))
+    assert not forged(sent, SIGNED_IN)
+
+
+def test_a_developer_without_a_name_is_a_key() -> None:
+    assert Caller() == caller({"X-Homeward-Dev-Principal": " ;Approver"}, {})
