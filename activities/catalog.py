@@ -6,6 +6,7 @@ from typing import Any
 import azure.durable_functions as df
 
 ALONE = (
+    "call_back",
     "choose_point",
     "cleanup_check",
     "health_check",

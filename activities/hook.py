@@ -1,5 +1,7 @@
 """Make one call of a hook. A receiver that is not there, or not ready, is called again later."""
 
+import json
+
 from activities import web
 from activities.registration import activity
 from homeward.domain.evidence import Fault
@@ -15,7 +17,8 @@ _TAKEN = range(200, 300)
 async def hook(step: HookInput) -> HookResult:
     headers = {"X-Homeward-Idempotency-Key": step.occasion.key}
     try:
-        reply = await web.send("POST", step.hook.url, step.hook.timeout, step.occasion.to_json(), headers)
+        body = json.dumps(step.occasion.to_json()).encode()
+        reply = await web.send("POST", step.hook.url, step.hook.timeout, body, headers)
     except web.NoAnswerError as error:
         raise RetryLaterError(_failed(step, str(error)), 0) from error
     if reply.status in _TAKEN:

@@ -5,9 +5,12 @@ secret.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from homeward.domain.payload import Json
 from homeward.errors import HomewardError
+
+if TYPE_CHECKING:  # loaded at the first call
+    from aiohttp.abc import AbstractResolver
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +29,21 @@ async def send(
     method: str,
     url: str,
     timeout: float,  # noqa: ASYNC109 - the time-out is the plan's, and covers connecting too
-    body: dict[str, Json] | None = None,
+    body: bytes | None = None,
     headers: dict[str, str] | None = None,
+    resolver: "AbstractResolver | None" = None,
 ) -> Reply:
-    """Raises NoAnswerError."""
+    """`body` is JSON; `resolver` finds the addresses of the name. Raises NoAnswerError."""
     import aiohttp
 
     limit = aiohttp.ClientTimeout(total=timeout)
+    sent = (headers or {}) | ({"Content-Type": "application/json"} if body is not None else {})
     try:
         async with (
-            aiohttp.ClientSession(timeout=limit) as session,
-            session.request(method, url, json=body, headers=headers, allow_redirects=False) as answer,
+            aiohttp.ClientSession(
+                timeout=limit, connector=aiohttp.TCPConnector(resolver=resolver)
+            ) as session,
+            session.request(method, url, data=body, headers=sent, allow_redirects=False) as answer,
         ):
             after = answer.headers.get("Retry-After", "")
             return Reply(answer.status, float(after) if after.isdigit() else 0.0)

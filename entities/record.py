@@ -5,11 +5,15 @@ from typing import Any, cast
 import azure.durable_functions as df
 from durabletask.entities import DurableEntity, EntityInstanceId
 
+from homeward.steps.call_back import CALLING_BACK, Callback
+
 bp = df.Blueprint()
 
 # What a list of runs says of one, from its request and from its end.
 _ASKED = ("operation", "vaultId", "mode", "plan", "dryRun")
 _ENDED = ("status", "phase", "counts", "startedAt", "endedAt")
+# What a callback says beside both.
+_TOLD = ("requestId", "requestedAt", "errors")
 
 
 @bp.entity_trigger(context_name="context", entity_name="record")
@@ -21,9 +25,16 @@ class Record(DurableEntity):
             self._list(run["request"], _ASKED)
 
     def close(self, end: dict[str, Any]) -> None:
-        """Add how it ended."""
-        self.set_state(self._state() | end)
+        """Add how it ended, and have whoever asked for it told, once."""
+        state = self._state() | end
+        self.set_state(state)
         self._list(end, _ENDED)
+        if state.get("request", {}).get("callbackUrl") and "callback" not in state:
+            self._call_back(state)
+
+    def called_back(self, told: dict[str, Any]) -> None:
+        """Add how far telling it has come."""
+        self.set_state(self._state() | {"callback": told})
 
     def keep(self, said: dict[str, Any]) -> None:
         """Add what a run's own status has no room for, by kind and name; a later word on the same name counts."""
@@ -38,6 +49,13 @@ class Record(DurableEntity):
             known = {"id": self.entity_context.entity_id.key, "requestedBy": state["requestedBy"]}
             line = {name: said.get(name) for name in names} | known | {"requestedAt": asked_at}
             self.signal_entity(EntityInstanceId("listing", asked_at[:7]), "note", line)
+
+    def _call_back(self, state: dict[str, Any]) -> None:
+        run_id, request = self.entity_context.entity_id.key, state["request"]
+        ended = {name: (request | state).get(name) for name in (*_TOLD, *_ASKED, *_ENDED)} | {"id": run_id}
+        order = {"url": request["callbackUrl"], "ended": ended}
+        self.set_state(state | {"callback": Callback().to_json()})
+        self.schedule_new_orchestration(CALLING_BACK.name, order, f"callback:{run_id}")
 
     def _state(self) -> dict[str, Any]:
         return cast("dict[str, Any]", self.get_state(dict, {}) or {})

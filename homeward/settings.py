@@ -24,6 +24,7 @@ class Settings:
     """`arm_endpoint` has no trailing slash; `vault_ids` is the allow-list, empty when nothing is allowed.
 
     `plans` is the folder of plans; `archive` the folder or the container's URL of sealed reports, empty for none.
+    `callback_hosts` are those that may be told how a run ended, each with its port where that is not the usual one.
     """
 
     arm_endpoint: str
@@ -33,9 +34,19 @@ class Settings:
     signing_key: str = ""
     in_azure: bool = False
     archive: str = ""
+    callback_hosts: tuple[str, ...] = ()
 
     def allows(self, vault_id: str) -> bool:
         return any(same(vault_id, allowed) for allowed in self.vault_ids)
+
+    def calls_back(self, url: str) -> bool:
+        """Whether an address may be told how a run ended; http only on loopback, where Azure is on loopback too."""
+        parts = urlsplit(url)
+        default = {"https": 443, "http": 80}.get(parts.scheme)
+        host = parts.hostname or ""
+        named = host if parts.port in (None, default) else f"{host}:{parts.port}"
+        safe = parts.scheme == "https" or (parts.scheme == "http" and self.loopback and host in LOOPBACK)
+        return safe and named in self.callback_hosts
 
     @property
     def loopback(self) -> bool:
@@ -45,13 +56,18 @@ class Settings:
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     return Settings(
         arm_endpoint=_endpoint(environment.get("HOMEWARD_ARM_ENDPOINT") or AZURE),
-        vault_ids=tuple(re.findall(r"[^\s,;]+", environment.get("HOMEWARD_VAULT_IDS", ""))),
+        vault_ids=_listed(environment.get("HOMEWARD_VAULT_IDS", "")),
         managed_identity="IDENTITY_ENDPOINT" in environment,
         plans=Path(environment.get("HOMEWARD_PLANS") or PLANS),
         signing_key=environment.get("HOMEWARD_SIGNING_KEY", ""),
         in_azure="WEBSITE_SITE_NAME" in environment,
         archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
+        callback_hosts=_listed(environment.get("HOMEWARD_CALLBACK_HOSTS", "").lower()),
     )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[^\s,;]+", text))
 
 
 def _endpoint(url: str) -> str:

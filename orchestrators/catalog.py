@@ -7,6 +7,7 @@ import azure.durable_functions as df
 
 NAMES = (
     "batch",
+    "calling_back",
     "clean_test",
     "fencing",
     "group",

@@ -23,7 +23,7 @@ _YEARS = timedelta(days=3650)
 
 
 def round_trip(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
-    order = RunInput.from_json(input)
+    order = RunInput.from_json(input).uncalled()
     record = entity_id("record", ctx.instance_id)
     yield ctx.call_entity(record, "open", input)
     trip = Trip(ctx, order)

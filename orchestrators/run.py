@@ -32,7 +32,7 @@ _GO = Orders(Order.GO)
 
 
 def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
-    order = RunInput.from_json(input)
+    order = RunInput.from_json(input).uncalled()
     record = entity_id("record", ctx.instance_id)
     yield ctx.call_entity(record, "open", input)
     yield from note_start(ctx, order)

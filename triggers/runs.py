@@ -60,6 +60,10 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: Caller
     """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
     if not from_environment().allows(request.vault_id):
         raise _out_of_reach(request)
+    if request.callback_url is not None:
+        from triggers.callback_url import refuse_unfit
+
+        refuse_unfit(request.callback_url, from_environment())
     new_id, body_hash = run_id(request.vault_id, request.request_id), _hash(request)
     known = await find(client, new_id)
     if known is None:

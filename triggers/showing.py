@@ -3,6 +3,8 @@
 from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.views import View, of_leg, run_view
+from homeward.durable import entity_state
+from homeward.steps.call_back import Callback
 from triggers import runs
 
 
@@ -12,4 +14,7 @@ async def run(base: str, client: DurableFunctionsClient, found: runs.Found) -> V
     if leg is not found:
         progress |= of_leg(found.progress, leg.progress)
     view = run_view(found.id, found.order.to_json(), progress, items, base)
+    if found.order.request.callback_url:
+        told = (await entity_state(client, "record", found.id)).get("callback")
+        view["callback"] = told or Callback().to_json()
     return view | {"steering": [one.to_json() for one in found.control.log]}

@@ -36,7 +36,7 @@ from homeward.domain.way_back import Wayback
 
 MOST_ITEMS = 50
 # An item's ARM id: a group has up to 90 characters, a vault 50, fabric, container and item as many as they like.
-_LONGEST_NAME, _LONGEST_ECHO = 1000, 200
+_LONGEST_NAME, _LONGEST_URL, _LONGEST_ECHO = 1000, 2048, 200
 _LONGEST_STAY = 90 * 86_400.0
 
 
@@ -89,7 +89,7 @@ class RunBody(Body):
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
     drill: DrillBody | None = None
     dry_run: StrictBool = False
-    callback_url: str | None = None
+    callback_url: Annotated[str | None, Field(max_length=_LONGEST_URL)] = None
 
 
 def parse_request(data: object) -> RunRequest:
@@ -127,6 +127,7 @@ def _request(body: RunBody) -> RunRequest:
         away_for=body.away_for,
         adopt=body.adopt,
         drill=body.drill.order if body.drill else None,
+        callback_url=body.callback_url,
     )
 
 
@@ -209,23 +210,7 @@ def _reprotect(body: RunBody) -> list[FieldProblem]:
     return []
 
 
-_NOT_YET = {
-    "/callbackUrl": "Leave it out and poll the outcome instead.",
-}
-
-
-def _not_yet(body: RunBody) -> list[FieldProblem]:
-    asked = {
-        "/callbackUrl": body.callback_url is not None,
-    }
-    return [
-        FieldProblem(pointer, "This is not supported yet.", _NOT_YET[pointer])
-        for pointer, wanted in asked.items()
-        if wanted
-    ]
-
-
-_RULES = (_choices, _members, _point, _shutdown, _reprotect, _drill, _not_yet)
+_RULES = (_choices, _members, _point, _shutdown, _reprotect, _drill)
 
 _FIELDS = [to_camel(name) for body in (RunBody, PointBody, DrillBody) for name in body.model_fields]
 _REMEDIES = {
@@ -267,7 +252,7 @@ def _detail(error: ErrorDetails) -> str:
 
 def _remedy(error: ErrorDetails, pointer: str) -> str:
     if error["type"] == "enum":
-        return _NOT_YET.get(pointer) or f"Use one of {error.get('ctx', {}).get('expected')}."
+        return f"Use one of {error.get('ctx', {}).get('expected')}."
     if error["type"] == "extra_forbidden":
         close = get_close_matches(str(error["loc"][-1]), _FIELDS, n=1)
         return f"Did you mean {close[0]}? If not, remove it." if close else "Remove it."

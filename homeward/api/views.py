@@ -64,6 +64,7 @@ def run_view(
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],
         "errors": _explained(progress.get("errors", [])),
         "legs": [one | {"links": links(base, one["runId"])} for one in progress.get("legs", [])],
+        "callback": None,
         "links": links(base, run_id),
     }
 

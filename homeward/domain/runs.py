@@ -168,6 +168,7 @@ class RunRequest(Payload):
 
     `away_for`: how long a round trip stays away (seconds); None until a person says.
     `adopt`: items that somebody else began to move are taken over where they stand.
+    `callback_url`: who is told how the run ended; its path and query may be a secret.
     """
 
     operation: Operation
@@ -188,6 +189,7 @@ class RunRequest(Payload):
     away_for: float | None = None
     adopt: bool = False
     drill: DrillOrder | None = None
+    callback_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

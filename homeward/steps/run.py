@@ -1,6 +1,6 @@
 """A run: one operation on a plan or on named items."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from homeward.domain.evidence import Fault
@@ -32,6 +32,10 @@ class RunInput(Payload):
     plan_hash: str = ""
     approval_timeout: float = 86_400
     requested_at: datetime | None = None
+
+    def uncalled(self) -> "RunInput":
+        """Without whom to call at the end: the record does that, for none of the parts of a run."""
+        return replace(self, request=replace(self.request, callback_url=None))
 
 
 @dataclass(frozen=True, slots=True)

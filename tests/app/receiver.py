@@ -1,6 +1,7 @@
 """A web server on loopback for what the app calls: it answers what a test says, and remembers who called."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from aiohttp import web
 class Receiver:
     """`answers`: a status for each call; the last one stays. `called`: the bodies, with the key that came along.
 
-    Nobody is answered before so many have called as are to be answered `together`.
+    `sent`: the headers and the very bytes of each call. Nobody is answered before so many have called as are to be answered `together`.
     """
 
     answers: list[int]
@@ -21,6 +22,7 @@ class Receiver:
     port: int = 0
     called: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     keys: list[str] = field(default_factory=list[str])
+    sent: list[tuple[dict[str, str], bytes]] = field(default_factory=list[tuple[dict[str, str], bytes]])
     together: int = 1
     _all_here: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -30,7 +32,9 @@ class Receiver:
 
     async def answer(self, request: web.Request) -> web.Response:
         status = self.answers[min(len(self.called), len(self.answers) - 1)]
-        self.called.append(await request.json() if request.can_read_body else {"path": request.path})
+        raw = await request.read()
+        self.sent.append((dict(request.headers), raw))
+        self.called.append(json.loads(raw) if raw else {"path": request.path})
         self.keys.append(request.headers.get("X-Homeward-Idempotency-Key", ""))
         if len(self.called) >= self.together:
             self._all_here.set()

@@ -120,16 +120,10 @@ def test_what_a_plan_decides_is_not_taken_beside_it(field: str, value: Any) -> N
     assert f"/{field}" == only_refusal(**{"items": None, "plan": "erp", field: value}).pointer
 
 
-def test_what_is_not_there_yet_is_refused_with_a_way_to_do_without() -> None:
-    """An address that nobody calls would be a promise."""
-    problem = only_refusal(callbackUrl="https://example.org/done")
-    assert ("/callbackUrl", "Leave it out and poll the outcome instead.") == (problem.pointer, problem.remedy)
-
-
 def test_every_broken_rule_is_told_at_once() -> None:
     """Not one an attempt."""
-    problems = refused(shutdown="None", callbackUrl="https://example.org", items=[])
-    assert ["/items", "/shutdown", "/callbackUrl"] == [one.pointer for one in problems]
+    problems = refused(shutdown="None", awayFor=60, items=[])
+    assert ["/awayFor", "/items", "/shutdown"] == [one.pointer for one in problems]
 
 
 def test_a_refusal_is_a_problem_document() -> None:

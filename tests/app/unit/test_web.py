@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from activities.resolver import Checked
 from activities.web import NoAnswerError, Reply, send
 from emulator.certificates import secured
+from homeward.domain.addresses import fit
 from tests.app.receiver import receiver
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +30,7 @@ async def test_the_status_and_the_time_to_come_back_are_read(header: str, second
 async def test_a_redirect_is_not_followed() -> None:
     """It would take the call to where no plan sent it."""
     async with receiver(307, 200, Location="/other") as there:
-        assert 307 == (await send("POST", f"{there.url}/first", 5, {"a": 1})).status
+        assert 307 == (await send("POST", f"{there.url}/first", 5, b'{"a": 1}')).status
     assert [{"a": 1}] == there.called
 
 
@@ -67,3 +69,16 @@ async def test_what_went_wrong_is_told_without_the_address(url: str) -> None:
         await send("GET", url, 5)
     assert "secret" not in str(caught.value)
     assert str(caught.value)
+
+
+async def test_a_name_that_leads_to_an_address_that_is_not_fit_is_not_called() -> None:
+    """Looked at when it is resolved, and connected to what was looked at: it cannot lead elsewhere a moment later."""
+    async with receiver() as there:
+        with pytest.raises(NoAnswerError, match="address that is not public"):
+            await send("GET", f"http://localhost:{there.port}/", 5, resolver=Checked(lambda _: False))
+        assert 200 == (await send("GET", f"http://localhost:{there.port}/", 5, resolver=Checked(fits))).status
+    assert 1 == len(there.called)
+
+
+def fits(address: str) -> bool:
+    return fit(address, loopback=True)
