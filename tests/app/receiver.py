@@ -14,7 +14,8 @@ from aiohttp import web
 class Receiver:
     """`answers`: a status for each call; the last one stays. `called`: the bodies, with the key that came along.
 
-    `sent`: the headers and the very bytes of each call. Nobody is answered before so many have called as are to be answered `together`.
+    `sent`: the headers and the very bytes of each call. Nobody is answered before so many have called as are to be
+    answered `together`.
     """
 
     answers: list[int]

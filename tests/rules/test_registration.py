@@ -11,6 +11,7 @@ from typing import Any, get_type_hints
 import pytest
 
 import activities
+import entities
 import homeward.steps
 import orchestrators
 import triggers
@@ -43,7 +44,7 @@ def _activity(name: str) -> Any:
     return vars(importlib.import_module(f"activities.{name}"))[name]
 
 
-_CALLED = _steps_in([*_modules(orchestrators), *_modules(triggers), durable])
+_CALLED = _steps_in([*_modules(orchestrators), *_modules(triggers), *_modules(entities), durable])
 _ACTIVITIES = sorted({*_CALLED} & {one.name for one in pkgutil.iter_modules(activities.__path__)})
 _ORCHESTRATORS = sorted(set(_CALLED) - set(_ACTIVITIES))
 
