@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit drill clients soak bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit drill clients soak storm bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -58,6 +58,9 @@ clients: setup ## Microsoft's clients of other versions and languages against th
 
 soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD_SEED repeats them)
 	@HOMEWARD_SOAK=5 $(py) -m pytest -q -s -m slow tests/devhost/test_soak.py
+
+storm: setup ## one request 10,000 times over every door at once, and again after its run's end and purge: one run
+	@HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py
 
 bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3)
 	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES))

@@ -11,13 +11,17 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
 
 from devhost.testing import RunningHost, host
 from homeward.arm.azure import disconnect
+from tests.azurite.account import account
+
+if TYPE_CHECKING:
+    from tests.app.requests_queue import Queues
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 VAULT = (
@@ -170,6 +174,27 @@ def world(emulator_url: str) -> Worlds:
                 await disconnect()
 
     return make
+
+
+@pytest.fixture(scope="session")
+def storage(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+    """The connection string of a storage account."""
+    with account(tmp_path_factory.mktemp("azurite")) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def sender(
+    storage: str, monkeypatch: pytest.MonkeyPatch, anyio_backend: str
+) -> "AsyncGenerator[Queues]":
+    """The queues that the app serves in each world that a test makes."""
+    from tests.app.requests_queue import QUICK, queues
+
+    assert anyio_backend
+    for name, value in {"AzureWebJobsStorage": storage, **QUICK}.items():
+        monkeypatch.setenv(name, value)
+    async with queues(storage) as found:
+        yield found
 
 
 def _mover(azure: httpx2.AsyncClient) -> Callable[[datetime], Awaitable[None]]:

@@ -73,3 +73,8 @@ async def refused(w: World, count: int) -> list[Json]:
 
     await w.until(there)
     return (await refusals(w))["value"]
+
+
+async def runs_known(w: World) -> set[str]:
+    """Every run that was ever started, by its record."""
+    return {one.id.key for one in await w.host.client.get_all_entities() if one.id.entity == "record"}

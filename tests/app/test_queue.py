@@ -1,34 +1,14 @@
 """Runs by messages on a real storage queue: each starts its run once, or is written down."""
 
 import json
-from collections.abc import AsyncGenerator, Iterator
 
 import pytest
 
 from homeward.domain.run_ids import run_id
 from tests.app.conftest import VAULT, Json, World, Worlds
-from tests.app.requests_queue import QUICK, Queues, queues, refusals, refused, request
-from tests.azurite.account import account
+from tests.app.requests_queue import Queues, refusals, refused, request, runs_known
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
-
-
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with account(tmp_path_factory.mktemp("azurite")) as string:
-        yield string
-
-
-@pytest.fixture
-async def sender(
-    connection: str, monkeypatch: pytest.MonkeyPatch, anyio_backend: str
-) -> AsyncGenerator[Queues]:
-    """The app serves these queues: each world that a test makes has the account in its settings."""
-    assert anyio_backend
-    for name, value in {"AzureWebJobsStorage": connection, **QUICK}.items():
-        monkeypatch.setenv(name, value)
-    async with queues(connection) as found:
-        yield found
 
 
 async def run_of(w: World, request_id: str) -> Json:
@@ -40,11 +20,6 @@ async def run_of(w: World, request_id: str) -> Json:
 
     await w.until(started)
     return await w.ended({"id": wanted})
-
-
-async def runs_known(w: World) -> set[str]:
-    """Every run that was ever started, by its record."""
-    return {one.id.key for one in await w.host.client.get_all_entities() if one.id.entity == "record"}
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["base64", "as it is"])
