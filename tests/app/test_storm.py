@@ -79,7 +79,7 @@ async def test_a_storm_of_one_request_is_one_run(world: Worlds, sender: Queues) 
 
     sys.stdout.write(
         f"storm: {MOST} requests by {SENDERS} senders over HTTP and queue, HOMEWARD_SEED={SEED}: {during:.1f} s "
-        f"while the run goes on, {after:.1f} s after its end, {purged:.1f} s after its purge; runs started: {len(known)}\n"
+        f"while it goes on, {after:.1f} s after its end, {purged:.1f} s after its purge; runs started: {len(known)}\n"
     )
     assert ("Succeeded", "Succeeded") == (run["status"], again["status"])
     assert ({wanted}, [], []) == (known, none["value"], [one.instance_id for one in left])
