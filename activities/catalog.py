@@ -21,6 +21,7 @@ ALONE = (
 )
 # These read leases, or how a run stands.
 WITH_CLIENT = (
+    "cancel_failover",
     "change_point",
     "commit",
     "disable",
@@ -31,6 +32,7 @@ WITH_CLIENT = (
     "left_running",
     "make_setting",
     "probe",
+    "recovered_power",
     "recheck",
     "release",
     "reprotect",

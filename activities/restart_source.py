@@ -45,14 +45,16 @@ def taken(item: ReplicatedItem | None) -> str | None:
 
 
 async def moving(vault: SiteRecovery, intent: Intent) -> str | None:
-    """A job of the item that runs, or a failover of it since the intent that succeeded, whatever the item shows."""
+    """A job of the item that runs, or a failover of it since the intent that succeeded and was not undone."""
     listed = (await vault.jobs()).value
     name = intent.friendly_name.lower()
     running = [job for job in listed if not job.ended and job.target_name.lower() == name]
     if running:
         return f"The job {running[0].name} ({running[0].scenario}) is under way."
     last = jobs.ours(listed, jobs.FAILOVER, name, intent.since)
-    return f"The failover job {last.name} ended {last.state}." if last and last.state == "Succeeded" else None
+    if last is None or last.state != "Succeeded" or jobs.undone(listed, last):
+        return None
+    return f"The failover job {last.name} ended {last.state}."
 
 
 async def _group_moved(vault: SiteRecovery, step: RestartSourceInput) -> str | None:

@@ -98,6 +98,7 @@ def _shown(item: ReplicatedItem, at: datetime, source: str) -> WaitResult:
         state=item.protection_state,
         seen_at=at,
         test_vm_id=item.test_bed.vm_id,
+        allowed=tuple(item.allowed_operations),
         evidence=(Evidence(claim, source, at),),
     )
 

@@ -15,6 +15,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
         "withoutSwitchProtection",
         "withCancelFailover",
     ),
+    "recoveredVmAfterCancel": ("deleted", "leftStopped"),
     "testFailoverStateAfterCleanup": ("None", "MarkedForDeletion"),
     "groupMemberAlone": ("refused", "jobFails"),
     "planAllowedOperations": ("always", "byState"),

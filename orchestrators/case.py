@@ -1,29 +1,22 @@
-"""One item's case while it is under way: what is known so far, kept in the item's status for everyone to see."""
+"""One item's case while it is under way: what is known so far."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from homeward.domain.evidence import Evidence, Fault
-from homeward.domain.findings import Finding, warning
-from homeward.domain.gates import Gate
 from homeward.domain.leases import lease_key
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.policies import default_reprotect
 from homeward.domain.runs import (
     Commit,
-    ItemOutcome,
     ItemReport,
-    JobSeen,
     PointKind,
     PointUsed,
-    Remainder,
     Reprotect,
     Shutdown,
     Stage,
-    StageSpan,
 )
 from homeward.domain.standing import Standing
-from homeward.domain.views import brief
 from homeward.durable import Context, now
 from homeward.errors import BrokenError
 from homeward.steps.change import Change, Intent, Outcome
@@ -36,13 +29,22 @@ from homeward.steps.run import DECISION, STEERED
 from homeward.steps.wait import WaitResult
 from orchestrators.inbox import Inbox
 from orchestrators.parent import Parent
+from orchestrators.told import Told
 
 
-class Case:
-    """The item's report grows here; every step of it is deterministic, so a replay rebuilds it."""
+class Case(Told):
+    """Every step of it is deterministic, so a replay rebuilds it."""
 
     def __init__(self, ctx: Context, task: ItemInput) -> None:
-        self.ctx = ctx
+        report = ItemReport(
+            name=task.named.name,
+            friendly_name=task.named.friendly_name,
+            stage=Stage.PREFLIGHT,
+            attempt=task.attempt,
+            critical=task.policy.critical,
+            started_at=now(ctx),
+        )
+        super().__init__(ctx, report)
         self.task = task
         self.policy = task.policy
         self.parent = Parent(ctx, task.batch)
@@ -62,6 +64,8 @@ class Case:
         self.accepted_at: datetime | None = None
         self.recovered_at: datetime | None = None
         self.protected = False
+        # Its failover came about and was cancelled again.
+        self.undone = False
         # Its multi-VM group was told that it is ready: it hears what becomes of the temporary recovery plan.
         self.joined = False
         # What its drill has begun and must clean up, and when it does so at the latest.
@@ -73,14 +77,6 @@ class Case:
         self.held_back = 0
         # A job of ours cannot have started before this; after the shutdown, not before the source was off.
         self.since = now(ctx)
-        self.report = ItemReport(
-            name=task.named.name,
-            friendly_name=task.named.friendly_name,
-            stage=Stage.PREFLIGHT,
-            attempt=task.attempt,
-            critical=task.policy.critical,
-            started_at=now(ctx),
-        )
 
     def passed(self, check: PreflightResult, health: HealthCheckResult) -> None:
         """What preflight saw: the baseline of everything that follows."""
@@ -177,28 +173,6 @@ class Case:
             intent, self.health.point, self.shutdown, self.task.request.operation, self.baseline.target
         )
 
-    def enter(self, stage: Stage) -> None:
-        at = now(self.ctx)
-        self._close_span(at)
-        self._update(
-            stage=stage,
-            stage_entered_at=at,
-            stalled="",
-            timeline=(*self.report.timeline, StageSpan(stage, at)),
-        )
-
-    def note(self, *evidence: Evidence) -> None:
-        self._update(evidence=(*self.report.evidence, *evidence))
-
-    def find(self, *findings: Finding) -> None:
-        self._update(findings=(*self.report.findings, *findings))
-
-    def warn(self, code: str, message: str) -> None:
-        self.find(warning(code, message))
-
-    def at_gate(self, gate: Gate) -> None:
-        self._update(gate=gate)
-
     def point_changed(self, point: PointUsed) -> None:
         """The recovered VM was made again from this point."""
         self.doubt, self.lossless, self.spoken = "", False, False
@@ -212,30 +186,6 @@ class Case:
             f"it is not known which recovery point it was made from: {tried.kind}{when} was tried ({code})"
         )
         self._update(recovery_point=PointUsed(tried.kind), data_loss_seconds=None)
-
-    def stalls(self, limit: float) -> None:
-        """A stage that takes longer than it may is told, and goes on."""
-        minutes = f"{limit / 60:.0f} minutes"
-        said = (
-            f"{self.report.friendly_name} has been {self.report.stage} for {minutes}; it is still waited for."
-        )
-        self.warn("StageStalled", said)
-        self._update(stalled=said)
-
-    def job(self, scenario: str, change: Change) -> None:
-        if change.job is not None:
-            self._update(jobs=(*self.report.jobs, JobSeen(scenario, change.job, "InProgress")))
-        self.note(*change.evidence)
-
-    def job_over(self, change: Change, look: WaitResult) -> None:
-        state = look.job_state or look.state
-        seen = tuple(replace(one, state=state) if one.id == change.job else one for one in self.report.jobs)
-        self._update(jobs=seen)
-        self.note(*look.evidence)
-
-    def tried(self, jobs: tuple[JobSeen, ...]) -> None:
-        """Jobs that were seen through elsewhere."""
-        self._update(jobs=(*self.report.jobs, *jobs))
 
     def point_used(self, look: WaitResult) -> None:
         """What the finished job says about the recovery point; the loss is counted from the time seen off.
@@ -260,6 +210,11 @@ class Case:
         loss = (until - point_time).total_seconds()
         return max(loss, 0.0) if self.quiesced_at else loss
 
+    def undo(self) -> None:
+        """Its failover was cancelled: what is known of its recovered VM is past."""
+        self.undone, self.recovered_at, self.doubt = True, None, ""
+        self._update(recovery_point=None, data_loss_seconds=None)
+
     def quiet(self, since: datetime | None, point: PointUsed | None) -> None:
         """The source writes no more; the failover goes to exactly this point, which is later."""
         self.quiesced_at = since
@@ -267,33 +222,3 @@ class Case:
             self.lossless = True
             self._health = replace(self.health, point=point, data_loss_seconds=0.0)
             self._update(recovery_point=point, forecast_data_loss_seconds=0.0)
-
-    def reprotected(self, new_item_id: str) -> None:
-        self._update(new_item_id=new_item_id)
-
-    def left_behind(self, remainders: tuple[Remainder, ...]) -> None:
-        self._update(remainders=remainders)
-
-    def finish(self, outcome: ItemOutcome, *faults: Fault) -> ItemReport:
-        """End the case: Done, or in the stage in which it broke or was stopped."""
-        at = now(self.ctx)
-        self._close_span(at)
-        stage = Stage.DONE if outcome is ItemOutcome.SUCCEEDED else self.report.stage
-        self._update(outcome=outcome, stage=stage, ended_at=at, errors=faults)
-        return self.report
-
-    def broke_in(self, stage: Stage) -> None:
-        """What came after this stage only tidied up."""
-        self._update(stage=stage)
-
-    def unprotected_since(self, at: datetime | None) -> None:
-        self._update(unprotected_since=at)
-
-    def _close_span(self, at: datetime) -> None:
-        if self.report.timeline:
-            *done, last = self.report.timeline
-            self._update(timeline=(*done, replace(last, ended_at=last.ended_at or at)))
-
-    def _update(self, **changes: object) -> None:
-        self.report = replace(self.report, **changes)  # pyright: ignore[reportArgumentType]
-        self.ctx.set_custom_status(brief(self.report))

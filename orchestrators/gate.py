@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from homeward.domain.gates import Decision, Gate, GateState, Ruling
+from homeward.domain.gates import Decision, Gate, GateState, decided
 from homeward.durable import Context, Durable, any_of, call, entity_id, now, pause_until
 from homeward.errors import StageFailedError
 from homeward.steps.control import Control
@@ -70,7 +70,4 @@ def _weigh(ctx: Context, board: Board, gate: Gate, data: dict[str, Any]) -> Dura
     if answer.why_not:
         board.note(answer.why_not)
         return None
-    state = GateState.APPROVED if decision.decision is Ruling.APPROVE else GateState.REJECTED
-    return replace(
-        gate, state=state, decided_by=decision.decided_by, decided_at=now(ctx), comment=decision.comment
-    )
+    return decided(gate, decision, now(ctx))

@@ -110,7 +110,8 @@ def give_back(case: Case, error: StageFailedError) -> Durable[None]:
     What was done counts, not the mode of now: an operator may have changed that since.
     """
     if not case.shut_down_by_us and not case.going_off and case.off_seen_at is None:
-        if case.shutdown is Shutdown.SITE_RECOVERY and case.report.stage is Stage.FAILING_OVER:
+        by_site_recovery = case.shutdown is Shutdown.SITE_RECOVERY and case.report.stage is Stage.FAILING_OVER
+        if case.undone or by_site_recovery:
             yield from _look_after_site_recovery(case, error)
         return
     why_not = _why_not(case, error) or (yield from _start_again(case))
@@ -130,7 +131,9 @@ def _look_after_site_recovery(case: Case, error: StageFailedError) -> Durable[No
     except StageFailedError:
         power = "not to be read"
     if uncertain or power != "running":
-        said = f"Site Recovery may have shut the source VM down, or may yet; it is {power}."
+        who = "Site Recovery may have shut the source VM down, or may yet"
+        who = "This run did not shut the source VM down, and does not start it" if case.undone else who
+        said = f"{who}; it is {power}."
         case.warn("SourceLeftOff", said)
 
 
@@ -139,7 +142,7 @@ def _why_not(case: Case, error: StageFailedError) -> str | None:
         return "It is not known that this run shut it down."
     if isinstance(error, UncertainError) and case.report.stage is Stage.FAILING_OVER:
         return "How the failover stands is not certain."
-    if case.task.request.mode is Mode.UNPLANNED:
+    if case.task.request.mode is Mode.UNPLANNED and not case.undone:
         return "The run is unplanned."
     return None
 

@@ -12,7 +12,7 @@ import azure.functions as func
 from homeward.api.access import approver
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import accepted
-from homeward.domain.gates import Decision, Gate, GateState, Ruling
+from homeward.domain.gates import Decision, Gate, GateState, Ruling, offered
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.runs import Approval, Mode, Operation, Stage
 from homeward.durable import OverError, raise_event, tell_entity
@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # who may do what is loaded at the first request, not when th
 
 bp = df.Blueprint()
 
+_NOT_OFFERED = "A failover is cancelled at the gate before its commit, and only where Azure offers that."
 # What can be asked of VMs that outlive a run ended by force.
 _HOLDING = ("pause", "resume", "cancel")
 
@@ -225,6 +226,9 @@ async def _open_gate(
         )
     instance_id, gate = gates[name]
     refuse_closed(gate, asked.scope_hash, datetime.now(UTC))
+    if asked.decision not in gate.offers:
+        said = f"{asked.decision} cannot be decided here; {offered(gate)}"
+        raise _wrong(HTTPStatus.CONFLICT, "/decision", said, _NOT_OFFERED)
     if gate.blocked and asked.decision is Ruling.APPROVE:
         raise _wrong(HTTPStatus.CONFLICT, "/decision", gate.blocked, "Reject, or do what it says first.")
     return instance_id, gate

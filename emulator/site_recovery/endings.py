@@ -9,6 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from emulator import diary
+from emulator.compute.power import set_power
+from emulator.inventory import Vm
 from emulator.site_recovery import machines, refusals
 from emulator.site_recovery.flow import Flow, Step, of_item, resume, start
 from emulator.site_recovery.item import Item, Phase
@@ -37,7 +39,11 @@ def settle_commit(world: World, item: Item, _moment: datetime) -> None:
 
 
 def _settle_cancel(world: World, item: Item, moment: datetime) -> None:
-    machines.remove(world, item.target.vm_id)
+    recovered = world.inventory.find(Vm, item.target.vm_id)
+    if recovered and world.variant("recoveredVmAfterCancel") == "leftStopped":
+        set_power(world, recovered, "deallocated", moment)
+    else:
+        machines.remove(world, item.target.vm_id)
     item.phase, item.failed_over_at, item.failover_point = Phase.PROTECTED, None, None
     resume(world, item, moment)
 

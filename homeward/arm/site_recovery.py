@@ -184,6 +184,11 @@ class SiteRecovery:
             self._client.replication_protected_items.begin_failover_commit, *_place(item_id), name_of(item_id)
         )
 
+    async def cancel_failover(self, item_id: str) -> Accepted:
+        return await self._begin(
+            self._client.replication_protected_items.begin_failover_cancel, *_place(item_id), name_of(item_id)
+        )
+
     async def test_failover(self, item_id: str, body: ArmJson) -> Accepted:
         return await self._begin(
             self._client.replication_protected_items.begin_test_failover,

@@ -25,6 +25,7 @@ class Pace:
 _PACES = {
     jobs.FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
     jobs.CHANGE_POINT: Pace(first=130, every=15, later=30, later_after=240),
+    jobs.CANCEL: Pace(first=60, every=15, later=30, later_after=240),
     jobs.COMMIT: Pace(first=8, every=8, later=30, later_after=120),
     jobs.TEST_FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
     jobs.TEST_CLEANUP: Pace(first=150, every=15, later=60, later_after=600),

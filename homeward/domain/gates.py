@@ -11,8 +11,14 @@ from homeward.domain.payload import Payload
 
 
 class Ruling(StrEnum):
+    """CancelFailover rejects a commit, and undoes its failover: only where Azure offers it."""
+
     APPROVE = "Approve"
     REJECT = "Reject"
+    CANCEL_FAILOVER = "CancelFailover"
+
+
+YES_OR_NO = (Ruling.APPROVE, Ruling.REJECT)
 
 
 class GateState(StrEnum):
@@ -56,6 +62,7 @@ class Gate(Payload):
     """`scope_hash` is what a decision must name; `question` says in one sentence what is being decided.
 
     `blocked` says why it cannot be approved as things stand; it can be rejected all the same.
+    `offers`: what can be decided.
     """
 
     name: str
@@ -68,6 +75,19 @@ class Gate(Payload):
     decided_by: str | None = None
     decided_at: datetime | None = None
     comment: str = ""
+    offers: tuple[Ruling, ...] = YES_OR_NO
+
+
+def decided(gate: Gate, decision: Decision, at: datetime) -> Gate:
+    """The gate, closed by a decision that counts."""
+    approved = decision.decision is Ruling.APPROVE
+    return replace(
+        gate,
+        state=GateState.APPROVED if approved else GateState.REJECTED,
+        decided_by=decision.decided_by,
+        decided_at=at,
+        comment=decision.comment,
+    )
 
 
 def why_not(decision: Decision, gate: Gate, run_id: str, requester: str) -> str:
@@ -82,9 +102,15 @@ def why_not(decision: Decision, gate: Gate, run_id: str, requester: str) -> str:
         return f"{who or 'Nobody'} cannot decide: the requester never approves."
     if decision.decided_at > gate.expires_at:
         return f"{who} decided after the gate's time was over ({gate.expires_at:%H:%M} UTC); it was ignored."
+    if decision.decision not in gate.offers:
+        return f"{who} cannot decide {decision.decision} here; {offered(gate)}"
     if gate.blocked and decision.decision is Ruling.APPROVE:
         return f"{who} cannot approve this now: {gate.blocked}"
     return ""
+
+
+def offered(gate: Gate) -> str:
+    return f"the gate offers {', '.join(gate.offers)}."
 
 
 def scope_hash(*parts: object) -> str:

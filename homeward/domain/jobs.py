@@ -11,6 +11,7 @@ from homeward.domain.evidence import Fault
 FAILOVER = "UnplannedFailover"
 COMMIT = "CommitFailover"
 CHANGE_POINT = "ApplyRecoveryPoint"
+CANCEL = "CancelFailover"
 TEST_FAILOVER = "TestFailover"
 TEST_CLEANUP = "TestFailoverCleanup"
 REPROTECT = "SwitchReplicationGroupProtection"
@@ -135,6 +136,13 @@ def newest_good(jobs: list[Job], scenario: str, target_name: str) -> Job | None:
     """The newest job of this scenario on this target that succeeded, whoever started it."""
     ended = [one for one in jobs if one.state == "Succeeded"]
     return ours(ended, scenario, target_name, datetime.fromtimestamp(0, UTC))
+
+
+def undone(jobs: list[Job], failover: Job) -> bool:
+    """Whether a failover that succeeded was cancelled since, and that ended well."""
+    since = failover.started_at or datetime.fromtimestamp(0, UTC)
+    cancelled = ours(jobs, CANCEL, failover.target_name, since)
+    return cancelled is not None and cancelled.ended_well
 
 
 def _landing(data: ArmJson) -> Landing:

@@ -13,6 +13,8 @@ from homeward.domain.test_bed import TestBed, parse_test_bed
 
 # Protection states (recorded): after a commit, and on the way to Protected after a reprotect.
 COMMITTED = "UnplannedFailoverCommitted"
+# Among the allowed operations: this failover can be undone.
+CANCEL_FAILOVER = "CancelFailover"
 SYNCHRONISING = ("InitialReplicationInProgress", "InitialReplicationRecoveryCompletionPending")
 
 

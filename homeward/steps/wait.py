@@ -33,6 +33,7 @@ class WaitResult(Payload):
     """`over` without a fault: it ended well *and* a fresh read of the item agrees.
 
     `job_ended` and not `over`: the job is over and the item does not agree yet.
+    `allowed`: the operations that the item, as read, allows.
     `reservation` is how the service qualified its success (PartiallySucceeded and its kin); it is not a good end.
     """
 
@@ -48,6 +49,7 @@ class WaitResult(Payload):
     recovery_point_time: datetime | None = None
     new_item_id: str | None = None
     test_vm_id: str = ""
+    allowed: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 

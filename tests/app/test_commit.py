@@ -41,7 +41,7 @@ async def standing(w: World, run: Json, look: Json) -> AsyncGenerator[Json]:
 async def before_the_commit(w: World, *items: str, **fields: Any) -> AsyncGenerator[tuple[Json, Json]]:
     """A run and the gate that it waits at."""
     look = await hold_look(w)
-    run = await w.start(*items, **({"commit": "Manual"} if items else fields), headers=ANN)
+    run = await w.start(*items, **({"commit": "Manual"} if items else {}), **fields, headers=ANN)
     async with standing(w, run, look) as gate:
         yield run, gate
 

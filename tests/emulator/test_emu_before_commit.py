@@ -112,3 +112,18 @@ def test_planned_failover_is_not_for_this_provider(emulator: Emulator) -> None:
     body = {"properties": {"failoverDirection": "PrimaryToRecovery", "providerSpecificDetails": {}}}
 
     assert emulator.call("POST", f"{emulator.item_id()}/plannedFailover", body).status == 409
+
+
+def test_a_cancel_may_leave_the_recovered_machine(emulator: Emulator) -> None:
+    """By a variant it is stopped and not deleted; the item is Protected all the same."""
+    variants = {
+        "allowedOperationsBeforeCommit": "withCancelFailover",
+        "recoveredVmAfterCancel": "leftStopped",
+    }
+    emulator.reset(variants=variants)
+    _failed_over(emulator)
+    _cancel(emulator)
+    emulator.advance(200)
+    after = emulator.truth()
+
+    assert ("Protected", "deallocated") == (after["protectionState"], after["vms"]["eastus"])

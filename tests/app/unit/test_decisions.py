@@ -41,6 +41,13 @@ def test_any_other_does_not_count(change: dict[str, Any], said: str) -> None:
     assert said in why_not(replace(DECISION, **change), GATE, "run-1", "t/ann")
 
 
+def test_only_what_the_gate_offers_can_be_decided() -> None:
+    undo = replace(DECISION, decision=Ruling.CANCEL_FAILOVER)
+    gate = replace(GATE, blocked="Too much is lost.", offers=(*GATE.offers, Ruling.CANCEL_FAILOVER))
+    assert "the gate offers Approve, Reject." in why_not(undo, GATE, "run-1", "t/ann")
+    assert "" == why_not(undo, gate, "run-1", "t/ann")
+
+
 def test_a_blocked_gate_can_be_rejected_and_not_approved() -> None:
     gate = replace(GATE, blocked="How much data is lost cannot be told.")
     rejected = replace(DECISION, decision=Ruling.REJECT)
