@@ -32,6 +32,8 @@ _FIRST_DELAY = 5.0
 NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
 # Instances with their payloads are read so many at a time: an answer over 4 MB is refused by gRPC.
 _PAGE = 50
+# As what a child that was terminated fails in its parent.
+_TERMINATED = "OrchestrationTerminated"
 ENDED = (OrchestrationStatus.COMPLETED, OrchestrationStatus.FAILED, OrchestrationStatus.TERMINATED)
 
 
@@ -98,7 +100,10 @@ def answer_of(
 
 
 def broken(name: str, error: task.TaskFailedError) -> Fault:
-    """An exception that nobody foresaw, told as what it is."""
+    """An exception that nobody foresaw, told as what it is; or an end that somebody made."""
+    if error.details.error_type == _TERMINATED:
+        look = "Look at every one of its items in the vault before you start another run."
+        return Fault("RunCutOff", f"A part of the run was ended by force: {error.details.message}", "", look)
     return Fault(
         "InternalError",
         f"{name} failed unexpectedly: {error.details.error_type}: {error.details.message}",
@@ -257,7 +262,7 @@ async def raise_event(
 
 
 def _instance(state: OrchestrationState) -> Instance:
-    failure = state.failure_details
+    failure = state.failure_details if state.runtime_status is OrchestrationStatus.FAILED else None
     return Instance(
         id=state.instance_id,
         created_at=state.created_at.replace(tzinfo=UTC),

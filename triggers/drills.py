@@ -46,7 +46,10 @@ async def start_due_drills(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,
 ) -> None:
-    """Start the drills that plans want by themselves. A due drill has one request id: it is never started twice."""
+    """Start the drills that plans want by themselves. A due drill has one request id: it is never started twice.
+
+    No caller's has a slash: nobody can take the place of a drill.
+    """
     from homeward.plan_files import list_plans
 
     at = datetime.now(UTC)
@@ -74,7 +77,7 @@ async def book_of(client: df.DurableFunctionsClient, plan: str) -> DrillBook:
 
 async def _start(client: df.DurableFunctionsClient, plan: Plan, due: str) -> None:
     request = RunRequest(
-        Operation.DRILL, plan.vault_id, (), request_id=f"drill.{plan.name}.{due}", plan=plan.name
+        Operation.DRILL, plan.vault_id, (), request_id=f"drill/{plan.name}/{due}", plan=plan.name
     )
     try:
         found = await runs.start(client, request, Caller(name=f"schedule of {plan.name}"))

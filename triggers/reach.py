@@ -54,8 +54,8 @@ async def batch_to_retry(client: DurableFunctionsClient, run_id: str, view: View
     """The batch that starts a new attempt of an item. Raises ProblemError (409) where none would."""
     name = view["friendlyName"]
     if view.get("outcome") != "Failed":
-        state = view.get("outcome") or f"under way ({view['stage']})"
-        raise _over(f"{name} is {state}; only a failed item is tried again.")
+        await refuse_over(client, run_id, view)
+        raise _over(f"{name} is under way ({view['stage']}); only a failed item is tried again.")
     attempt = await instance(client, f"{run_id}:{view['name']}:{view['attempt']}")
     task = ItemInput.from_json(attempt.input) if attempt is not None else None
     batch = await instance(client, task.batch) if task is not None else None

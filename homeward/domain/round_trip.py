@@ -18,7 +18,7 @@ class Leg(Payload):
 
 def leg_of(trip_id: str, request: RunRequest, operation: Operation) -> tuple[Leg, RunRequest]:
     """A leg and what its run is asked for: always planned, and always Protected in the end."""
-    request_id = f"{trip_id}.{operation}"
+    request_id = f"{trip_id}/{operation}"  # no caller's has a slash: nobody can take its run id before
     asked = replace(
         request,
         operation=operation,

@@ -131,7 +131,8 @@ async def test_a_part_that_is_gone_is_found_and_its_run_told(world: Worlds, gone
 
     assert ("NotStarted", None) == (item["outcome"], free)
     assert part in item["errors"][0]["message"]
-    assert any(f"{part}' was terminated" in one["message"] for one in ended["errors"]), ended["errors"]
+    told = [one for one in ended["errors"] if f"{part}' was terminated" in one["message"]]
+    assert [("RunCutOff", False)] == [(one["code"], "defect" in str(one)) for one in told], ended["errors"]
     assert [] == changes
 
 

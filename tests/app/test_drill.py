@@ -317,7 +317,7 @@ async def test_the_drills_of_a_plan_are_told_and_started_once(world: Worlds, pla
         before = (await w.api.get("/api/plans")).json()["value"][0]["drill"]
         for _ in range(2):
             await w.fire("start_due_drills")
-        wanted = run_id(VAULT, "drill.shop.first")
+        wanted = run_id(VAULT, "drill/shop/first")
         await w.until(lambda: started(w, wanted))
         await w.ended({"id": wanted})
         after = (await w.api.get("/api/plans/shop")).json()["drill"]

@@ -25,6 +25,13 @@ def test_the_ids_of_legs_follow_from_the_trip_and_differ() -> None:
     assert (ids[:2], 2) == (ids[2:], len(set(ids)))
 
 
+@pytest.mark.parametrize("operation", MOVES)
+def test_no_caller_can_take_the_place_of_a_leg(operation: Operation) -> None:
+    """The run id of a leg follows from its request id: that of a caller is never the same."""
+    _, asked = leg_of(TRIP, accepted(operation="RoundTrip"), operation)
+    assert "/requestId" == only_refusal(requestId=asked.request_id).pointer
+
+
 @pytest.mark.parametrize("back", [one for one in RunStatus if one.ended])
 def test_a_trip_succeeds_only_where_its_way_back_did(back: RunStatus) -> None:
     """One that went over well is never Failed or Rejected: half of it was done."""
