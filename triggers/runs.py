@@ -71,10 +71,7 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: Caller
         try:
             await refuse_busy(client, request)
             await start_once(client, _STEPS.get(request.operation, RUN).name, new_id, order.to_json())
-        except (
-            AlreadyExistsError,
-            ProblemError,
-        ):  # by the same request, sent at the same time, or by another
+        except (AlreadyExistsError, ProblemError):  # the same request may have come at the same time
             known = await find(client, new_id)
             if known is None:
                 raise

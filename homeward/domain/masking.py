@@ -4,17 +4,21 @@ import re
 
 HIDDEN = "***"
 _NAMES = "password|passwd|pwd|secret|token|key|sig|signature|code|authorization|cookie|credentials?|connectionstring"
+# None of these may begin to match at every character and read on to the end: texts are long, and anybody's.
 # "apiKey": "..", AccountKey=..;, ?sig=..&, Authorization: Bearer ..
 _NAMED = re.compile(
     rf"""(?ix) ( (?:{_NAMES}) ["']? \s* [:=] \s* ) """
     r"""( "(?:[^"\\]|\\.)*"? | '[^']*'? | (?:(?:bearer|basic)\s+)? [^\s"'&;,{}\[\]]+ )"""
 )
-_BY_FORM = re.compile(r"(?i)eyJ[\w-]{8,}\.[\w.-]+|bearer\s+[\w.~+/=-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
+_BY_FORM = re.compile(r"(?i)(?<![\w-])eyJ[\w-]{8,}\.[\w.-]+|bearer\s+[\w.~+/=-]+")
+# Of an address, scheme and host are told: paths and queries of webhooks are secrets.
+_ADDRESS = re.compile(r"""(?i)\b([a-z][a-z0-9+.-]{0,19}://)(?:[^/\s"'@]*@)?([^/\s"'?\#]+)[/?\#][^\s"'<>]*""")
 
 
 def masked(text: str) -> str:
-    """The text with the values of secret-sounding names, tokens and the users of addresses hidden."""
-    return _BY_FORM.sub(HIDDEN, _NAMED.sub(_hide, text))
+    """The text with the values of secret-sounding names, tokens, and all but the hosts of addresses hidden."""
+    told = _ADDRESS.sub(rf"\1\2/{HIDDEN}", text)
+    return _BY_FORM.sub(HIDDEN, _NAMED.sub(_hide, told))
 
 
 def _hide(found: re.Match[str]) -> str:

@@ -35,6 +35,7 @@ def refused(number: int = 1, door: Door = Door.QUEUE, body: str = "{}") -> dict[
         f"https://a.example/hook?sv=1&sig={SECRET}&sp=r",
         f"https://app.example/api/runs?code={SECRET}",
         f"https://ann:{SECRET}@a.example/hook",
+        f'{{"callbackUrl": "https://hooks.example/services/T1/{SECRET}"}}',
         f"Authorization: Bearer {SECRET}",
         f"Authorization: {SECRET}",
         f"it said bearer {SECRET}",
@@ -47,6 +48,15 @@ def test_what_may_be_a_secret_is_hidden(text: str) -> None:
     assert "***" in masked(text)
 
 
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "part", ["a", "a.", "a://", "a://b@", "eyJ", "key", "key=", "key: ", "bearer ", '"', '"\\']
+)
+def test_no_text_keeps_the_app_busy(part: str) -> None:
+    """As long as a message can be: patterns that look back and forth would take minutes."""
+    assert masked(part * (65_536 // len(part)))
+
+
 def test_what_a_request_says_is_not_hidden() -> None:
     """It shall be possible to send it again."""
     body = json.dumps(
@@ -56,6 +66,7 @@ def test_what_a_request_says_is_not_hidden() -> None:
             "items": ["vm-01"],
             "recoveryPoint": {"kind": "Latest"},
             "requestId": "nightly.2026-11-23",
+            "callbackUrl": "https://hooks.example",
         }
     )
     assert body == masked(body)
