@@ -9,10 +9,12 @@ ALONE = (
     "call_back",
     "choose_point",
     "cleanup_check",
+    "concern",
     "health_check",
     "hook",
     "isolation",
     "look_around",
+    "notify",
     "remove_plan",
     "save_plan",
     "test_remains",
@@ -21,6 +23,7 @@ ALONE = (
 )
 # These read leases, or how a run stands.
 WITH_CLIENT = (
+    "begin_run",
     "cancel_failover",
     "change_point",
     "commit",
@@ -39,6 +42,7 @@ WITH_CLIENT = (
     "resolve_items",
     "restart_source",
     "run_script",
+    "second_source",
     "shutdown",
     "test_cleanup",
     "test_failover",

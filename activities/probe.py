@@ -1,14 +1,14 @@
 """Try one probe once against the recovered VM."""
 
-import asyncio
 from typing import Any
 
-from activities import lease, web
+from activities import lease
+from activities.knocking import knock
 from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
-from homeward.domain.policies import Probe, ProbeKind
+from homeward.domain.policies import ProbeKind
 from homeward.domain.scripts import parse_script, run_command_body
 from homeward.errors import UnclearError
 from homeward.steps.probe import PROBE, ProbeInput, ProbeResult
@@ -24,31 +24,10 @@ def _need(step: ProbeInput) -> Need:
 @activity(PROBE, _need)
 async def probe(step: ProbeInput, client: Any) -> ProbeResult:  # client: an untyped binding
     match step.probe.kind:
-        case ProbeKind.HTTP:
-            return await _http(step.probe)
-        case ProbeKind.TCP:
-            return await _tcp(step.probe)
+        case ProbeKind.HTTP | ProbeKind.TCP:
+            return await knock(step.probe)
         case ProbeKind.RUN_COMMAND:
             return await _look(step.operation) if step.operation else await _start(step, client)
-
-
-async def _http(probe: Probe) -> ProbeResult:
-    try:
-        reply = await web.send("GET", probe.url or "", probe.timeout)
-    except web.NoAnswerError as error:
-        return ProbeResult(passed=False, said=str(error))
-    wanted = "" if reply.status == probe.status else f", not {probe.status}"
-    return ProbeResult(not wanted, f"it answered {reply.status}{wanted}")
-
-
-async def _tcp(probe: Probe) -> ProbeResult:
-    try:
-        async with asyncio.timeout(probe.timeout):
-            _, writer = await asyncio.open_connection(probe.host, probe.port)
-    except (OSError, ValueError) as error:
-        return ProbeResult(passed=False, said=web.why(error, probe.timeout))
-    writer.transport.abort()
-    return ProbeResult(passed=True, said="it accepts connections")
 
 
 async def _start(step: ProbeInput, client: Any) -> ProbeResult:

@@ -82,6 +82,7 @@ class Vm(Resource):
     backup: str = ""
     commands_run: int = 0
     command_running: bool = False
+    silent_from: datetime | None = None
 
     TYPE = "Microsoft.Compute/virtualMachines"
 

@@ -66,6 +66,7 @@ class Override:
     peered_networks: bool = False
     locks: Json = field(default_factory=dict[str, object])
     resource_health: str | None = None
+    silent_from: str | None = None
     run_command: Literal["works", "fails", "hangs"] = "works"
     run_command_output: tuple[str, ...] = ("",)
 
@@ -201,6 +202,7 @@ KEYS: dict[str, tuple[str, Callable[[object], object]]] = {
     "peeredNetworks": ("peered_networks", _flag),
     "locks": ("locks", _locks),
     "resourceHealth": ("resource_health", _one_of("Available", "Unavailable", "Degraded", "Unknown")),
+    "silentFrom": ("silent_from", _time),
     "runCommand": ("run_command", _one_of("works", "fails", "hangs")),
     "runCommandOutput": ("run_command_output", _outputs),
 }

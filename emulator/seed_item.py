@@ -12,6 +12,7 @@ from emulator.plain import AVAILABILITY_SETS
 from emulator.site_recovery import drill, machines, points
 from emulator.site_recovery.item import Item, Phase, ReplicatedDisk, Span
 from emulator.site_recovery.place import Place
+from emulator.times import parse
 from emulator.topology import arm_id
 from emulator.world import World
 
@@ -108,6 +109,7 @@ def _running(world: World, item: Item, at: Place, since: datetime) -> Vm:
     vm.power, vm.power_off = said.source_vm, said.power_off
     vm.extensions, vm.diagnostic_settings = said.extensions, said.diagnostic_settings
     vm.backup = said.backup or ""
+    vm.silent_from = parse(said.silent_from) if said.silent_from else None
     return vm
 
 
@@ -115,7 +117,7 @@ def _protected(world: World, item: Item) -> None:
     since = world.now - PROTECTED_FOR
     vm = _running(world, item, item.source, since)
     item.protected_since = since
-    item.spans = [Span(since, None if vm.power == "running" else world.now - timedelta(minutes=10))]
+    item.spans = [Span(since, vm.silent_from if vm.power == "running" else world.now - timedelta(minutes=10))]
     machines.add_replicas(world, item, since)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import azure.durable_functions as df
 
 NAMES = (
+    "assessment",
     "batch",
     "calling_back",
     "clean_test",

@@ -24,6 +24,7 @@ from orchestrators.gate import ask, refuse_cancelled
 from orchestrators.holding import hold
 from orchestrators.inbox import Inbox
 from orchestrators.rejection import CancelledError, RejectedError
+from orchestrators.run_book import note_ran
 
 # What preflight saw counts this long, and for the first wave only; every other is looked at again. So is one whose
 # gate took longer than this.
@@ -47,6 +48,7 @@ def run(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa
     except CancelledError as error:
         yield from journey.stop(RunStatus.CANCELLED, "Cancelled", (error.fault,), error.fault)
     yield from note_end(ctx, order, journey.board.progress.status)
+    note_ran(ctx, order, journey.board.progress.status)
     yield ctx.call_entity(record, "close", journey.board.shown)
     return journey.board.shown
 

@@ -16,12 +16,12 @@ from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import State, View, item_views
 from homeward.domain.drills import DrillOrder
 from homeward.domain.run_ids import RUN_ID, run_id
-from homeward.domain.runs import Approval, Operation, RunRequest, RunStatus
+from homeward.domain.runs import Operation, RunRequest, RunStatus
 from homeward.domain.views import with_record
 from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
 from homeward.settings import from_environment
 from homeward.steps.control import Control
-from homeward.steps.run import ROUND_TRIP, RUN, RunInput
+from homeward.steps.run import ROUND_TRIP, RUN, RunInput, pinned_to
 from triggers.busy import refuse_busy
 
 if TYPE_CHECKING:  # loaded at the first request
@@ -91,13 +91,7 @@ def _order(request: RunRequest, who: Caller) -> RunInput:
     from triggers.pinning import pinned
 
     plan = pinned(request)
-    approval = Approval.REQUIRED if plan.approval.required else request.approval
-    return replace(
-        order,
-        request=replace(request, approval=approval, drill=_drill(request, plan)),
-        plan_hash=plan.content_hash,
-        approval_timeout=plan.approval.timeout,
-    )
+    return pinned_to(replace(order, request=replace(request, drill=_drill(request, plan))), plan)
 
 
 def _drill(request: RunRequest, plan: "Plan") -> DrillOrder | None:

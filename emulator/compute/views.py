@@ -141,21 +141,26 @@ def _sealed(disk: Disk) -> Json:
 def instance_view(world: World, found: Vm) -> Json:
     since = compute_time(found.power_since or found.created)
     ready = found.power == "running"
-    agent: Json = {
-        "code": "ProvisioningState/succeeded",
-        "level": "Info",
-        "displayStatus": "Ready",
-        "time": since,
-    }
     view: Json = (
         {"computerName": found.name, "osName": "Windows Server", "hyperVGeneration": "V2"} if ready else {}
     )
     if ready:
-        view["vmAgent"] = {"vmAgentVersion": "2.7.41491.1172", "statuses": [agent]}
+        view["vmAgent"] = _agent(world, found, since)
     disks = (world.inventory.disk(disk) for disk in found.disks)
     view["disks"] = [{"name": disk.name, "statuses": [_provisioned(since)]} for disk in disks if disk]
     view["statuses"] = [_provisioned(since), _power(found.power)]
     return view
+
+
+def _agent(world: World, found: Vm, since: str) -> Json:
+    silent = found.silent_from is not None and world.now >= found.silent_from
+    status: Json = {
+        "code": "ProvisioningState/Unavailable" if silent else "ProvisioningState/succeeded",
+        "level": "Warning" if silent else "Info",
+        "displayStatus": "Not Ready" if silent else "Ready",
+        "time": since,
+    }
+    return {"vmAgentVersion": "Unknown" if silent else "2.7.41491.1172", "statuses": [status]}
 
 
 def _provisioned(since: str) -> Json:

@@ -234,7 +234,7 @@ class Item:
 
     def stop_recording(self, moment: datetime) -> None:
         for span in self.spans:
-            span.end = span.end or moment
+            span.end = min(span.end or moment, moment)
 
     def start_recording(self, moment: datetime) -> None:
         if self.phase is Phase.PROTECTED and all(span.end for span in self.spans):

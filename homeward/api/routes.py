@@ -69,4 +69,5 @@ ROUTES = (
     Route("preview_plan", "POST", "plans/{name}/preview", Who.READER),
     Route("readiness", "GET", "readiness", Who.READER),
     Route("get_refusals", "GET", "refusals", Who.READER),
+    Route("get_assessment", "GET", "assessments/{id}", Who.READER),
 )

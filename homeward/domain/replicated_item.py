@@ -62,12 +62,16 @@ class ReplicatedDisk:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """The mobility agent in the VM. Times are None where it does not expire, or nobody said so."""
+    """The mobility agent in the VM. Times are None where it does not expire, or nobody said so.
+
+    `heard_at`: its last heartbeat, as the vault has it.
+    """
 
     version: str
     expires_at: datetime | None
     certificate_expires_at: datetime | None
     update_required: bool
+    heard_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +237,7 @@ def _agent(details: ArmJson) -> Agent:
         time(details, "agentExpiryDate"),
         time(details, "agentCertificateExpiryDate"),
         any(details.get(key) is True for key in required),
+        time(details, "lastHeartbeat"),
     )
 
 

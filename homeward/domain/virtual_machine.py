@@ -18,6 +18,7 @@ class VirtualMachine:
 
     `vm_id` is Compute's own id of this machine: another machine of the same name has another one. `os_type` is
     Windows or Linux, as its system disk says. `extensions` are those that Site Recovery did not install itself.
+    `agent` is what the VM agent last said of itself, Ready or Not Ready; empty where nothing was shown.
     `sealed_disks` are those of `disk_ids` that a disk encryption set (a customer's key) encrypts.
     """
 
@@ -38,6 +39,7 @@ class VirtualMachine:
     scale_set: str = ""
     extensions: tuple[str, ...] = ()
     sealed_disks: tuple[str, ...] = ()
+    agent: str = ""
 
     @property
     def off(self) -> bool:
@@ -60,7 +62,8 @@ def parse_vm(data: ArmJson) -> VirtualMachine:
     properties = child(data, "properties")
     storage = child(properties, "storageProfile")
     disks = [child(storage, "osDisk"), *children(storage, "dataDisks")]
-    statuses = children(child(properties, "instanceView"), "statuses")
+    view = child(properties, "instanceView")
+    statuses = children(view, "statuses")
     codes = [text(status, "code") for status in statuses]
     return VirtualMachine(
         id=text(data, "id"),
@@ -88,6 +91,7 @@ def parse_vm(data: ArmJson) -> VirtualMachine:
             for disk in disks
             if child(disk, "managedDisk", "diskEncryptionSet")
         ),
+        agent=next((text(one, "displayStatus") for one in children(child(view, "vmAgent"), "statuses")), ""),
     )
 
 

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate
 from homeward.domain.payload import Payload
 from homeward.domain.round_trip import Leg
-from homeward.domain.runs import Counts, RunRequest, RunStatus
+from homeward.domain.runs import Approval, Counts, RunRequest, RunStatus
 from homeward.steps.step import Step
+
+if TYPE_CHECKING:  # whoever has a plan has read it
+    from homeward.domain.plans.plan import Plan
 
 # Events that reach a run from the API: a decision on a gate, and word that something was steered.
 DECISION, STEERED = "decision", "steered"
@@ -54,6 +58,15 @@ class RunProgress(Payload):
     gates: tuple[Gate, ...] = ()
     notes: tuple[str, ...] = ()
     legs: tuple[Leg, ...] = ()
+
+
+def pinned_to(order: RunInput, plan: "Plan") -> RunInput:
+    """The order of a plan as it is now; the plan may ask for an approval by itself."""
+    approval = Approval.REQUIRED if plan.approval.required else order.request.approval
+    request = replace(order.request, approval=approval)
+    return replace(
+        order, request=request, plan_hash=plan.content_hash, approval_timeout=plan.approval.timeout
+    )
 
 
 RUN = Step("run", RunInput, RunProgress)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.emulator.support import SUB, VAULT, Emulator
+from tests.emulator.support import START, SUB, VAULT, Emulator
 
 NETWORKS = "providers/Microsoft.Network/virtualNetworks"
 
@@ -228,3 +228,26 @@ def test_states_of_the_seed(emulator: Emulator) -> None:
         ("UnplannedFailoverCommitted", "Recovery", "eastus"),
         ("Protected", "Primary", "westus"),
     ]
+
+
+def test_a_source_that_falls_silent_is_heard_of_no_more(emulator: Emulator) -> None:
+    """From that time on: no heartbeat, an RPO that grows, an agent that is not ready, and power as it was."""
+    quiet = "2026-03-01T12:10:00+00:00"
+    emulator.reset(state="protected-home", now=START, overrides={"vm-01": {"silentFrom": quiet}})
+    view = f"{emulator.vm_path('eastus')}/instanceView"
+
+    def seen() -> tuple[str, float, str, str]:
+        details = emulator.item()["providerSpecificDetails"]
+        machine = emulator.get(view)
+        agent = machine["vmAgent"]["statuses"][0]["displayStatus"]
+        return details["lastHeartbeat"], details["rpoInSeconds"], agent, machine["statuses"][-1]["code"]
+
+    emulator.advance(590)
+    before = seen()
+    emulator.advance(1800)
+    after = seen()
+
+    assert (before[2], after[2]) == ("Ready", "Not Ready")
+    assert before[0] <= after[0] <= quiet
+    assert after[1] - before[1] > 1200
+    assert {before[3], after[3]} == {"PowerState/running"}

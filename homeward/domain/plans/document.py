@@ -10,6 +10,7 @@ from homeward.domain.forms import Form
 from homeward.domain.payload import Payload
 from homeward.domain.plans.kinds import REQUIRED
 from homeward.domain.policies import Caps, Policy, WavePolicy
+from homeward.domain.signal_policy import SignalPolicy
 
 API_VERSION = "homeward/v1"
 PLAN_NAME = Form(r"[a-z0-9][a-z0-9-]{0,62}", "a plan's name (1 to 63 of a-z 0-9 -)")
@@ -77,3 +78,4 @@ class Document(Payload):
     caps: Caps = field(default_factory=Caps)
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     drill: DrillText | None = None
+    signals: SignalPolicy | None = None

@@ -8,6 +8,7 @@ from homeward.domain.payload import Payload
 from homeward.domain.plans.document import ApprovalPolicy
 from homeward.domain.policies import Caps, Policy, WavePolicy
 from homeward.domain.runs import Mode, RunRequest, Shutdown
+from homeward.domain.signal_policy import SignalPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Plan(Payload):
     caps: Caps = field(default_factory=Caps)
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     drill: DrillText | None = None
+    signals: SignalPolicy | None = None
 
     @property
     def members(self) -> tuple[PlanMember, ...]:

@@ -35,7 +35,7 @@ def check_layer(layer: Mapping[str, Any], sheet: Sheet, pointer: str, *, one_vm:
             sheet.note(within(pointer, name), f"More than {_MOST} {name}.", "Keep those that matter most.")
     _check_names(policy, sheet, within(pointer, "probes"))
     for at, probe in enumerate(policy.probes):
-        _check_probe(probe, sheet, sheet.nth(f"{pointer}/probes", at))
+        check_probe(probe, sheet, sheet.nth(f"{pointer}/probes", at))
     for at, hook in enumerate(policy.hooks):
         _check_hook(hook, sheet, sheet.nth(f"{pointer}/hooks", at))
 
@@ -58,7 +58,7 @@ def _check_names(policy: Policy, sheet: Sheet, pointer: str) -> None:
             sheet.note(within(sheet.nth(pointer, at), "name"), said, "Give each a name of its own.")
 
 
-def _check_probe(probe: Probe, sheet: Sheet, pointer: str) -> None:
+def check_probe(probe: Probe, sheet: Sheet, pointer: str) -> None:
     for name in _NEEDED[probe.kind]:
         if not sheet.given(within(pointer, name)):
             sheet.note(pointer, f"A probe of kind {probe.kind} needs {name}.", f"Add {name}.")

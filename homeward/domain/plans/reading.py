@@ -46,6 +46,7 @@ def _plan(document: Document, content_hash: str) -> Plan:
         caps=document.caps,
         approval=document.approval,
         drill=document.drill,
+        signals=document.signals,
     )
 
 

@@ -5,6 +5,7 @@ from homeward.domain.plans.drill_rules import check_drill
 from homeward.domain.plans.findings import Sheet, did_you_mean, within
 from homeward.domain.plans.order import circles
 from homeward.domain.plans.policy_rules import check_layer
+from homeward.domain.plans.signal_rules import check_signals
 from homeward.domain.policies import OnFailure
 
 _SELECTORS = ("items", "tag", "query")
@@ -20,6 +21,8 @@ def check(plan: Document, sheet: Sheet) -> None:
     _check_caps(plan, sheet)
     if plan.drill is not None and not sheet.spoiled("/drill"):
         check_drill(plan.drill, sheet, "/drill")
+    if plan.signals is not None and not sheet.spoiled("/signals"):
+        check_signals(plan.signals, sheet, "/signals")
     if sheet.given("/approval/timeout") and not plan.approval.required and not sheet.spoiled("/approval"):
         remedy = "Add required: true, or remove the timeout."
         sheet.note("/approval/timeout", "Nobody is waited for: approval is not required.", remedy)

@@ -1,0 +1,155 @@
+"""What a plan has been told of its VMs: who is said to be down, since when, and how often that came and went.
+
+Times are those of hearing, not of the senders' clocks; what a sender says only tells which of its words is newer.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from homeward.domain.bearing import Bearing
+from homeward.domain.payload import Payload
+from homeward.domain.signal_policy import Flap
+
+# What was over for so long is forgotten; more than so many are not kept.
+_KEPT, _MOST = timedelta(days=1), 2000
+# A person's stop is told minutes before or after the outage that it makes; a restart during one explains nothing.
+_BEFORE, _AFTER = timedelta(minutes=15), timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Payload):
+    """A signal as a plan takes it: `members` are the keys of the VMs that it is about."""
+
+    signal: str
+    bearing: Bearing
+    correlation: str
+    members: tuple[str, ...]
+    fired_at: datetime
+    heard_at: datetime
+    resolved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Payload):
+    """VMs that are said to be down; until the same sender says otherwise."""
+
+    signal: str
+    correlation: str
+    members: tuple[str, ...]
+    fired_at: datetime
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse(Payload):
+    members: tuple[str, ...]
+    fired_at: datetime
+    heard_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incident(Payload):
+    """`ended`: when each correlation was last said to be over, for a `Fired` that comes after its `Resolved`."""
+
+    told: tuple[Told, ...] = ()
+    excuses: tuple[Excuse, ...] = ()
+    ended: dict[str, datetime] = field(default_factory=dict[str, datetime])
+
+    def hear(self, heard: Heard) -> "Incident":
+        """With one signal more; one that was heard before changes nothing."""
+        after = _FOLLOWS[heard.bearing](self, heard)
+        return replace(
+            after,
+            told=tuple(one for one in after.told if _recent(one.until or heard.heard_at, heard))[-_MOST:],
+            excuses=tuple(one for one in after.excuses if _recent(one.heard_at, heard))[-_MOST:],
+            ended={
+                name: at for name, at in list(after.ended.items())[-_MOST:] if heard.heard_at - at <= _KEPT
+            },
+        )
+
+    @property
+    def down(self) -> dict[str, datetime]:
+        """Since when each VM is said to be down, without those that are excused."""
+        since: dict[str, datetime] = {}
+        for told in self.told:
+            for member in told.members if told.until is None else ():
+                if not self._excused(member, told):
+                    since[member] = min(told.since, since.get(member, told.since))
+        return since
+
+    def fired_at(self, member: str) -> datetime:
+        """When the first of what still holds is said to have come about."""
+        return min(one.fired_at for one in self.told if one.until is None and member in one.members)
+
+    def flapping(self, flap: Flap, at: datetime) -> frozenset[str]:
+        """The VMs that were told down and well again too often of late."""
+        late = {one for one in self._recoveries() if at - one[1] <= timedelta(seconds=flap.within)}
+        ends = Counter(member for member, _ in late)
+        return frozenset(member for member, count in ends.items() if count >= flap.count)
+
+    def _excused(self, member: str, told: Told) -> bool:
+        return any(
+            told.fired_at - _BEFORE <= one.fired_at <= told.fired_at + _AFTER
+            for one in self.excuses
+            if member in one.members
+        )
+
+    def _recoveries(self) -> Iterator[tuple[str, datetime]]:
+        """Each VM with each moment at which nobody said any more that it was down."""
+        spans: dict[str, list[tuple[datetime, datetime | None]]] = {}
+        for told in self.told:
+            for member in told.members:
+                spans.setdefault(member, []).append((told.since, told.until))
+        for member, some in spans.items():
+            for _, until in some:
+                if until and not any(since <= until and (end is None or end > until) for since, end in some):
+                    yield member, until
+
+
+def _counts(now: Incident, heard: Heard) -> Incident:
+    over = now.ended.get(heard.correlation)
+    if over is not None and over >= heard.fired_at:
+        return now
+    same = [one for one in now.told if one.correlation == heard.correlation and one.until is None]
+    known = {member for one in same for member in one.members}
+    new = tuple(one for one in heard.members if one not in known)
+    if not new:
+        return now
+    told = Told(heard.signal, heard.correlation, new, heard.fired_at, heard.heard_at)
+    return replace(now, told=(*now.told, told))
+
+
+def _ends(now: Incident, heard: Heard) -> Incident:
+    at = heard.resolved_at or heard.fired_at
+    told = tuple(
+        replace(one, until=heard.heard_at)
+        if one.correlation == heard.correlation and one.until is None and one.fired_at <= at
+        else one
+        for one in now.told
+    )
+    before = now.ended.get(heard.correlation, at)
+    return replace(now, told=told, ended={**now.ended, heard.correlation: max(before, at)})
+
+
+def _excuses(now: Incident, heard: Heard) -> Incident:
+    excuse = Excuse(heard.members, heard.fired_at, heard.heard_at)
+    return replace(now, excuses=(*now.excuses, excuse))
+
+
+def _changes_nothing(now: Incident, _: Heard) -> Incident:
+    return now
+
+
+def _recent(moment: datetime, heard: Heard) -> bool:
+    return heard.heard_at - moment <= _KEPT
+
+
+_FOLLOWS = {
+    Bearing.COUNTS: _counts,
+    Bearing.ENDS: _ends,
+    Bearing.EXCUSES: _excuses,
+    Bearing.SAYS_LITTLE: _changes_nothing,
+}

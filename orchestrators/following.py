@@ -1,0 +1,49 @@
+"""What follows from an assessment: a run, prepared or started, and a word to people in any case."""
+
+from typing import Any
+
+from homeward.domain.assessment import STARTING
+from homeward.domain.policies import default_reprotect
+from homeward.domain.runs import Approval, Mode, RunRequest, Shutdown
+from homeward.domain.signal_policy import Then
+from homeward.durable import Context, Durable, call, now
+from homeward.errors import StageFailedError
+from homeward.steps.assessment import AssessmentInput, AssessmentProgress
+from homeward.steps.begin_run import BEGIN_RUN, BeginRunInput
+from homeward.steps.notify import NOTIFY, NotifyInput
+
+
+def follow(
+    ctx: Context, order: AssessmentInput, progress: AssessmentProgress, then: Then
+) -> Durable[dict[str, Any]]:
+    """What of the progress has changed. A run that cannot be started is told, and that is all."""
+    changed: dict[str, Any] = {"then": then}
+    why = progress.opinion.why if progress.opinion else ""
+    if then in STARTING:
+        asked = BeginRunInput(
+            _request(ctx, order, then), order.plan_hash, f"signals of {order.plan}", now(ctx)
+        )
+        try:
+            changed["run_id"] = (yield from call(ctx, BEGIN_RUN, asked)).run_id
+        except StageFailedError as error:
+            changed |= {"then": Then.NOTIFY, "faults": (error.fault,)}
+            why = f"{why} No run could be started: {error.fault.message}"
+    told = NotifyInput(ctx.instance_id, order.plan, changed["then"], why, changed.get("run_id", ""))
+    yield from call(ctx, NOTIFY, told)
+    return changed
+
+
+def _request(ctx: Context, order: AssessmentInput, then: Then) -> RunRequest:
+    """Nobody else can ask for this run: a caller's request id has no slash."""
+    policy = order.policy
+    return RunRequest(
+        policy.operation,
+        order.vault_id,
+        (),
+        mode=policy.mode,
+        shutdown=Shutdown.POWER_OFF if policy.mode is Mode.PLANNED else Shutdown.SITE_RECOVERY,
+        reprotect=default_reprotect(policy.operation, policy.mode),
+        request_id=f"signal/{ctx.instance_id}",
+        plan=order.plan,
+        approval=Approval.REQUIRED if then is Then.PREPARE else Approval.NONE,
+    )
