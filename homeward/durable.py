@@ -216,10 +216,10 @@ async def instances(client: DurableFunctionsClient, prefix: str) -> list[Instanc
     return [_instance(state) for state in await client.get_all_orchestration_states(query)]
 
 
-async def cut_off(client: DurableFunctionsClient, prefix: str) -> list[str]:
-    """The ids of instances that were terminated or broke."""
+async def cut_off(client: DurableFunctionsClient, prefix: str, since: datetime | None = None) -> list[str]:
+    """The ids of instances that were terminated or broke, of those that began since then."""
     ended = [OrchestrationStatus.TERMINATED, OrchestrationStatus.FAILED]
-    query = OrchestrationQuery(instance_id_prefix=prefix, runtime_status=ended)
+    query = OrchestrationQuery(instance_id_prefix=prefix, runtime_status=ended, created_time_from=since)
     return [one.instance_id for one in await client.get_all_orchestration_states(query)]
 
 

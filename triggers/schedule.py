@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import azure.durable_functions as df
 import azure.functions as func
@@ -13,6 +14,10 @@ from homeward.steps.wind_up import WIND_UP, WindUpInput
 bp = df.Blueprint()
 log = logging.getLogger("homeward.schedule")
 
+# What began before is looked for no more: nobody purges, and the list grows for years. Whoever wants what an older
+# run still holds takes it over, or frees it.
+_LOOKED_BACK = timedelta(days=366)
+
 
 @bp.timer_trigger(arg_name="timer", schedule="0 0 * * * *")
 @bp.durable_client_input(client_name="client")
@@ -20,11 +25,12 @@ async def find_cut_off_runs(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,
 ) -> None:
-    runs = [one for one in await cut_off(client, "run-") if RUN_ID.fullmatch(one)]
+    since = datetime.now(UTC) - _LOOKED_BACK
+    runs = [one for one in await cut_off(client, "run-", since) if RUN_ID.fullmatch(one)]
     for run in runs:
         if "endedAt" not in await entity_state(client, "record", run):
             await _wind_up(client, WindUpInput(run))
-    for part in [one for kind in ("wave:run-", "batch:run-") for one in await cut_off(client, kind)]:
+    for part in [one for kind in ("wave:run-", "batch:run-") for one in await cut_off(client, kind, since)]:
         run = part.split(":")[1]
         if run not in runs:  # else it is wound up with its run
             await _wind_up(client, WindUpInput(run, part))

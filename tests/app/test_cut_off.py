@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from durabletask.history import ExecutionCompletedEvent, TimerCreatedEvent
 from homeward.arm.budget import Budget, Need
 from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
+from homeward.durable import cut_off
 from homeward.errors import RetryLaterError
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.test_steering import held, steer
@@ -134,6 +135,20 @@ async def test_a_part_that_is_gone_is_found_and_its_run_told(world: Worlds, gone
     told = [one for one in ended["errors"] if f"{part}' was terminated" in one["message"]]
     assert [("RunCutOff", False)] == [(one["code"], "defect" in str(one)) for one in told], ended["errors"]
     assert [] == changes
+
+
+async def test_what_began_long_ago_is_looked_for_no_more(world: Worlds) -> None:
+    """Else each hour would read all that was ever cut off, for years."""
+    async with world() as w:
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", **WAITS)
+            await w.until(lambda: waits(w, run))
+            await end_alone(w, run["id"])
+            client: Any = w.host.client
+            begun = datetime.now(UTC)
+            found = [await cut_off(client, "run-", begun + timedelta(hours=one)) for one in (-9000, 1)]
+
+    assert [[run["id"]], []] == found
 
 
 async def test_a_wind_up_that_broke_is_started_anew(world: Worlds) -> None:

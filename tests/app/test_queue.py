@@ -1,12 +1,14 @@
 """Runs by messages on a real storage queue: each starts its run once, or is written down."""
 
 import json
+from typing import Any
 
 import pytest
 
 from homeward.domain.run_ids import run_id
 from tests.app.conftest import VAULT, Json, World, Worlds
 from tests.app.requests_queue import Queues, refusals, refused, request, runs_known
+from triggers import runs
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -146,6 +148,28 @@ async def test_what_breaks_and_is_mended_starts_its_run(
         none = await refusals(w)
 
     assert ("Succeeded", []) == (run["status"], none["value"])
+
+
+async def test_a_message_that_comes_back_after_its_run_began_finds_that_run(
+    world: Worlds, sender: Queues, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its worker died before the queue heard that all was well. It names no requestId: its own id tells it again."""
+    start, died = runs.start, list[str]()
+
+    async def start_and_die(*given: Any) -> runs.Found:
+        found = await start(*given)
+        if not died:
+            died.append(found.id)
+            raise RuntimeError("The worker died here.")
+        return found
+
+    monkeypatch.setattr(runs, "start", start_and_die)
+    async with world() as w:
+        run = await run_of(w, await sender.send(request(dryRun=True)))
+        await w.until(sender.empty)
+        known, none = await runs_known(w), await refusals(w)
+
+    assert ([run["id"]], {run["id"]}, []) == (died, known, none["value"])
 
 
 async def test_a_batch_of_messages_is_a_run_each(world: Worlds, sender: Queues) -> None:
