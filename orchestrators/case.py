@@ -176,7 +176,7 @@ class Case(Told):
     def point_changed(self, point: PointUsed) -> None:
         """The recovered VM was made again from this point."""
         self.doubt, self.lossless, self.spoken = "", False, False
-        loss = self._loss(point.time)
+        loss = self.loss_to(point.time)
         self._update(recovery_point=point, data_loss_seconds=loss)
 
     def point_unknown(self, tried: PointUsed, code: str) -> None:
@@ -192,7 +192,7 @@ class Case(Told):
 
         It is an upper bound where the source was off before, or where it was not seen off.
         """
-        point, loss = self.report.recovery_point, self._loss(look.recovery_point_time)
+        point, loss = self.report.recovery_point, self.loss_to(look.recovery_point_time)
         if look.recovery_point_time is None or point is None or loss is None:
             self._update(recovery_point=point and replace(point, id=None, time=None))
             self.warn("PointUnknown", "The finished job does not tell which recovery point it used.")
@@ -202,7 +202,7 @@ class Case(Told):
         exact = self.quiesced_at is not None or seen_off
         self._update(recovery_point=used, data_loss_seconds=loss, data_loss_is_upper_bound=not exact)
 
-    def _loss(self, point_time: datetime | None) -> float | None:
+    def loss_to(self, point_time: datetime | None) -> float | None:
         """From the point to the last write: the quiesce's end, else when it was off, else when it was accepted."""
         until = self.quiesced_at or self.off_seen_at or self.accepted_at
         if until is None or point_time is None:

@@ -25,13 +25,13 @@ from orchestrators.fencing import fence
 from orchestrators.loss import hold_before_commit
 from orchestrators.making import make_ahead
 from orchestrators.muster import NotStartedError, await_orders, check, tell
+from orchestrators.other_points import verify_points
 from orchestrators.power import give_back, shut_down
 from orchestrators.quiet import give_voice_back, speak_all_the_same
 from orchestrators.reprotection import go_on_turned, reprotect, reprotect_alone, synchronize
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
-from orchestrators.verification import verify
 
 
 def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
@@ -133,7 +133,7 @@ MOVE: tuple[tuple[Stage, Callable[[Case], Durable[None]]], ...] = (
     (Stage.SHUTTING_DOWN, make_ahead),
     (Stage.SHUTTING_DOWN, shut_down),
     (Stage.FAILING_OVER, fail_over),
-    (Stage.VERIFYING, verify),
+    (Stage.VERIFYING, verify_points),
     (Stage.AWAITING_COMMIT, await_commit),
     (Stage.COMMITTING, commit),
     (Stage.REPROTECTING, recovered),

@@ -17,6 +17,9 @@ from orchestrators.stages import stage
 # A VM that was just created may still be starting: look this often before its state counts (seconds between looks).
 _LOOKS = (15.0, 30.0, 60.0)
 
+# What `failure` says of probes that did not pass.
+PROBE_FAILED = "NotVerifiedProbeFailed"
+
 _NOT_COMMITTED = "It is not committed; the run's item names the requests of a rollback."
 
 # How a VM that is not as it should be is told where its commit does not depend on it.
@@ -25,16 +28,29 @@ _UNVERIFIED = {Commit.AUTO: "CommittedUnverified", Commit.MANUAL: "NotVerified"}
 
 @stage(Stage.VERIFYING)
 def verify(case: Case) -> Durable[None]:
-    """Raise StageFailedError where the recovered VM is not as it should be, unless commit is Auto."""
+    """Raise StageFailedError where the recovered VM is not as it should be and its commit depends on that."""
+    conclude(case, (yield from failure(case)))
+
+
+def failure(case: Case) -> Durable[StageFailedError | None]:
+    """Why the recovered VM is not as it should be, if so. Its voice is given back to it in any case."""
     try:
         seen = yield from look_at(case, _recovered(case), _NOT_COMMITTED)
         yield from speak(case)
         yield from try_probes(case, seen, case.policy.probes, case.intent, _NOT_COMMITTED)
     except StageFailedError as error:
         yield from speak_all_the_same(case)
-        if case.policy.commit is Commit.AFTER_VERIFY:
-            raise
-        case.warn(_UNVERIFIED[case.policy.commit], error.fault.message)
+        return error
+    return None
+
+
+def conclude(case: Case, error: StageFailedError | None) -> None:
+    """Raises it where commit is AfterVerify; else it is told."""
+    if error is None:
+        return
+    if case.policy.commit is Commit.AFTER_VERIFY:
+        raise error
+    case.warn(_UNVERIFIED[case.policy.commit], error.fault.message)
 
 
 def _recovered(case: Case) -> VerifyInput:

@@ -1,6 +1,7 @@
 """What does not go together in the choice of a recovery point, for requests and plans alike."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from homeward.domain.runs import PointChoice, PointKind
@@ -23,6 +24,12 @@ def chain(choice: PointChoice) -> Iterator[PointChoice]:
     while following is not None:
         yield following
         following = following.fallback
+
+
+def named(choice: PointChoice) -> PointChoice:
+    """The same, of points that can be named: Latest is the newest that is listed."""
+    kind = PointKind.LATEST_PROCESSED if choice.kind is PointKind.LATEST else choice.kind
+    return replace(choice, kind=kind, fallback=named(choice.fallback) if choice.fallback else None)
 
 
 def mistakes(choice: PointChoice) -> Iterator[Mistake]:

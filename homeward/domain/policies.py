@@ -123,6 +123,13 @@ class ZeroLoss(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPoints(Payload):
+    """Where probes do not pass, so many older recovery points are tried, none that loses more than maxDataLoss."""
+
+    at_most: Annotated[int, Between(1, 5)] = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Policy(Payload):
     """How one VM is brought over. `critical`: the run stops where this VM fails.
 
@@ -140,6 +147,7 @@ class Policy(Payload):
     hooks: tuple[Hook, ...] = ()
     limits: Limits = field(default_factory=Limits)
     zero_loss: ZeroLoss | None = None
+    other_points: OtherPoints | None = None
 
     def shutdown_in(self, mode: Mode) -> Shutdown:
         default = Shutdown.POWER_OFF if mode is Mode.PLANNED else Shutdown.SITE_RECOVERY

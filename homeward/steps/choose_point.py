@@ -11,9 +11,12 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class ChoosePointInput(Payload):
+    """`older_than`: of the points, only those before this time; Latest is then the newest of them."""
+
     vault_id: str
     item_id: str
     choice: PointChoice
+    older_than: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,12 +51,8 @@ def _faults(
             f"The multi-VM group {name!r} is shut down in one way, and its members name several.",
             recommended_action="Give them the same shutdown policy.",
         )
-    if any(policy.zero_loss for wave in waves for one, policy in wave.items() if one in taken):
-        yield Fault(
-            "GroupZeroLoss",
-            f"The multi-VM group {name!r} fails over to a point that Azure chooses, so zeroLoss cannot name one.",
-            recommended_action="Leave zeroLoss out of the policies of its members.",
-        )
+    policies = [policy for wave in waves for one, policy in wave.items() if one in taken]
+    yield from _own_points(name, policies)
     choices = {policy.recovery_point for wave in waves for one, policy in wave.items() if one in taken}
     if len(choices) > 1 or any(one.kind in _NOT_FOR_GROUPS for choice in choices for one in chain(choice)):
         yield Fault(
@@ -64,6 +60,22 @@ def _faults(
             f"The multi-VM group {name!r} needs one choice of recovery point for all of its members, "
             f"and none of {', '.join(_NOT_FOR_GROUPS)}.",
             recommended_action="Give them the same choice: Latest, LatestProcessed or LatestAppConsistent.",
+        )
+
+
+def _own_points(name: str, policies: list[Policy]) -> Iterator[Fault]:
+    """What would bring one member to a point of its own."""
+    if any(policy.zero_loss for policy in policies):
+        yield Fault(
+            "GroupZeroLoss",
+            f"The multi-VM group {name!r} fails over to a point that Azure chooses, so zeroLoss cannot name one.",
+            recommended_action="Leave zeroLoss out of the policies of its members.",
+        )
+    if any(policy.other_points for policy in policies):
+        yield Fault(
+            "GroupOtherPoints",
+            f"The multi-VM group {name!r} has one point for all members, so otherPoints cannot change one's.",
+            recommended_action="Leave otherPoints out of the policies of its members.",
         )
 
 

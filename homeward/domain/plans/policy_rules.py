@@ -6,7 +6,7 @@ from typing import Any
 from homeward.domain.plans.findings import Sheet, within
 from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.policies import Hook, Policy, Probe, ProbeKind
-from homeward.domain.runs import PointKind, Shutdown, Stage
+from homeward.domain.runs import Commit, PointKind, Shutdown, Stage
 
 _NEEDED = {ProbeKind.HTTP: ("url",), ProbeKind.TCP: ("host", "port"), ProbeKind.RUN_COMMAND: ("script",)}
 _ALLOWED = {
@@ -30,6 +30,7 @@ def check_layer(layer: Mapping[str, Any], sheet: Sheet, pointer: str, *, one_vm:
     if policy.zero_loss and policy.shutdown not in (None, Shutdown.POWER_OFF):
         said = f"Zero loss shuts the source down by PowerOff, not {policy.shutdown}."
         sheet.note(within(pointer, "shutdown"), said, "Remove it, or zeroLoss.")
+    _check_other_points(policy, sheet, within(pointer, "otherPoints"))
     for name, given in (("probes", policy.probes), ("hooks", policy.hooks)):
         if len(given) > _MOST:
             sheet.note(within(pointer, name), f"More than {_MOST} {name}.", "Keep those that matter most.")
@@ -48,6 +49,19 @@ def _check_point(policy: Policy, sheet: Sheet, pointer: str, *, one_vm: bool) ->
     if not one_vm and any(one.kind is PointKind.CUSTOM for one in chain(policy.recovery_point)):
         remedy = "Say it in the policy of a member that names this one VM in items."
         sheet.note(pointer, "Custom is for one VM, and this policy is for several.", remedy)
+
+
+def _check_other_points(policy: Policy, sheet: Sheet, pointer: str) -> None:
+    """Another point than the one that was chosen must be as good to whoever approved it."""
+    if policy.other_points is None:
+        return
+    if policy.zero_loss:
+        sheet.note(pointer, "Zero loss has one point, and any older one loses something.", "Leave one out.")
+    if policy.commit is Commit.AUTO:
+        remedy = "Use commit AfterVerify or Manual, or leave otherPoints out."
+        sheet.note(pointer, "Auto commits whatever the probes say, so no other point is tried.", remedy)
+    if any(one.kind is PointKind.CUSTOM for one in chain(policy.recovery_point)):
+        sheet.note(pointer, "Custom is the one point with its id.", "Choose by another kind, or drop it.")
 
 
 def _check_names(policy: Policy, sheet: Sheet, pointer: str) -> None:

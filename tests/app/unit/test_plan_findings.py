@@ -252,6 +252,19 @@ def test_a_choice_of_points_that_contradicts_itself_is_named(text: str, path: st
 
 
 @pytest.mark.parametrize(
+    ("beside", "word"),
+    [
+        ("zeroLoss: {quiesce: a, resume: b}", "Zero loss has one point"),
+        ("commit: Auto", "Auto commits whatever the probes say"),
+        ("recoveryPoint: {kind: Custom, id: p}", "Custom is the one point"),
+    ],
+)
+def test_other_points_contradict_what_names_one(beside: str, word: str) -> None:
+    pointer, message = only(of_member(f"policy: {{otherPoints: {{atMost: 2}}, {beside}}}"))
+    assert (f"{POLICY}/otherPoints", True) == (pointer, word in message)
+
+
+@pytest.mark.parametrize(
     "parts",
     [
         ("policy: {recoveryPoint: {kind: Custom, id: p}}\n", MEMBERS),

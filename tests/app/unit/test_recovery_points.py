@@ -1,5 +1,6 @@
 """The four choices of a recovery point, three of which are made here: the service knows only an id and latest."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeward.domain.findings import Severity
+from homeward.domain.point_choice import named
 from homeward.domain.recovery_points import APP_CONSISTENT, Chosen, Offer, RecoveryPoint, choose, parse_point
 from homeward.domain.runs import PointChoice, PointKind
 from tests.app.unit.arm_items import NOW, disk_id, item_id, point
@@ -285,3 +287,11 @@ def test_a_point_is_read() -> None:
 def test_a_point_without_a_time_is_no_point(time: str | None) -> None:
     """Nothing can be decided about it."""
     assert parse_point({"name": "p", "properties": {"recoveryPointTime": time}}) is None
+
+
+def test_latest_is_named_where_only_points_that_can_be_named_count() -> None:
+    choice = PointChoice(
+        PointKind.LATEST, younger_than=60, fallback=PointChoice(PointKind.LATEST_APP_CONSISTENT)
+    )
+    expected = replace(choice, kind=PointKind.LATEST_PROCESSED)
+    assert expected == named(choice)
