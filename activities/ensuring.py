@@ -8,6 +8,7 @@ from typing import Any
 from activities import lease
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
+from homeward.arm.job_list import ALL, Ask
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
@@ -38,26 +39,12 @@ class Act:
     tidies: bool = False
 
 
-def calls(intent: Intent, reads: int) -> Need:
-    """What an act needs: its reads, the job list if another's will not serve, and its one call; a look, no call."""
-    listed = _pages(intent)
+def calls(intent: Intent, reads: int, use: Use = Use.CHANGE) -> Need:
+    """What an act needs: its reads and its one call; a look, no call. The job list is shared by many."""
     if intent.look_only:
-        return Need(Use.CHANGE, intent.vault_id, reads=1 + listed)
-    return Need(Use.CHANGE, intent.vault_id, reads + listed, writes=1)
-
-
-def _pages(intent: Intent) -> int:
-    """How many calls the job list will take: none while a page that was just read serves, else one more than it took.
-
-    Whoever counts on too few is held back by the budget before it calls beyond them.
-    """
-    page = SiteRecovery(connected(), intent.vault_id).jobs_page()
-    if page is None:
-        return 1
-    now = connected().budget.now(intent.vault_id)
-    if not intent.look_only and page.at > _recently(intent, now):
-        return 0
-    return page.calls + 1
+        listed = SiteRecovery(connected(), intent.vault_id).job_calls
+        return Need(use, intent.vault_id, reads=1 + listed)
+    return Need(use, intent.vault_id, reads, writes=1)
 
 
 async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding
@@ -79,11 +66,17 @@ async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an
 
 async def earlier_job(vault: SiteRecovery, intent: Intent, scenario: str, at: datetime) -> Change | None:
     """The job of an earlier call of ours, under way or over. `at`: Azure's time of a read just made."""
-    listed = await (vault.jobs() if intent.look_only else vault.jobs_since(_recently(intent, at)))
+    ask = _earlier_jobs(intent)
+    listed = await (vault.jobs(ask) if intent.look_only else vault.jobs_since(_recently(intent, at), ask))
     job = jobs.ours(listed.value, scenario, intent.friendly_name, intent.since)
     if job is None:
         return None
     return Change(Outcome.ADOPTED, listed.at, job.name, evidence=(_adopted(job, listed.at),))
+
+
+def _earlier_jobs(intent: Intent) -> Ask:
+    """After an unclear call every job is looked at, in whichever order Azure lists them."""
+    return ALL if intent.look_only else Ask(back_to=intent.since)
 
 
 async def send(intent: Intent, scenario: str, at: datetime, call: Awaitable[Accepted]) -> Change:

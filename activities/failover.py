@@ -1,6 +1,6 @@
 """Fail an item over to its recovery point."""
 
-from datetime import UTC
+from datetime import UTC, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,8 +17,11 @@ from homeward.domain.target import retargeted
 from homeward.steps.change import Change, Intent
 from homeward.steps.failover import FAILOVER, FailoverInput
 
+# The VMs that stand at the target are listed for all who ask within so much time.
+_RECENT = timedelta(seconds=5)
 
-@activity(FAILOVER, lambda step: calls(step.intent, reads=3))
+
+@activity(FAILOVER, lambda step: calls(step.intent, reads=2))
 async def failover(step: FailoverInput, client: Any) -> Change:  # client: an untyped binding
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         from homeward.domain.failover_body import failover_body
@@ -74,7 +77,10 @@ async def _source_alive(step: FailoverInput) -> Fault | None:
 
 async def target_alive(intent: Intent) -> Fault | None:
     """A VM that runs at the target makes the failover fail; preflight saw it off, and that was a while ago."""
-    seen = await compute.vm(connected(), intent.recovery_vm_id)
+    azure, target = connected(), intent.recovery_vm_id
+    if not await compute.stands(azure, target, azure.budget.now(intent.vault_id) - _RECENT):
+        return None
+    seen = await compute.vm(azure, target)
     if seen is None or seen.value.off:
         return None
     return Fault(

@@ -18,7 +18,7 @@ from homeward.steps.failover import FailoverInput
 from homeward.steps.group_failover import GROUP_FAILOVER, GroupFailoverInput
 
 
-@activity(GROUP_FAILOVER, lambda step: calls(step.intent, reads=1 + 3 * len(step.members)))
+@activity(GROUP_FAILOVER, lambda step: calls(step.intent, reads=1 + 2 * len(step.members)))
 async def group_failover(step: GroupFailoverInput, client: Any) -> Change:  # client: an untyped binding
     for member in step.members:
         await lease.clear(client, replace(member.intent, look_only=step.intent.look_only))

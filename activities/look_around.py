@@ -6,16 +6,17 @@ Both stay with this worker: the close looks that follow may be answered from the
 from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
+from homeward.arm.job_list import Ask
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundResult
 
 
 def _need(step: LookAroundInput) -> Need:
-    """As many pages as the lists had last time."""
+    """About as many pages as the lists had last time."""
     vault = SiteRecovery(connected(), step.vault_id)
-    pages = [vault.jobs_page() if step.jobs else None, vault.items_page() if step.item_ids else None]
-    reads = sum(page.calls for page in pages if page) or 1
-    return Need(Use.WATCH if step.jobs else Use.LATER, step.vault_id, reads)
+    page = vault.items_page() if step.item_ids else None
+    reads = (vault.job_calls if step.jobs else 0) + (page.calls if page else 0)
+    return Need(Use.WATCH if step.jobs else Use.LATER, step.vault_id, reads or 1)
 
 
 @activity(LOOK_AROUND, _need)
@@ -27,10 +28,14 @@ async def look_around(step: LookAroundInput) -> LookAroundResult:
 
 
 async def _ended(vault: SiteRecovery, step: LookAroundInput) -> tuple[str, ...]:
-    if not step.jobs:
-        return ()
-    listed = await vault.jobs_since(step.since)
-    return tuple(sorted({job.name for job in listed.value if job.ended} & set(step.jobs)))
+    if step.jobs:
+        await vault.jobs_since(step.since, _awaited(step))
+    seen = {name: vault.known_job(name) for name in (*step.jobs, *step.also)}
+    return tuple(sorted(name for name, job in seen.items() if job and job.value.ended))
+
+
+def _awaited(step: LookAroundInput) -> Ask:
+    return Ask(frozenset(step.jobs))
 
 
 def _pays(vault: SiteRecovery, ended: int) -> bool:

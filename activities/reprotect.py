@@ -10,6 +10,7 @@ from activities.ensuring import Act, calls, ensure
 from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
+from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain import jobs
 from homeward.domain.evidence import Fault
@@ -24,14 +25,20 @@ from homeward.steps.reprotect import REPROTECT, ReprotectInput
 
 # A former source that is going off is looked at again, so often (seconds between).
 _GOING_OFF, _LOOKS = 15.0, 10
+# So is a recovered VM that is not found: it was made minutes ago, and reads may lag behind by a minute.
+_GONE, _LOOKS_FOR_IT = 25.0, 3
 
 
-@activity(REPROTECT, lambda step: calls(step.intent, reads=2 + step.off + (not step.way_back.known)))
+def _need(step: ReprotectInput) -> Need:
+    return calls(step.intent, 2 + step.off + (not step.way_back.known), Use.REPROTECT)
+
+
+@activity(REPROTECT, _need)
 async def reprotect(step: ReprotectInput, client: Any) -> Change:
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
         running = await compute.vm(connected(), step.intent.recovery_vm_id)
         if running is None:
-            raise ArmError(HTTPStatus.NOT_FOUND, _vm_gone(step))
+            raise RetryLaterError(_vm_gone(step), _GONE, _LOOKS_FOR_IT)
         way_back = await _way_back(step)
         keyless = without_keys(item, running.value, way_back)
         if keyless is not None:

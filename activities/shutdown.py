@@ -20,7 +20,7 @@ from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 
 def _need(step: ShutdownInput) -> Need:
     asks = 0 if step.asked else 1
-    return Need(Use.CHANGE, step.intent.vault_id, reads=1 + 2 * asks, writes=asks)
+    return Need(Use.CHANGE, step.intent.vault_id, reads=1 + asks, writes=asks)
 
 
 @activity(SHUTDOWN, _need)

@@ -46,12 +46,11 @@ async def wait(step: WaitInput) -> WaitResult:
 
 
 def _listed_job(vault: SiteRecovery, step: WaitInput) -> tuple[Read[Job], str] | None:
-    """The job from the newest list, once it ended well there: a list tells neither errors nor recovery points."""
-    page = vault.jobs_page()
-    if page is None or step.expected is Expectation.FAILED_OVER:
+    """The job from a list, once it ended well there: a list tells neither errors nor recovery points."""
+    seen = vault.known_job(step.job) if step.job else None
+    if seen is None or not seen.value.ended_well or step.expected is Expectation.FAILED_OVER:
         return None
-    job = next((one for one in page.value if one.name == step.job and one.ended_well), None)
-    return (Read(job, page.at), vault.jobs_path) if job is not None else None
+    return seen, vault.jobs_path
 
 
 async def _read_job(vault: SiteRecovery, name: str) -> tuple[Read[Job], str]:
@@ -110,6 +109,7 @@ def _with_job(look: WaitResult, job: Job, vm: str, said: Evidence) -> WaitResult
         job=job.name,
         job_state=job.reservation or job.state,
         job_ended=True,
+        job_ended_at=job.ended_at,
         reservation=job.reservation,
         recovery_point_id=landing.point_id if landing else None,
         recovery_point_time=landing.point_time if landing else None,

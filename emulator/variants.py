@@ -33,6 +33,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "retryAfterOnPolls": ("absent", "present"),
     "signedUrls": ("on", "off"),
     "finalLocation": ("item200", "noContent204"),
+    "jobListOrder": ("newestFirst", "oldestFirst", "byName"),
     "restartOfFailedJob": ("sameJob", "newJob", "refused"),
     "jobAfterFailedShutdown": ("partiallySucceeded", "completedWithInformation", "completed"),
     "drillWarningAfterReprotect": ("atOnce", "later"),

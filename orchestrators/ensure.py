@@ -112,6 +112,7 @@ def until_done(
     yield from _mind(case, kind, child, under_way)
     look = yield from finished(WAITING, under_way)
     case.job_over(change, look)
+    case.since = max(case.since, look.job_ended_at or case.since)
     if look.state == UNKNOWN and look.fault is not None:
         raise UncertainError(_unseen(kind, look.fault))
     if look.fault is not None:

@@ -1,7 +1,7 @@
 """One watcher a batch.
 
-It reads one job list a tick (and the item list while somebody waits for Protected) and wakes only those for whom
-something changed.
+It looks through the job list for those jobs that are due (and through the item list while somebody waits for
+Protected) and wakes only those for whom something changed.
 """
 
 from dataclasses import replace
@@ -15,8 +15,8 @@ from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundR
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration, WatchInput
 from orchestrators.parent import Parent
 
-# A look is shared with the watchers of other batches that look within so much time.
-_SHARED = timedelta(seconds=4)
+# A look is shared with the watchers of other batches that look at the same beat.
+_SHARED = timedelta(seconds=2)
 # One that nobody waits for looks this often whether its batch still goes on: somebody may wait for it later.
 _LONELY = timedelta(hours=24)
 
@@ -30,7 +30,8 @@ def watch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]
         desk.open_letters()
         due = timer.is_complete
     if not desk.stopped and desk.book.waiting:
-        desk.wake((yield from _look(ctx, desk.book)))
+        due = desk.due()
+        desk.wake((yield from _look(ctx, desk.book, due)), due)
     elif desk.stopped or (yield from Parent(ctx, desk.book.batch).gone()):
         return {}
     desk.open_letters()
@@ -40,12 +41,13 @@ def watch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]
     return None
 
 
-def _look(ctx: Context, book: WatchInput) -> Durable[LookAroundResult]:
+def _look(ctx: Context, book: WatchInput, due: tuple[Registration, ...]) -> Durable[LookAroundResult]:
     question = LookAroundInput(
         vault_id=book.vault_id,
         since=now(ctx) - _SHARED,
-        jobs=tuple(one.job for one in book.waiting if one.job),
-        item_ids=tuple(one.item_id for one in book.waiting if one.item_id),
+        jobs=tuple(one.job for one in due if one.job),
+        item_ids=tuple(one.item_id for one in due if one.item_id),
+        also=tuple(one.job for one in book.waiting if one.job and one not in due),
     )
     try:
         return (yield from call(ctx, LOOK_AROUND, question))
@@ -80,15 +82,25 @@ class Desk:
         self._ctx.send_event(new.reply_to, REGISTERED, data={})
 
     def next_look(self) -> datetime:
-        looks = [next_look(one.kind, one.since, self.book.looked_at) for one in self.book.waiting]
-        return min(looks, default=now(self._ctx) + _LONELY)
+        return min(map(_next_look, self.book.waiting), default=now(self._ctx) + _LONELY)
 
-    def wake(self, seen: LookAroundResult) -> None:
-        woken = [one for one in self.book.waiting if self._concerns(one, seen)]
+    def due(self) -> tuple[Registration, ...]:
+        at = now(self._ctx)
+        return tuple(one for one in self.book.waiting if _next_look(one) <= at)
+
+    def wake(self, seen: LookAroundResult, looked_for: tuple[Registration, ...]) -> None:
+        woken = [one for one in self.book.waiting if _concerns(one, seen)]
         for one in woken:
             self._ctx.send_event(one.reply_to, CHANGED, data={})
-        left = tuple(one for one in self.book.waiting if one not in woken)
-        self.book = replace(self.book, waiting=left, looked_at=now(self._ctx))
+        at = now(self._ctx)
+        left = (one for one in self.book.waiting if one not in woken)
+        waiting = tuple(replace(one, looked_at=at) if one in looked_for else one for one in left)
+        self.book = replace(self.book, waiting=waiting)
 
-    def _concerns(self, one: Registration, seen: LookAroundResult) -> bool:
-        return one.job in seen.ended_jobs or one.item_id in seen.protected_item_ids
+
+def _concerns(one: Registration, seen: LookAroundResult) -> bool:
+    return one.job in seen.ended_jobs or one.item_id in seen.protected_item_ids
+
+
+def _next_look(one: Registration) -> datetime:
+    return next_look(one.kind, one.since, one.looked_at)

@@ -16,12 +16,18 @@ EXPORT_SECONDS = 0.6
 
 
 def listed(world: World, call: Call) -> Answer:
-    """List jobs, the newest first."""
+    """List the vault's jobs."""
     vault = finding.vault(world, call)
     found = [job for job in world.jobs.values() if job.vault is vault]
-    ordered = sorted(found, key=lambda job: job.started, reverse=True)
-    chosen = filters.jobs(ordered, call.option("$filter"))
+    chosen = filters.jobs(_ordered(world, found), call.option("$filter"))
     return paged(call, chosen, lambda job: job_view.entry(world, job))
+
+
+def _ordered(world: World, found: list[Job]) -> list[Job]:
+    order = world.variant("jobListOrder")
+    if order == "byName":
+        return sorted(found, key=lambda job: job.name)
+    return sorted(found, key=lambda job: job.started, reverse=order == "newestFirst")
 
 
 def get(world: World, call: Call) -> Answer:

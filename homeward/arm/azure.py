@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 from homeward.arm import throttle
 from homeward.arm.budget import Budget
+from homeward.arm.job_list import JobList
 from homeward.arm.pages import Pages, Read
 from homeward.domain.arm_json import ArmJson, children, text
 from homeward.errors import ArmError
@@ -44,6 +45,7 @@ class Azure:
     client: "AsyncPipelineClient[HttpRequest, AsyncHttpResponse]"
     sdk_clients: dict[str, Any] = field(default_factory=dict[str, Any])
     pages: Pages = field(default_factory=Pages)
+    job_lists: dict[str, JobList] = field(default_factory=dict[str, JobList])
     budget: Budget = field(default_factory=Budget)
 
     async def get(self, path: str, api_version: str, **query: str) -> Answer:

@@ -1,14 +1,18 @@
 """Compute: VMs with their power, disks, and the four things we may ask of a VM."""
 
+from datetime import UTC, datetime
+
 from homeward.arm import network, resources
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
+from homeward.domain.arm_ids import group_id
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
 
 _VM_API = "2024-11-01"
 _DISK_API = "2024-03-02"
 _SKU_API = "2021-07-01"
+_NO_GROUP = Read(frozenset[str](), datetime.min.replace(tzinfo=UTC))
 
 
 async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
@@ -17,15 +21,27 @@ async def vm(azure: Azure, vm_id: str) -> Read[VirtualMachine] | None:
     return Read(parse_vm(answer.body), answer.read_at) if answer else None
 
 
-async def vms(azure: Azure, group_id: str) -> Read[list[VirtualMachine]] | None:
+async def vms(azure: Azure, group: str) -> Read[list[VirtualMachine]] | None:
     """The VMs of a resource group, without their power; None where the group does not exist."""
-    found = await azure.list(f"{group_id}/providers/Microsoft.Compute/virtualMachines", _VM_API)
+    found = await azure.list(f"{group}/providers/Microsoft.Compute/virtualMachines", _VM_API)
     return Read([parse_vm(one) for one in found.value], found.at, found.calls) if found else None
 
 
-async def disks(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:
+async def stands(azure: Azure, vm_id: str, since: datetime) -> bool:
+    """Whether Azure lists this VM in its group. A list read after `since`, by Azure's time, will do."""
+    group = group_id(vm_id)
+
+    async def load() -> Read[frozenset[str]]:
+        found = await vms(azure, group)
+        return Read(frozenset(vm.id.lower() for vm in found.value), found.at) if found else _NO_GROUP
+
+    listed = await azure.pages.since(f"standing {group.lower()}", since, load)
+    return vm_id.lower() in listed.value
+
+
+async def disks(azure: Azure, group: str) -> Read[list[ArmJson]] | None:
     """The disks of a resource group; None where the group does not exist."""
-    return await azure.list(f"{group_id}/providers/Microsoft.Compute/disks", _DISK_API)
+    return await azure.list(f"{group}/providers/Microsoft.Compute/disks", _DISK_API)
 
 
 async def skus(azure: Azure, subscription: str, region: str) -> Read[list[ArmJson]] | None:

@@ -3,13 +3,15 @@
 Source of every path and body: the SDK's models and recordings of the live service (docs/sources.md).
 """
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from homeward.arm import throttle
-from homeward.arm.azure import TIMEOUTS, Azure, answered_at
+from homeward.arm.azure import TIMEOUTS, Azure
+from homeward.arm.headers import Headers
+from homeward.arm.job_list import ALL, Ask, JobList
 from homeward.arm.pages import Read
 from homeward.domain.arm_ids import VAULT, name_of, part
 from homeward.domain.arm_json import ArmJson, child, text
@@ -24,33 +26,6 @@ if TYPE_CHECKING:
 _NOT_FOUND = 404
 
 
-@dataclass(slots=True)
-class Headers:
-    """Catches the headers of the answers: a mutation's operation id and Azure's time are only there."""
-
-    first: Mapping[str, str] = field(default_factory=dict[str, str])
-    last: Mapping[str, str] = field(default_factory=dict[str, str])
-    calls: int = 0
-
-    def __call__(self, response: Any) -> None:
-        self.last = response.http_response.headers
-        self.first = self.first or self.last
-        self.calls += 1
-
-    @property
-    def read_at(self) -> datetime:
-        """Of a list, the time of its first page: what came later may be newer, never older."""
-        return answered_at(self.first) if "Date" in self.first else datetime.fromtimestamp(0, UTC)
-
-    def read[T](self, value: T) -> Read[T]:
-        return Read(value, self.read_at, self.calls)
-
-    @property
-    def operation_id(self) -> str:
-        """The id of the accepted operation, which for items is also the name of its job."""
-        return name_of(self.last.get("Azure-AsyncOperation", "").split("?")[0])
-
-
 @dataclass(frozen=True, slots=True)
 class Accepted:
     operation_id: str
@@ -62,7 +37,7 @@ class SiteRecovery:
 
     def __init__(self, azure: Azure, vault_id: str) -> None:
         self._client = _client(azure, part(vault_id, "subscriptions"))
-        self._pages, self._id = azure.pages, vault_id
+        self._pages, self._job_lists, self._id = azure.pages, azure.job_lists, vault_id
         match = VAULT.fullmatch(vault_id)
         if match is None:
             raise ValueError(f"{vault_id!r} is not the id of a Recovery Services vault.")
@@ -142,28 +117,46 @@ class SiteRecovery:
         ends = ("primaryNetworkId", "recoveryNetworkId")
         return [named for one in found for end in ends if (named := text(one, end))]
 
-    async def jobs(self) -> Read[list[Job]]:
-        """Every job of the vault, without tasks and details, which only a GET has."""
-        return await self._pages.read(self.jobs_path.lower(), self._list_jobs)
+    async def jobs(self, ask: Ask = ALL) -> Read[list[Job]]:
+        """The vault's jobs as known after a reading that begins now and answers `ask`.
 
-    async def jobs_since(self, moment: datetime) -> Read[list[Job]]:
-        """The job list as this process last read it, if that was after `moment`; else a new one."""
-        return await self._pages.since(self.jobs_path.lower(), moment, self._list_jobs)
+        They come without tasks and details, which only a GET has.
+        """
+        self._jobs.ask(ask)
+        return await self._pages.read(self.jobs_path.lower(), lambda: self._jobs.read(self._job_pages()))
+
+    async def jobs_since(self, moment: datetime, ask: Ask) -> Read[list[Job]]:
+        """As last read, if what this process read after `moment` answers `ask`; else after a new reading."""
+        read = self.jobs_page()
+        return read if read and self._jobs.answers(ask, moment) else await self.jobs(ask)
 
     def jobs_page(self) -> Read[list[Job]] | None:
-        """The job list as this process last read it."""
+        """The vault's jobs as this process last read them, if it did."""
         return self._pages.newest(self.jobs_path.lower())
+
+    def known_job(self, name: str) -> Read[Job] | None:
+        """A job as this process last saw it in the list."""
+        return self._jobs.known.get(name)
+
+    @property
+    def job_calls(self) -> int:
+        """How many calls a reading of the job list is likely to take."""
+        return self._jobs.calls
 
     @property
     def jobs_path(self) -> str:
         return f"{self._id}/replicationJobs"
 
-    async def _list_jobs(self) -> Read[list[Job]]:
+    @property
+    def _jobs(self) -> JobList:
+        return self._job_lists.setdefault(self._id.lower(), JobList())
+
+    async def _job_pages(self) -> AsyncGenerator[Read[list[Job]]]:
         headers = Headers()
-        found = await _all(
-            self._client.replication_jobs.list(*self._vault, raw_response_hook=headers, **TIMEOUTS)
-        )
-        return headers.read([parse_job(one) for one in found])
+        listed = self._client.replication_jobs.list(*self._vault, raw_response_hook=headers, **TIMEOUTS)
+        with throttle.reading():
+            async for page in cast("AsyncIterator[AsyncIterator[Any]]", listed.by_page()):
+                yield headers.read([parse_job(_plain(one)) async for one in page])
 
     async def job(self, name: str) -> Read[Job]:
         headers = Headers()

@@ -11,13 +11,15 @@ from homeward.steps.step import Step
 class LookAroundInput(Payload):
     """The names of jobs and the ids of items that somebody waits for.
 
-    A list that this worker read after `since`, by Azure's time, will do: other batches have watchers too.
+    A list that this worker read after `since`, by Azure's time, will do: other batches have watchers too. For `also`
+    no list is read: those jobs are told of where they are seen ended beside the others.
     """
 
     vault_id: str
     since: datetime
     jobs: tuple[str, ...] = ()
     item_ids: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

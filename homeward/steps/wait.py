@@ -43,6 +43,7 @@ class WaitResult(Payload):
     job: str | None = None
     job_state: str | None = None
     job_ended: bool = False
+    job_ended_at: datetime | None = None
     fault: Fault | None = None
     reservation: str | None = None
     recovery_point_id: str | None = None

@@ -12,13 +12,14 @@ MAIL, REGISTERED, CHANGED = "watch", "registered", "changed"
 
 @dataclass(frozen=True, slots=True)
 class Registration(Payload):
-    """Somebody waits for a job to end, or for an item to be Protected."""
+    """Somebody waits for a job to end, or for an item to be Protected. `looked_at`: when it was last looked for."""
 
     reply_to: str
     kind: str
     since: datetime
     job: str | None = None
     item_id: str | None = None
+    looked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,6 @@ class WatchInput(Payload):
     vault_id: str
     batch: str
     waiting: tuple[Registration, ...] = ()
-    looked_at: datetime | None = None
 
 
 WATCH = Step("watch", WatchInput, Nothing)

@@ -50,3 +50,16 @@ async def test_a_plan_of_one_vm_needs_at_most_60_calls(world: Worlds, plans: Pat
 
     assert "Succeeded" == run["status"], run["errors"] or run["items"]
     assert len(calls) <= 60, len(calls)
+
+
+@pytest.mark.parametrize(("order", "at_most"), [("newestFirst", 45), ("oldestFirst", 400), ("byName", 400)])
+async def test_jobs_of_long_ago_are_read_once_and_not_at_every_look(
+    world: Worlds, order: str, at_most: int
+) -> None:
+    """Twelve pages of them. Where the list tells its jobs in another order, whatever is new may be on any page."""
+    async with world(noise=120, variants={"jobListOrder": order}) as w:
+        run = await w.run("vm-01")
+        calls = [one for one in await w.requests("GET") if "/replicationjobs?" in one["path"].lower()]
+
+    assert "Succeeded" == run["status"], run["errors"] or run["items"]
+    assert len(calls) <= at_most, len(calls)

@@ -235,7 +235,7 @@ async def test_an_approved_vm_is_tried_again_as_it_was_approved_or_not_at_all(
         with w.host.pacer.stand():
             run = await w.start("vm-01", "vm-02", approval="Required", headers=ANN)
             await decide(w, run, BOB, **approval(await gate_of(w, run)))
-        async with held(w, method="POST", path="/switchprotection"):
+        async with held(w, method="GET", path="/publicIPAddresses"):
             await w.until(lambda: failed(w, run))
             if changed:
                 await retarget(w, "vm-02")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.app.conftest import Json, Worlds
 from tests.app.people import ANN, asked, decided
-from tests.app.test_steering import steer
+from tests.app.test_steering import held, steer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -26,6 +26,34 @@ async def test_what_was_committed_is_reprotected_and_nothing_else(world: Worlds)
     assert (None, None) == (item["recoveryPoint"], item["unprotectedSince"])
     stages = [one["stage"] for one in item["timeline"]]
     assert ["Preflight", "Reprotecting", "Synchronizing", "CheckingCleanup"] == stages
+
+
+RECOVERED = "/rg-app-eastus/providers/Microsoft.Compute/virtualMachines/vm-01"
+
+
+async def test_a_read_from_before_the_recovery_is_not_believed(world: Worlds) -> None:
+    """The VM that is to be replicated was made within the last minute: a read that lags behind does not find it."""
+    async with world() as w:
+        match = {"method": "GET", "path": RECOVERED, "nth": 2}
+        await w.control("faults", {"match": match, "do": {"staleSeconds": 60}})
+        run = await w.run("vm-01")
+        looks = [one["status"] for one in await w.requests("GET") if RECOVERED in one["path"]]
+
+    assert "Succeeded" == run["status"], run["items"][0]["errors"]
+    assert [200, 404, 200] == looks[:3]
+
+
+async def test_a_recovered_vm_that_is_gone_is_told_after_more_than_a_minute_of_looks(world: Worlds) -> None:
+    """Whoever deleted it: without it there is nothing to replicate from, and nothing was asked for."""
+    async with world(state="failed-over") as w:
+        started = await w.start("vm-01", operation="Reprotect")
+        async with held(w, method="GET", path="/replicationJobs"):
+            await w.control("faults", {"match": {"path": "/virtualMachines/vm-01"}, "do": {"status": 404}})
+        run = await w.ended(started)
+        truth = await w.state()
+
+    assert "RecoveredVmGone" == run["items"][0]["errors"][0]["code"], run["items"][0]
+    assert 0 == truth["accepted"]["switchprotection"]
 
 
 async def test_what_is_protected_the_other_way_is_done_already(world: Worlds) -> None:

@@ -31,6 +31,20 @@ def test_items_come_in_pages(emulator: Emulator) -> None:
     assert len({item["id"] for page in pages for item in page}) == 121
 
 
+@pytest.mark.parametrize("order", ["newestFirst", "oldestFirst", "byName"])
+def test_the_order_of_jobs_is_a_guess(emulator: Emulator, order: str) -> None:
+    """No record shows it. All of them come in each."""
+    emulator.reset(noise=120, variants={"jobListOrder": order})
+    jobs = [
+        one for page in _pages(emulator, f"{VAULT}/replicationJobs?api-version=2025-08-01") for one in page
+    ]
+    starts = [one["properties"]["startTime"] for one in jobs]
+
+    assert len({one["name"] for one in jobs}) == 1200
+    assert (starts == sorted(starts, reverse=True)) == (order == "newestFirst")
+    assert (starts == sorted(starts)) == (order == "oldestFirst")
+
+
 def test_the_sdk_follows_pages_of_jobs(emulator: Emulator) -> None:
     """Microsoft's client reads all of 1,200 old jobs."""
     _noisy(emulator)
