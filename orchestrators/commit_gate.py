@@ -13,6 +13,7 @@ from homeward.errors import StageFailedError
 from homeward.steps.control import PointWish
 from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
+from orchestrators.break_glass import broken_glass
 from orchestrators.case import Case
 from orchestrators.inbox import STRAY
 from orchestrators.points import change_point
@@ -99,6 +100,8 @@ def _counts(case: Case, gate: Gate, data: Any) -> Durable[Decision | None]:
     if answer.why_not:
         case.warn("DecisionIgnored", answer.why_not)
         return None
+    if decision.break_glass:
+        case.warn("BreakGlass", broken_glass(case.ctx, case.task.run_id, decision))
     case.at_gate(decided(gate, decision, now(case.ctx)))
     if decision.decision is Ruling.REJECT:
         said = f"{decision.decided_by} rejected the commit: {decision.comment}"

@@ -25,6 +25,7 @@ class Role(StrEnum):
     READER = "Homeward.Reader"
     OPERATOR = "Homeward.Operator"
     APPROVER = "Homeward.Approver"
+    ON_BEHALF = "Homeward.OnBehalf"
 
 
 @dataclass(frozen=True, slots=True)

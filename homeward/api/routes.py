@@ -26,7 +26,7 @@ ROLES = {
     Who.READER: frozenset(Role),
     Who.OPERATOR: frozenset({Role.OPERATOR}),
     Who.APPROVER: frozenset({Role.APPROVER}),
-    Who.DECIDER: frozenset({Role.APPROVER}),
+    Who.DECIDER: frozenset({Role.APPROVER, Role.OPERATOR, Role.ON_BEHALF}),
 }
 WITH_KEY = frozenset({Who.READER, Who.OPERATOR})
 
@@ -55,6 +55,7 @@ ROUTES = (
     Route("get_signed_outcome", "GET", "runs/{id}/outcome/{signature}", Who.LINK),
     Route("get_report", "GET", "runs/{id}/report", Who.READER),
     Route("decide", "POST", "runs/{id}/decisions", Who.DECIDER),
+    Route("review", "POST", "runs/{id}/review", Who.APPROVER),
     Route("pause", "POST", "runs/{id}/pause", Who.OPERATOR),
     Route("resume", "POST", "runs/{id}/resume", Who.OPERATOR),
     Route("cancel", "POST", "runs/{id}/cancel", Who.OPERATOR),

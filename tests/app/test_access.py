@@ -42,8 +42,13 @@ CALLERS: dict[str, tuple[Headers, Headers, tuple[Cell, Cell, Cell, Cell]]] = {
     "a wrong key": ({}, {"x-functions-key": "guessed"}, (OUT, OUT, OUT, OUT)),
     "a key": ({}, KEY, ((IN, 401), (IN, 401), (403, 401), (403, 401))),
     "a Reader": ({}, dev("Reader"), ((401, IN), (401, 403), (401, 403), (401, 403))),
-    "an Operator": ({}, dev("Operator"), ((401, IN), (401, IN), (401, 403), (401, 403))),
+    "an Operator": ({}, dev("Operator"), ((401, IN), (401, IN), (401, 403), (401, IN))),
     "an Approver": ({}, dev("Approver"), ((401, IN), (401, 403), (401, IN), (401, IN))),
+    "an app that speaks for people": (
+        {},
+        dev("OnBehalf"),
+        ((401, IN), (401, 403), (401, 403), (401, IN)),
+    ),
     "a Reader with a key": ({}, KEY | dev("Reader"), ((IN, IN), (403, 403), (403, 403), (403, 403))),
     "no role that counts": (
         AUTH,
