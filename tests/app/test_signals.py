@@ -106,3 +106,23 @@ async def test_what_is_no_signal_is_refused_by_name_and_kept(world: Worlds, plan
         assert ["/schemaId"] == [one["pointer"] for one in refused[0].json()["errors"]]
         assert ["Signals"] * 3 == [one["door"] for one in kept]
         assert len({one["id"] for one in kept}) == 3
+
+
+async def test_a_signal_that_cannot_be_taken_now_is_asked_for_again(
+    world: Worlds, plans: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Action groups send again after a 503, Event Grid after any error; nothing is written down as refused."""
+    write(plans, LISTENING)
+    event = sent("region-down-by-vm-events")[0]
+    async with world(state="protected-home", vms=2) as w:
+        with monkeypatch.context() as broken:
+            broken.setenv("HOMEWARD_ARM_ENDPOINT", "http://elsewhere.example.org")
+            posted = await w.api.post("/api/signals", json=event)
+            delivered = await w.api.post(WEBHOOK, json=event, headers=DELIVERY)
+        before, kept = await assessments(w), await refusals(w)
+        again = await w.api.post(WEBHOOK, json=event, headers=DELIVERY)
+
+        assert (503, 500, 202) == (posted.status_code, delivered.status_code, again.status_code)
+        assert "send it again" in posted.json()["detail"]
+        assert ([], []) == (before, kept)
+        assert 1 == len(await assessments(w))
