@@ -16,6 +16,7 @@ from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.break_glass import broken_glass
 from orchestrators.case import Case
 from orchestrators.inbox import STRAY
+from orchestrators.keeping_off import keep_off
 from orchestrators.points import change_point
 from orchestrators.steering import StoppedError, control_of, refuse_stopped
 from orchestrators.undoing import cancel_failover, offered
@@ -36,7 +37,7 @@ def await_commit(case: Case) -> Durable[None]:
         if isinstance(word, PointWish):
             tried = word.number
             yield from change_point(case, word)
-            yield from verify(case)
+            yield from (keep_off(case) if case.task.request.fence else verify(case))
         elif word.decision is Ruling.CANCEL_FAILOVER and since is not None:
             yield from cancel_failover(case, word, since)
         else:
