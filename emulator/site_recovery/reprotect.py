@@ -207,7 +207,7 @@ class _Reprotect:
 
     def open_child(self, moment: datetime) -> None:
         item, job = self.item, self._job
-        if not job.running:
+        if not job.moving:
             return
         target = guid("internal", item.key, item.generation + 1)
         last = job.tasks[-1]
@@ -233,7 +233,7 @@ class _Reprotect:
         self.world.jobs[child.name] = child
 
     def move(self, moment: datetime) -> None:
-        if not self._job.running:
+        if not self._job.moving:
             return
         self.close_child(moment, "Succeeded", "Completed")
         self.leave_ghost(moment)
