@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from homeward.api.problems import ProblemError
 from homeward.api.signals.reading import read_signal
 from homeward.domain.signals import Signal
+from tests.app.conftest import REPOSITORY
 from tests.app.streams.reading import SUBSCRIPTION, streams, vm_id
 
 type Json = dict[str, Any]
@@ -82,6 +83,14 @@ def test_what_each_schema_says(name: str, number: int, kind: str, said: tuple[st
     found = signal(name, number)
 
     assert (kind, *said) == (found.kind, found.condition, found.impact, found.cause)
+
+
+def test_the_example_of_the_page_is_a_signal() -> None:
+    """Whoever copies it has one that speaks for a failover."""
+    page = (REPOSITORY / "docs" / "signals.md").read_text(encoding="utf-8")
+    found = read_signal(json.loads(page.partition("```json")[2].partition("```")[0]))
+
+    assert ("Custom", "Unavailable", ("eastus",)) == (found.kind, found.impact, found.regions)
 
 
 def test_a_report_on_a_machine_names_it_in_lower_case() -> None:
