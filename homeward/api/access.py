@@ -26,6 +26,7 @@ class Role(StrEnum):
     OPERATOR = "Homeward.Operator"
     APPROVER = "Homeward.Approver"
     ON_BEHALF = "Homeward.OnBehalf"
+    SENDER = "Homeward.Sender"
 
 
 @dataclass(frozen=True, slots=True)
