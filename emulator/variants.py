@@ -7,7 +7,6 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "disableNeedsRunningVm": ("yes", "no"),
     "originalVmAfterReprotect": ("deleted", "leftStopped", "leftRunning"),
     "recoveryVmAfterReprotect": ("deleted", "left"),
-    "reprotectNeedsRunningVm": ("yes", "no"),
     "cleanUpUnderLock": ("left", "jobFails"),
     "unnamedAtReprotect": ("lost", "kept"),
     "stateBeforeCommit": ("UnplannedFailoverCommitPendingStatesBegin", "UnplannedFailoverCommitPending"),

@@ -5,7 +5,8 @@ from typing import Any, cast
 import azure.durable_functions as df
 from durabletask.entities import DurableEntity, EntityInstanceId
 
-from homeward.steps.call_back import CALLING_BACK, Callback
+from homeward.domain.callbacks import Callback
+from homeward.steps.call_back import CALLING_BACK
 
 bp = df.Blueprint()
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from homeward.domain.callbacks import Callback, CallbackState
 from homeward.durable import Context, Durable, call, entity_id, pause
 from homeward.errors import StageFailedError
-from homeward.steps.call_back import CALL_BACK, Callback, CallBackInput, CallBackResult, CallbackState
+from homeward.steps.call_back import CALL_BACK, CallBackInput, CallBackResult
 from homeward.steps.step import Nothing
 
 # The pause after each call that was not taken (seconds); after the last of them it is given up.

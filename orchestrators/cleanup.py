@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 
-from homeward.domain.runs import Stage, Verdict
+from homeward.domain.runs import Fate, Stage
 from homeward.durable import Durable, call, pause
 from homeward.errors import StageFailedError
 from homeward.steps.cleanup_check import CLEANUP_CHECK, CleanupCheckInput, CleanupCheckResult
@@ -63,7 +63,7 @@ def _report(case: Case, seen: CleanupCheckResult) -> None:
         kinds = ", ".join(seen.unread)
         case.warn("CleanupPartlyRead", f"The app may not list these on the other side: {kinds}.")
     counts = Counter(one.verdict for one in seen.remainders)
-    removable, unknown = counts[Verdict.REMOVABLE], counts[Verdict.UNKNOWN]
+    removable, unknown = counts[Fate.REMOVABLE], counts[Fate.UNKNOWN]
     if removable or unknown:
         said = f"{removable} resources on the other side can be removed, {unknown} are for you to judge"
         case.warn("LeftBehind", f"{said}; nothing was deleted.")

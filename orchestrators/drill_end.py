@@ -6,12 +6,11 @@ from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.leftovers import Present
 from homeward.domain.policies import Moment
-from homeward.domain.runs import Remainder, Stage, Verdict
-from homeward.durable import Durable, entity_id, finished, start
+from homeward.domain.runs import Fate, Remainder, Stage
+from homeward.durable import Durable, entity_id, sub_orchestrate
 from homeward.errors import StageFailedError
 from homeward.steps.drill import CLEAN_TEST, BegunDrill, CleanedTest, TestRemainsResult
 from orchestrators.case import Case
-from orchestrators.ensure import mind
 from orchestrators.stages import call_hooks
 
 _BY_HAND = "Run 'Cleanup test failover' on the item in the vault; until then it cannot be failed over either."
@@ -26,9 +25,7 @@ def clean_up(case: Case, stopped: StageFailedError | None = None) -> Durable[Non
         return
     case.enter(Stage.CLEANING_UP)
     yield from _tell_hooks(case, Moment.BEFORE)
-    under_way = start(case.ctx, CLEAN_TEST, case.drill, case.child("clean"))
-    yield from mind(case, under_way)
-    done = yield from finished(CLEAN_TEST, under_way)
+    done = yield from sub_orchestrate(case.ctx, CLEAN_TEST, case.drill, case.child("clean"))
     yield from _tell_hooks(case, Moment.AFTER)
     case.enter(Stage.CHECKING_CLEANUP)
     _keep(case, case.drill, done)
@@ -62,8 +59,8 @@ def _keep(case: Case, begun: BegunDrill, done: CleanedTest) -> None:
 
 def _remainders(left: TestRemainsResult) -> Iterator[Remainder]:
     why = "Only the test VM used it."
-    yield from (Remainder(one, Present(one).kind, Verdict.REMOVABLE, why) for one in left.present)
-    yield from (Remainder(one, Present(one).kind, Verdict.GONE) for one in left.gone)
+    yield from (Remainder(one, Present(one).kind, Fate.REMOVABLE, why) for one in left.present)
+    yield from (Remainder(one, Present(one).kind, Fate.GONE) for one in left.gone)
 
 
 def _warning(case: Case, begun: BegunDrill, left: TestRemainsResult) -> Iterator[Evidence]:

@@ -1,7 +1,8 @@
 """New attempts that operators asked for. The event only wakes: what counts is what the API noted of the run."""
 
+from homeward.domain.steered import Steered
 from homeward.durable import Context, Durable, Task, entity_id, event, now, pause
-from homeward.steps.control import RETRY, Steered
+from homeward.steps.control import RETRY
 from orchestrators.steering import control_of
 
 # What the API noted may show a little later than its event arrives (seconds between looks).

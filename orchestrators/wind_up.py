@@ -5,9 +5,9 @@ from typing import Any
 
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import Counts, RunStatus
+from homeward.domain.steered import Steered
 from homeward.durable import Context, Durable, all_of, call, entity_id, now, pause
 from homeward.errors import StageFailedError
-from homeward.steps.control import Steered
 from homeward.steps.crew import ORDERS, Order, Orders
 from homeward.steps.run import STEERED, RunProgress
 from homeward.steps.wind_up import LEFT_RUNNING, LeftRunningResult, WindUpInput

@@ -6,7 +6,8 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from triggers.answers import refusing
+from homeward.api.routes import SIGNED_IN, methods_at
+from triggers.answers import json_answer, refusing
 from triggers.routing import routed
 
 bp = df.Blueprint()
@@ -31,5 +32,9 @@ async def readiness(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001
 @bp.route(route="{*rest}")
 @refusing
 async def zz_no_route(req: func.HttpRequest) -> func.HttpResponse:
-    detail = f"There is no {req.method} /api/{req.route_params.get('rest', '')[:200]}."
-    raise ProblemError(HTTPStatus.NOT_FOUND, detail)
+    path = req.route_params.get("rest", "")
+    there = methods_at(path.removeprefix(f"{SIGNED_IN}/"))
+    status = HTTPStatus.METHOD_NOT_ALLOWED if there else HTTPStatus.NOT_FOUND
+    allowed = {"Allow": ", ".join(there)} if there else None
+    problem = ProblemError(status, f"There is no {req.method} /api/{path[:200]}.")
+    return json_answer(problem.document(), status, allowed, problem=True)

@@ -24,6 +24,13 @@ async def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - 
 
 
 @routed(bp)
+async def openapi(req: func.HttpRequest) -> func.HttpResponse:
+    from homeward.api.openapi import document
+
+    return json_answer(document.openapi(base(req)))
+
+
+@routed(bp)
 async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.models import parse_request
 

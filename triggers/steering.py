@@ -15,9 +15,10 @@ from homeward.api.views import accepted
 from homeward.domain.gates import Decision, Gate, GateState, Ruling, offered
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.runs import Approval, Mode, Operation, Stage
+from homeward.domain.steered import Steered
 from homeward.durable import OverError, raise_event, tell_entity
 from homeward.settings import from_environment
-from homeward.steps.control import RETRY, Steered
+from homeward.steps.control import RETRY
 from homeward.steps.run import DECISION, STEERED
 from triggers import runs
 from triggers.answers import base, body, json_answer
@@ -35,15 +36,13 @@ _HOLDING = ("pause", "resume", "cancel")
 
 @routed(bp)
 async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    from homeward.api.deciding import decider
     from homeward.api.steering import DecisionBody, parse
 
     asked = parse(DecisionBody, body(req))
-    found, settings = await _acting(req, client), from_environment()
-    order, apps = found.order, settings.on_behalf
-    who = decider(asked, who_calls(req), order.requester, break_glass=order.break_glass, apps=apps)
+    found = await _acting(req, client)
+    who = approver(who_calls(req), found.order.requester)
     instance_id, gate = await _open_gate(client, found, asked)
-    key = settings.signing_key or order.decision_key
+    key = from_environment().signing_key or found.order.decision_key
     decision = Decision(
         found.id,
         gate.name,
@@ -53,7 +52,6 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
         who.name,
         datetime.now(UTC),
         asked.comment,
-        asked.break_glass,
     )
     try:
         await raise_event(client, instance_id, DECISION, decision.signed(key).to_json())

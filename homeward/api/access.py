@@ -25,8 +25,6 @@ class Role(StrEnum):
     READER = "Homeward.Reader"
     OPERATOR = "Homeward.Operator"
     APPROVER = "Homeward.Approver"
-    ON_BEHALF = "Homeward.OnBehalf"
-    SENDER = "Homeward.Sender"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """What a request says of a drill."""
 
 from math import inf
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from homeward.api.body import Body
 from homeward.api.problems import FieldProblem
 from homeward.domain.drills import NETWORK_ID, UNTIL_DECIDED, DrillOrder
 from homeward.domain.runs import Operation
+
+_HOLD: dict[str, Any] = {"anyOf": [{"type": "number", "minimum": 0}, {"const": UNTIL_DECIDED}]}
 
 
 def _hold(value: object) -> float | None:
@@ -22,7 +24,7 @@ def _hold(value: object) -> float | None:
 
 class DrillBody(Body):
     network: Annotated[str, Field(pattern=f"(?i)^{NETWORK_ID.pattern}$")]
-    hold: Annotated[float | None, BeforeValidator(_hold)] = 0
+    hold: Annotated[float | None, BeforeValidator(_hold), WithJsonSchema(_HOLD)] = 0
     deadline: Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)] = 86_400
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlencode
 
 from pydantic import Field, ValidationError
@@ -17,7 +17,7 @@ from homeward.domain.runs import RunStatus
 _OF_THE_HOST = ("code", "clientId")
 
 # Where a page of runs goes on: after the run that was asked for then.
-_CURSOR = r"^(?P<at>[0-9-]{10}T[0-9:.]{8,15}\+00:00)~(?P<id>run-[a-z2-7]{26})$"
+_CURSOR = r"^[0-9-]{10}T[0-9:.]{8,15}\+00:00~run-[a-z2-7]{26}$"
 
 
 class PageQuery(Body):
@@ -27,7 +27,6 @@ class PageQuery(Body):
 class RunsQuery(Body):
     status: Annotated[RunStatus | None, any_case(RunStatus)] = None
     plan: str | None = None
-    review: Literal["open"] | None = None
     before: Annotated[str | None, Field(pattern=_CURSOR)] = None
 
     @property

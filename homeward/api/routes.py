@@ -16,7 +16,6 @@ class Who(StrEnum):
     ANYONE = "anyone"
     LINK = "whoever has the run's own link"
     READER = "reader"
-    SENDER = "sender"
     OPERATOR = "operator"
     APPROVER = "approver"
     DECIDER = "decider"
@@ -24,13 +23,12 @@ class Who(StrEnum):
 
 # What a person needs one of, and whether a key, which names nobody, does as well.
 ROLES = {
-    Who.READER: frozenset(Role) - {Role.SENDER},
-    Who.SENDER: frozenset({Role.SENDER, Role.OPERATOR}),
+    Who.READER: frozenset(Role),
     Who.OPERATOR: frozenset({Role.OPERATOR}),
     Who.APPROVER: frozenset({Role.APPROVER}),
-    Who.DECIDER: frozenset({Role.APPROVER, Role.OPERATOR, Role.ON_BEHALF}),
+    Who.DECIDER: frozenset({Role.APPROVER}),
 }
-WITH_KEY = frozenset({Who.READER, Who.SENDER, Who.OPERATOR})
+WITH_KEY = frozenset({Who.READER, Who.OPERATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,7 @@ class Route:
 
 ROUTES = (
     Route("health", "GET", "health", Who.ANYONE),
+    Route("openapi", "GET", "openapi.json", Who.READER),
     Route("start_run", "POST", "runs", Who.OPERATOR),
     Route("list_runs", "GET", "runs", Who.READER),
     Route("get_run", "GET", "runs/{id}", Who.READER),
@@ -57,7 +56,6 @@ ROUTES = (
     Route("get_signed_outcome", "GET", "runs/{id}/outcome/{signature}", Who.LINK),
     Route("get_report", "GET", "runs/{id}/report", Who.READER),
     Route("decide", "POST", "runs/{id}/decisions", Who.DECIDER),
-    Route("review", "POST", "runs/{id}/review", Who.APPROVER),
     Route("pause", "POST", "runs/{id}/pause", Who.OPERATOR),
     Route("resume", "POST", "runs/{id}/resume", Who.OPERATOR),
     Route("cancel", "POST", "runs/{id}/cancel", Who.OPERATOR),
@@ -73,5 +71,16 @@ ROUTES = (
     Route("readiness", "GET", "readiness", Who.READER),
     Route("get_refusals", "GET", "refusals", Who.READER),
     Route("get_assessment", "GET", "assessments/{id}", Who.READER),
-    Route("post_signal", "POST", "signals", Who.SENDER),
 )
+
+
+def methods_at(path: str) -> list[str]:
+    """What may be asked of a path below the app's route prefix; nothing where no route is."""
+    parts = path.strip("/").split("/")
+    return sorted({one.method for one in ROUTES if _leads_to(one.path.split("/"), parts)})
+
+
+def _leads_to(route: list[str], parts: list[str]) -> bool:
+    if len(route) != len(parts):
+        return False
+    return all(one.startswith("{") or one == part.lower() for one, part in zip(route, parts, strict=True))

@@ -11,8 +11,6 @@ from homeward.domain.sighting import Sighting
 from homeward.domain.signal_policy import SignalPolicy, Then
 
 _SOONEST, _LATEST = timedelta(seconds=30), timedelta(minutes=2)
-# A dwell time is interrupted to say that somebody still looks into it.
-_ALIVE = timedelta(minutes=10)
 
 
 class Verdict(StrEnum):
@@ -62,6 +60,15 @@ class Opinion(Payload):
     def final(self) -> bool:
         """Whether there is nothing more to wait for."""
         return self.verdict in (Verdict.OVER, Verdict.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed(Payload):
+    """One line of the record: when, what was thought, and what each second source showed."""
+
+    at: datetime
+    opinion: Opinion
+    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,5 +199,5 @@ def deadline(policy: SignalPolicy, outage: Outage, opened_at: datetime) -> datet
 def next_look(policy: SignalPolicy, outage: Outage, opened_at: datetime, at: datetime) -> datetime:
     """Right after the dwell time, and else ever more seldom."""
     if outage.since and at < (over := outage.since + timedelta(seconds=policy.dwell)):
-        return min(over, at + _ALIVE)
+        return over
     return at + min(max((at - opened_at) / 10, _SOONEST), _LATEST)

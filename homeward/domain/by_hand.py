@@ -18,7 +18,7 @@ from homeward.domain.failover_body import failover_body, test_cleanup_body, test
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.payload import Payload
 from homeward.domain.removal import RemovalReason, removal_body
-from homeward.domain.runs import Operation, PointUsed, Remainder, Shutdown, Stage, Verdict
+from homeward.domain.runs import Fate, Operation, PointUsed, Remainder, Shutdown, Stage
 
 SITE_RECOVERY_API = "2025-08-01"
 COMPUTE_API = "2024-11-01"
@@ -98,9 +98,9 @@ def findings(scene: Scene, codes: Iterable[str]) -> Iterator[ByHand]:
 def left_overs(remainders: Sequence[Remainder]) -> Iterator[ByHand]:
     """Looks at what is left over, and deletes what is removable, in an order that Azure takes."""
     for one in remainders:
-        if one.verdict in (Verdict.REMOVABLE, Verdict.UNKNOWN):
+        if one.verdict in (Fate.REMOVABLE, Fate.UNKNOWN):
             yield ByHand(one.id, f"Look at this {one.kind}. {one.reason}", _az("resource", "show", one.id))
-        if one.verdict is Verdict.REMOVABLE:
+        if one.verdict is Fate.REMOVABLE:
             does = f"Delete this {one.kind}. Nothing brings it back."
             yield ByHand(one.id, does, _az("resource", "delete", one.id))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.arm_json import ArmJson, child, text
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.runs import Remainder, Verdict
+from homeward.domain.runs import Fate, Remainder
 from homeward.domain.virtual_machine import VirtualMachine
 
 # The order in which they can be removed, too.
@@ -117,7 +117,7 @@ class FormerSide:
 def sort_out(side: FormerSide, found: list[Present]) -> tuple[Remainder, ...]:
     there = {one.id.lower() for one in found}
     gone = [Present(one) for one in side.former_ids if one.lower() not in there]
-    told = [Remainder(one.id, one.kind, Verdict.GONE) for one in gone]
+    told = [Remainder(one.id, one.kind, Fate.GONE) for one in gone]
     for one in found:
         verdict, reason = _judge(side, one)
         told.append(Remainder(one.id, one.kind, verdict, reason))
@@ -127,15 +127,15 @@ def sort_out(side: FormerSide, found: list[Present]) -> tuple[Remainder, ...]:
     )
 
 
-def _judge(side: FormerSide, one: Present) -> tuple[Verdict, str]:
+def _judge(side: FormerSide, one: Present) -> tuple[Fate, str]:
     if one.id.lower() in needed_ids(side.item):
-        return Verdict.NEEDED, "Replication writes to it now."
+        return Fate.NEEDED, "Replication writes to it now."
     if one.kind == "CacheAccount":
-        return Verdict.NEEDED, "The next reprotect sends its data through it, or other VMs do."
+        return Fate.NEEDED, "The next reprotect sends its data through it, or other VMs do."
     doubt = _doubt(side, one)
     if doubt:
-        return Verdict.UNKNOWN, doubt
-    return Verdict.REMOVABLE, "It was the VM's here, nothing runs on it, and replication does not name it."
+        return Fate.UNKNOWN, doubt
+    return Fate.REMOVABLE, "It was the VM's here, nothing runs on it, and replication does not name it."
 
 
 def _doubt(side: FormerSide, one: Present) -> str:

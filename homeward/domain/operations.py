@@ -42,9 +42,7 @@ _MOVE = Procedure(
         Stage.CHECKING_CLEANUP,
         Stage.DONE,
     ),
-    choices=frozenset(
-        ("mode", "recovery_point", "shutdown", "commit", "reprotect", "wayback", "adopt", "fence")
-    ),
+    choices=frozenset(("mode", "recovery_point", "shutdown", "commit", "reprotect", "wayback", "adopt")),
     together=True,
 )
 

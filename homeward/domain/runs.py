@@ -167,8 +167,7 @@ class RunRequest(Payload):
     """A checked request: what `POST /api/runs` accepted, with every default filled in.
 
     `away_for`: how long a round trip stays away (seconds); None until a person says.
-    `adopt`: items that somebody else began to move are taken over where they stand. `fence`: the recovered VM of
-    such an item is powered off until its failover is committed, and looked at no further.
+    `adopt`: items that somebody else began to move are taken over where they stand.
     `callback_url`: who is told how the run ended; its path and query may be a secret.
     """
 
@@ -189,7 +188,6 @@ class RunRequest(Payload):
     purge: bool = False
     away_for: float | None = None
     adopt: bool = False
-    fence: bool = False
     drill: DrillOrder | None = None
     callback_url: str | None = None
 
@@ -221,7 +219,7 @@ class StageSpan(Payload):
     ended_at: datetime | None = None
 
 
-class Verdict(StrEnum):
+class Fate(StrEnum):
     """What a resource in the former region is: gone, needed by replication, certainly of no use, or not known."""
 
     GONE = "Gone"
@@ -236,7 +234,7 @@ class Remainder(Payload):
 
     id: str
     kind: str
-    verdict: Verdict
+    verdict: Fate
     reason: str = ""
 
 

@@ -2,13 +2,13 @@
 
 from homeward.domain.by_hand import ByHand
 from homeward.domain.evidence import Evidence
-from homeward.domain.runs import Remainder, Verdict
+from homeward.domain.runs import Fate, Remainder
 from homeward.report.html import Markup, el
 from homeward.report.layout import section, table
 from homeward.report.view import Document
 from homeward.report.words import arm_id, moment, name_in, pill, spaced
 
-_ORDER = (Verdict.UNKNOWN, Verdict.REMOVABLE, Verdict.NEEDED, Verdict.GONE)
+_ORDER = (Fate.UNKNOWN, Fate.REMOVABLE, Fate.NEEDED, Fate.GONE)
 _MEANING = (
     "Removable: nobody uses it any more. Needed: replication uses it, or the next reprotect will; do not delete it. "
     "Unknown: yours to judge. Gone: Azure answers that it does not exist. Homeward deletes nothing."

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from homeward.domain.assessment import Opinion
+from homeward.domain.assessment import Noticed, Opinion
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
-from homeward.domain.sighting import Sighting
 from homeward.domain.signal_policy import SignalPolicy, Then
 from homeward.domain.signals import Signal
 from homeward.steps.step import Step
@@ -21,15 +20,6 @@ class AssessmentInput(Payload):
     plan_hash: str
     vault_id: str
     policy: SignalPolicy
-
-
-@dataclass(frozen=True, slots=True)
-class Noticed(Payload):
-    """One line of the record: when, what was thought, and what each second source showed."""
-
-    at: datetime
-    opinion: Opinion
-    sightings: tuple[Sighting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,10 @@ from dataclasses import dataclass
 
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode, PointChoice
+from homeward.domain.steered import Steered
 
 # The event with which a batch is told to look for new attempts that were asked for, and how they are noted.
 RETRY = "retry"
-
-
-@dataclass(frozen=True, slots=True)
-class Steered(Payload):
-    """One thing an operator asked, who asked it, why, and when (the platform's time)."""
-
-    action: str
-    by: str
-    reason: str
-    at: str
-    item: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

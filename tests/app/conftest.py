@@ -18,6 +18,7 @@ import pytest
 
 from devhost.testing import RunningHost, host
 from homeward.arm.azure import disconnect
+from tests.app.conformity import conforms
 from tests.azurite.account import account
 
 if TYPE_CHECKING:
@@ -168,7 +169,10 @@ def world(emulator_url: str) -> Worlds:
             async with host(
                 REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=environment(emulator_url)
             ) as running:
-                api = httpx2.AsyncClient(base_url=running.url, headers=KEY, timeout=DEADLINE)
+                hooks = {"response": [conforms]}
+                api = httpx2.AsyncClient(
+                    base_url=running.url, headers=KEY, timeout=DEADLINE, event_hooks=hooks
+                )
                 async with api:
                     yield World(running, api, azure)
                 await disconnect()

@@ -12,6 +12,7 @@ import pytest
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import blocking, information
 from homeward.domain.runs import (
+    Fate,
     ItemOutcome,
     ItemReport,
     JobSeen,
@@ -21,7 +22,6 @@ from homeward.domain.runs import (
     RunStatus,
     Stage,
     StageSpan,
-    Verdict,
 )
 from homeward.report import render
 
@@ -57,7 +57,7 @@ HOME = ItemReport(
             (Stage.SYNCHRONIZING, 3600),
         )
     ),
-    remainders=(Remainder("/s/disks/d1", "disk", Verdict.REMOVABLE),),
+    remainders=(Remainder("/s/disks/d1", "disk", Fate.REMOVABLE),),
     evidence=(Evidence("The item is Protected", "/vault/items/opaque-1", START),),
 )
 BARE = ItemReport("opaque-2", "vm-02", Stage.PREFLIGHT)

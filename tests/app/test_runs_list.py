@@ -48,6 +48,8 @@ async def test_runs_are_listed_newest_first_also_after_their_histories_were_purg
 REFUSED: list[tuple[str, str, Json, int]] = [
     ("GET", "/api/nothing/here", {}, 404),
     ("GET", "/api", {}, 404),
+    ("PUT", "/api/runs", {}, 405),
+    ("GET", "/api/signed-in/runs/run-x/Pause", {}, 405),
     ("GET", "/api/readiness", {}, 501),
     ("POST", "/api/plans/shop/preview", {}, 501),
     ("GET", "/api/plans?skip=-1", {}, 400),
@@ -68,3 +70,7 @@ async def test_every_refusal_is_a_problem_document(world: Worlds) -> None:
             assert (status, "application/problem+json") == (answer.status_code, kind), (path, answer.text)
             assert {"type", "title", "status", "detail", "errors"} == set(answer.json())
             assert status == answer.json()["status"]
+            assert {"/api/runs": "GET, POST"}.get(path if status == 405 else "") in (
+                answer.headers.get("allow"),
+                None,
+            )

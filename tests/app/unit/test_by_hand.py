@@ -4,7 +4,7 @@ import json
 import shlex
 
 from homeward.domain.by_hand import Scene, left_overs, rest, stages
-from homeward.domain.runs import Operation, PointKind, PointUsed, Remainder, Shutdown, Verdict
+from homeward.domain.runs import Fate, Operation, PointKind, PointUsed, Remainder, Shutdown
 
 ODD = "/subscriptions/s/resourceGroups/it's (prod) $1/providers/Microsoft.Compute/virtualMachines/vm"
 CONTAINER = "/vault/replicationFabrics/f/replicationProtectionContainers/c"
@@ -45,6 +45,6 @@ def test_an_unknown_reprotect_body_gives_no_reprotect_command() -> None:
 
 def test_only_what_is_removable_is_ever_to_be_deleted() -> None:
     """What is for a person to judge can be looked at."""
-    found = [Remainder(f"/disks/{one.lower()}", "Disk", one) for one in Verdict]
+    found = [Remainder(f"/disks/{one.lower()}", "Disk", one) for one in Fate]
     told = [(one.about, " delete " in one.command) for one in left_overs(found)]
     assert [("/disks/removable", False), ("/disks/removable", True), ("/disks/unknown", False)] == told

@@ -6,7 +6,7 @@ import pytest
 
 from homeward.domain.leftovers import FormerSide, Present, needed_ids, present, related, sort_out
 from homeward.domain.replicated_item import ReplicatedItem
-from homeward.domain.runs import Verdict
+from homeward.domain.runs import Fate
 from homeward.domain.virtual_machine import VirtualMachine
 from tests.app.unit.arm_items import AWAY_GROUP, disk_body, disk_id, item, vm, vm_id
 
@@ -23,7 +23,7 @@ NOW_AT_HOME = item({"protectedManagedDisks": [disk_body(recoveryReplicaDiskId=RE
 
 def verdict(
     one: Present, now: ReplicatedItem | None = NOW_AT_HOME, former: VirtualMachine | None = OFF
-) -> tuple[Verdict, str]:
+) -> tuple[Fate, str]:
     told = {each.id: each for each in sort_out(FormerSide(FORMER, now, former), [one])}[one.id]
     return told.verdict, told.reason
 
@@ -74,19 +74,19 @@ def test_of_temporary_disks_the_oldest_five_are_told() -> None:
 def test_what_is_no_longer_there_is_gone(spelling: type[str]) -> None:
     """Each former part is told."""
     told = sort_out(FormerSide(FORMER, NOW_AT_HOME, None), [Present(spelling(DISK))])
-    assert {VM, NIC, ADDRESS, CACHE} == {one.id for one in told if one.verdict is Verdict.GONE}
+    assert {VM, NIC, ADDRESS, CACHE} == {one.id for one in told if one.verdict is Fate.GONE}
 
 
 @pytest.mark.parametrize("one", [Present(VM), Present(NIC, VM), Present(DISK, VM), Present(DISK)])
 def test_what_certainly_nobody_uses_is_removable(one: Present) -> None:
     """The VM that is off, and what hangs on it or on nothing."""
-    assert Verdict.REMOVABLE is verdict(one)[0]
+    assert Fate.REMOVABLE is verdict(one)[0]
 
 
 @pytest.mark.parametrize("one", [Present(REPLICA), Present(REPLICA.lower()), Present(CACHE)])
 def test_what_replication_uses_or_will_use_is_needed(one: Present) -> None:
     """Deleting it would end the protection, or keep the next reprotect from coming about."""
-    assert Verdict.NEEDED is verdict(one)[0]
+    assert Fate.NEEDED is verdict(one)[0]
 
 
 @pytest.mark.parametrize(
@@ -103,25 +103,25 @@ def test_what_replication_uses_or_will_use_is_needed(one: Present) -> None:
 def test_what_nobody_can_judge_from_here_is_unknown_with_the_reason(one: Present, why: str) -> None:
     """A person decides."""
     judged, reason = verdict(one)
-    assert (Verdict.UNKNOWN, True) == (judged, why in reason)
+    assert (Fate.UNKNOWN, True) == (judged, why in reason)
 
 
 @pytest.mark.parametrize("one", [Present(VM), Present(NIC, VM), Present(DISK, VM)])
 def test_nothing_of_a_vm_that_still_runs_is_removable(one: Present) -> None:
     """Two of the same VM: which is the right one is not for us to say."""
-    assert Verdict.UNKNOWN is verdict(one, former=vm("running"))[0]
+    assert Fate.UNKNOWN is verdict(one, former=vm("running"))[0]
 
 
 @pytest.mark.parametrize("now", [None, replace(NOW_AT_HOME, protection_state="InitialReplicationInProgress")])
 def test_without_a_protected_item_nothing_is_removable(now: ReplicatedItem | None) -> None:
     """What it does not name now, it may name in a while."""
-    assert Verdict.UNKNOWN is verdict(Present(DISK), now)[0]
+    assert Fate.UNKNOWN is verdict(Present(DISK), now)[0]
 
 
 def test_of_a_replication_that_was_ended_the_replicas_too_are_removable() -> None:
     """Nobody writes to them any more."""
     (told,) = sort_out(FormerSide((), None, None, ended=True), [Present(REPLICA)])
-    assert Verdict.REMOVABLE is told.verdict
+    assert Fate.REMOVABLE is told.verdict
 
 
 def test_remainders_come_in_an_order_in_which_they_can_be_removed() -> None:

@@ -1,0 +1,48 @@
+"""What the routes of assessments answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from homeward.domain.assessment import Noticed, Verdict
+from homeward.domain.evidence import Fault
+from homeward.domain.payload import Payload
+from homeward.domain.signal_policy import SignalPolicy, Then
+from homeward.domain.signals import Signal
+
+
+class AssessmentStatus(StrEnum):
+    OPEN = "Open"
+    CONCLUDED = "Concluded"
+    CUT_OFF = "CutOff"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentLinks(Payload):
+    """`run`: what followed; `joined`: the assessment that looks into it instead."""
+
+    self: str
+    run: str = ""
+    joined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentDocument(Payload):
+    """What was told, what was seen and when, what was concluded, and what followed. Null: not known yet."""
+
+    id: str
+    status: AssessmentStatus
+    plan: str
+    signal: Signal
+    policy: SignalPolicy
+    verdict: Verdict | None
+    why: str | None
+    then: Then | None
+    opened_at: datetime | None
+    ended_at: datetime | None
+    hit: int | None
+    of: int | None
+    vms: tuple[str, ...] | None
+    noticed: tuple[Noticed, ...] | None
+    faults: tuple[Fault, ...] | None
+    links: AssessmentLinks

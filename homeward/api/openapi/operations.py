@@ -1,0 +1,84 @@
+"""What each route of the table takes and answers, by the name of its handler."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from pydantic import BaseModel
+
+from homeward.api.models import RunBody
+from homeward.api.openapi import documents as shown
+from homeward.api.openapi.assessments import AssessmentDocument
+from homeward.api.queries import PageQuery, RunsQuery
+from homeward.api.steering import DecisionBody, ModeBody, PointChangeBody, ReasonBody
+from homeward.domain.callbacks import Ended
+from homeward.domain.payload import Payload
+
+OK, ACCEPTED = HTTPStatus.OK, HTTPStatus.ACCEPTED
+BAD, NONE, TAKEN = HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
+ENDED_BADLY, COMING = HTTPStatus.UNPROCESSABLE_CONTENT, HTTPStatus.NOT_IMPLEMENTED
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """`answers`: what is answered where nothing is refused; `refuses`: with which status beside those of the doors.
+
+    `calls_back`: what a `callbackUrl` of the body is sent. `polled`: an answer of 202 says where to look again.
+    `page`: HTML instead, unless JSON is asked for.
+    """
+
+    does: str
+    answers: Mapping[HTTPStatus, type[Payload] | None] = field(default_factory=dict[HTTPStatus, None])
+    refuses: tuple[HTTPStatus, ...] = ()
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    calls_back: type[Payload] | None = None
+    polled: bool = False
+    page: bool = False
+
+
+_OUTCOME: Mapping[HTTPStatus, type[Payload]] = {
+    OK: shown.Run,
+    ACCEPTED: shown.Accepted,
+    ENDED_BADLY: shown.UnsuccessfulRun,
+}
+
+
+def _steering(does: str, body: type[BaseModel] = ReasonBody) -> Operation:
+    return Operation(does, {ACCEPTED: shown.Accepted}, (BAD, NONE, TAKEN), body)
+
+
+OPERATIONS = {
+    "health": Operation("Whether the app answers.", {OK: shown.Health}),
+    "openapi": Operation("This document.", {OK: None}),
+    "start_run": Operation(
+        "Start a run, or find the one that the same requestId started.",
+        {ACCEPTED: shown.Accepted},
+        (BAD, TAKEN),
+        RunBody,
+        calls_back=Ended,
+        polled=True,
+    ),
+    "list_runs": Operation("Runs, newest first.", {OK: shown.RunList}, (BAD,), query=RunsQuery),
+    "get_run": Operation("A run as it stands.", {OK: shown.Run}, (NONE,)),
+    "get_items": Operation("The items of a run.", {OK: shown.ItemList}, (BAD, NONE), query=PageQuery),
+    "get_outcome": Operation("How a run ended, once it has.", _OUTCOME, (NONE,), polled=True),
+    "get_signed_outcome": Operation("The same by the run's own link, without a key.", _OUTCOME, polled=True),
+    "get_report": Operation("The report of a run.", {OK: shown.Report}, (NONE,), page=True),
+    "decide": _steering("Decide at a gate, on exactly what it asks.", DecisionBody),
+    "pause": _steering("Let no VM begin another change."),
+    "resume": _steering("Go on after a pause."),
+    "cancel": _steering("End a run; what Azure has begun ends by itself."),
+    "release_drill": _steering("Let the test VMs of a drill go."),
+    "change_mode": _steering("Take a planned run on as unplanned, where the source is lost.", ModeBody),
+    "skip": _steering("Leave a VM out."),
+    "retry": _steering("Try a failed VM again."),
+    "change_recovery_point": _steering("Another recovery point, before the commit.", PointChangeBody),
+    "release_lease": _steering("Free a VM that a run holds which is over."),
+    "get_plans": Operation("The plans, by name.", {OK: shown.PlanList}, (BAD,), query=PageQuery),
+    "get_plan": Operation("A plan, and what is wrong with it.", {OK: shown.PlanWhole}, (NONE,)),
+    "preview_plan": Operation("What a run of a plan would do. Comes later.", refuses=(COMING,)),
+    "readiness": Operation("Whether plans could run now. Comes later.", refuses=(COMING,)),
+    "get_assessment": Operation("What a signal came to.", {OK: AssessmentDocument}, (NONE,)),
+    "get_refusals": Operation("What came by queue or event and was refused.", {OK: shown.RefusalList}),
+}
