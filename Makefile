@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit drill clients soak storm bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit unit-app unit-others drill clients soak storm bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -34,7 +34,7 @@ test: lint types ## lint, types and every test
 	@$(py) -m pytest -q -m 'not clients' -n 2
 
 check: setup ## lint, types, unit tests, side by side: under 60 s
-	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target lint types unit
+	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target lint types $(units)
 
 lint: setup ## ruff and the import contracts
 	@$(py) -m ruff check --quiet $(code)
@@ -45,7 +45,15 @@ types: setup ## pyright strict
 	@.venv/bin/basedpyright --warnings
 
 unit: setup ## tests that start no process; random ones with few values each
-	@HOMEWARD_EXAMPLES=quick $(py) -m pytest -q -m 'not slow' -n 2
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(units)
+
+# Two halves of their own: workers that share one list of tests collect all of it each. They give way to the type
+# check, which is the longest piece on one core.
+units := unit-app unit-others
+$(units): setup
+	@HOMEWARD_EXAMPLES=quick nice $(py) -m pytest -q -m 'not slow' $(half)
+unit-app: half := tests/app tests/rules
+unit-others: half := tests --ignore=tests/app --ignore=tests/rules
 
 drill: setup ## kills and faults at every step and by chance, under every guess about Azure; fleets: two hours (HOMEWARD_SEED repeats them)
 	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill tests/app/test_zero_loss.py
