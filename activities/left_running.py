@@ -33,12 +33,21 @@ async def left_running(step: WindUpInput, client: Any) -> LeftRunningResult:  # 
     vault = RunInput.from_json(run.input).request.vault_id
     known = [ItemInput.from_json(one.input).named for one in (*below, *theirs) if _is_item(one)]
     named = {one.name: one for one in known}
+    roots = (step.cut_off, *(leg.id for leg in legs))
     return LeftRunningResult(
         ended=True,
         leases=tuple(lease_key(vault, name) for name in sorted(named)),
         jobs=await _jobs(vault, {one.friendly_name.lower() for one in named.values()}),
         counts=Counts(items=len(named)),
+        rosters=tuple([key for one in roots for key in await _rosters(client, one)]),
     )
+
+
+async def _rosters(client: Any, root: str) -> list[str]:
+    """Those that nobody cleared of the batches of a run or a wave, or of a batch."""
+    start = root.removeprefix("wave:").removeprefix("batch:")
+    keys = await durable.entity_keys(client, "roster", start)
+    return [key for key in keys if f"{key}:".startswith(f"{start}:")]
 
 
 def _is_item(one: durable.Instance) -> bool:

@@ -237,9 +237,9 @@ async def entity_states(client: DurableFunctionsClient, name: str) -> dict[str, 
     return {key: state for key, state in states.items() if state}
 
 
-async def entity_keys(client: DurableFunctionsClient, name: str) -> list[str]:
-    """The keys of every entity of a name, without their states."""
-    query = EntityQuery(instance_id_starts_with=f"@{name}@", include_state=False)
+async def entity_keys(client: DurableFunctionsClient, name: str, start: str = "") -> list[str]:
+    """The keys of every entity of a name, of those that start so, without their states."""
+    query = EntityQuery(instance_id_starts_with=f"@{name}@{start}", include_state=False)
     return [one.id.key for one in await client.get_all_entities(query)]
 
 

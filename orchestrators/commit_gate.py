@@ -20,8 +20,9 @@ from orchestrators.steering import StoppedError, control_of, refuse_stopped
 from orchestrators.undoing import cancel_failover, offered
 from orchestrators.verification import verify
 
-# A commit that nobody decides is told as forgotten after this; later looks are a day apart (seconds).
-_FORGOTTEN, _LATER = 4 * 3600.0, 24 * 3600.0
+# A commit that nobody decides is told as forgotten after this, then each time after four times as long: a wait of
+# months keeps its history and its findings small (seconds).
+_FORGOTTEN, _RARER = 4 * 3600.0, 4
 _YEARS = timedelta(days=3650)
 
 
@@ -67,8 +68,8 @@ def _decide(case: Case, gate: Gate, tried: int) -> Durable[PointWish | Decision]
             if inbox.take(STEERED):
                 case.warn("SteeringIgnored", STRAY)
         else:
-            case.stalls(_FORGOTTEN)
-            patience = _LATER
+            case.stalls((now(case.ctx) - gate.opened_at).total_seconds())
+            patience *= _RARER
 
 
 def _gate(case: Case, tried: int, *, undo: bool) -> Gate:

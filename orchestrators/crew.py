@@ -12,7 +12,7 @@ from homeward.durable import Context, Durable, Task, any_of, event, outcome, pau
 from homeward.steps.crew import NEWS, ORDERS, Check, Milestone, News, Order, Orders
 from homeward.steps.failover import FailoverInput
 from homeward.steps.step import Step
-from orchestrators.parent import LOOK_EVERY, Parent
+from orchestrators.parent import FIRST_LOOK, RARER, Parent
 
 
 class Crew:
@@ -70,13 +70,15 @@ class Crew:
 
     def until_orders(self, parent: Parent) -> Durable[Orders]:
         """Wait for the parent's word. One that was ended by force gives none any more: that is an order to stop."""
-        look = pause(self._ctx, LOOK_EVERY)
+        wait = FIRST_LOOK
+        look = pause(self._ctx, wait)
         while not self.orders:
             yield from self.listen(look)
             if look.is_complete and not self.orders:
                 if (yield from parent.gone()):
                     return Orders(Order.STOP, _parent_gone())
-                look = pause(self._ctx, LOOK_EVERY)
+                wait *= RARER
+                look = pause(self._ctx, wait)
         return self.orders.pop(0)
 
     def reached(self, child: str, milestone: Milestone) -> bool:

@@ -17,7 +17,6 @@ from homeward.durable import (
     Context,
     Durable,
     Patience,
-    any_of,
     call,
     event,
     now,
@@ -36,7 +35,7 @@ from homeward.steps.wait import WAIT, WaitInput, WaitResult
 from homeward.steps.waiting import WAITING, WaitingInput
 from orchestrators.at_once import at_once
 from orchestrators.ensure import accept
-from orchestrators.parent import LOOK_EVERY, Parent
+from orchestrators.parent import Parent
 from orchestrators.steering import heed, lag, refuse_stopped
 
 # A plan is saved and removed in under a second (recorded). What Azure may not allow before the members are committed
@@ -76,12 +75,8 @@ def _plan(task: GroupInput) -> SavePlanInput:
 def _mustered(ctx: Context, task: GroupInput) -> Durable[tuple[FailoverInput, ...]]:
     """What each member would do alone, once all are ready. Raises StageFailedError where one does not get ready."""
     word = event(ctx, MUSTER)
-    while not word.is_complete:
-        yield any_of([word, pause(ctx, LOOK_EVERY)])
-        if not word.is_complete and (yield from Parent(ctx, task.batch).gone()):
-            raise StageFailedError(
-                Fault("RunCutOff", "The run was ended by force before the group was ready.")
-            )
+    if not (yield from Parent(ctx, task.batch).gives(word)):
+        raise StageFailedError(Fault("RunCutOff", "The run was ended by force before the group was ready."))
     said = Muster.from_json(word.get_result())
     if said.stop is not None:
         raise StageFailedError(said.stop)

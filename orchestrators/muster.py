@@ -4,14 +4,13 @@ from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
 from homeward.domain.gates import scope_hash
 from homeward.domain.runs import Approval, Counts, ItemOutcome, Stage
-from homeward.durable import Durable, any_of, event, pause, sub_orchestrate
+from homeward.durable import Durable, event, sub_orchestrate
 from homeward.errors import BrokenError, HomewardError
 from homeward.steps.crew import ORDERS, Check, Milestone, Order, Orders
 from homeward.steps.failover import FailoverInput
 from homeward.steps.item import ItemInput
 from homeward.steps.preflight import PREFLIGHT, PreflightInput, PreflightResult, preflight_id
 from orchestrators.case import Case
-from orchestrators.parent import LOOK_EVERY
 
 
 class NotStartedError(HomewardError):
@@ -43,11 +42,9 @@ def await_orders(case: Case) -> Durable[None]:
     if case.task.request.approval is Approval.REQUIRED:
         case.enter(Stage.AWAITING_APPROVAL)
     orders = event(case.ctx, ORDERS)
-    while not orders.is_complete:
-        yield any_of([orders, pause(case.ctx, LOOK_EVERY)])
-        if not orders.is_complete and (yield from case.parent.gone()):
-            fault = Fault("RunCutOff", "The run was ended by force while this item waited for its word.")
-            raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
+    if not (yield from case.parent.gives(orders)):
+        fault = Fault("RunCutOff", "The run was ended by force while this item waited for its word.")
+        raise NotStartedError(ItemOutcome.NOT_STARTED, (fault,))
     said = Orders.from_json(orders.get_result())
     if said.order is Order.STOP:
         # An earlier attempt of it was made, and failed.

@@ -2,14 +2,15 @@
 
 from homeward.domain.evidence import Fault
 from homeward.domain.runs import Counts
-from homeward.durable import Context, Durable, call
+from homeward.durable import Context, Durable, Task, any_of, call, pause
 from homeward.errors import StageFailedError
 from homeward.steps.crew import NEWS, Check, Milestone, News
 from homeward.steps.failover import FailoverInput
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
 
-# How often a child that waits for a word looks whether its parent still goes on (seconds).
-LOOK_EVERY = 12 * 3600.0
+# A child that waits for a word looks after so long whether its parent still goes on, and then each time after four
+# times as long: a wait of months keeps its history small (seconds).
+FIRST_LOOK, RARER = 12 * 3600.0, 4
 
 
 class Parent:
@@ -53,6 +54,16 @@ class Parent:
 
     def told(self, milestone: Milestone) -> bool:
         return milestone in self._reached
+
+    def gives(self, word: Task) -> Durable[bool]:
+        """Wait for a word of it; False where it was ended by force before."""
+        wait = FIRST_LOOK
+        while not word.is_complete:
+            yield any_of([word, pause(self._ctx, wait)])
+            wait *= RARER
+            if not word.is_complete and (yield from self.gone()):
+                return False
+        return True
 
     def gone(self) -> Durable[bool]:
         """Whether it was ended by force: then it sends no word any more. What cannot be read goes on."""

@@ -9,7 +9,6 @@ from homeward.steps.crew import Milestone
 from homeward.steps.group import DISBANDED, JOINT, Disbanded, Joint
 from orchestrators.case import Case
 from orchestrators.muster import tell
-from orchestrators.parent import LOOK_EVERY
 from orchestrators.steering import clear
 
 # Azure may not let go of a plan before its members are reprotected; longer than that nobody waits (seconds).
@@ -34,12 +33,10 @@ def fail_over_together(case: Case) -> Durable[Change]:
 
 def _word(case: Case) -> Durable[Joint]:
     joint = event(case.ctx, JOINT)
-    while not joint.is_complete:
-        yield any_of([joint, pause(case.ctx, LOOK_EVERY)])
-        if not joint.is_complete and (yield from case.parent.gone()):
-            raise UncertainError(
-                Fault("RunCutOff", "The run was ended by force while this VM waited for its group.")
-            )
+    if not (yield from case.parent.gives(joint)):
+        raise UncertainError(
+            Fault("RunCutOff", "The run was ended by force while this VM waited for its group.")
+        )
     return Joint.from_json(joint.get_result())
 
 

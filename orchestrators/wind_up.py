@@ -27,12 +27,20 @@ def wind_up(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | Non
         yield pause(ctx, _AGAIN)
         ctx.continue_as_new(replace(task, told=task.told or left is not None).to_json())
         return None
-    if left.leases:
-        leases = [entity_id("lease", key) for key in left.leases]
-        yield all_of([ctx.call_entity(lease, "release", {"runId": task.run_id}) for lease in leases])
+    yield from _free(ctx, task, left)
     if not task.part:
         yield ctx.call_entity(entity_id("record", task.run_id), "close", _end(ctx, left).to_json())
     return {}
+
+
+def _free(ctx: Context, task: WindUpInput, left: LeftRunningResult) -> Durable[None]:
+    """What it held: its items, and who sat in its batches."""
+    leases = [entity_id("lease", key) for key in left.leases]
+    rosters = [entity_id("roster", key) for key in left.rosters]
+    freed = [ctx.call_entity(lease, "release", {"runId": task.run_id}) for lease in leases]
+    freed += [ctx.call_entity(roster, "clear") for roster in rosters]
+    if freed:
+        yield all_of(freed)
 
 
 def _look(ctx: Context, task: WindUpInput) -> Durable[LeftRunningResult | None]:

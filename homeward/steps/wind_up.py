@@ -25,6 +25,7 @@ class LeftRunningResult(Payload):
     """`ended`: it and all below it are over. `leases`: the keys of its items. `jobs`: what Azure still does.
 
     `orphans`: its own children that go on; `items`: the items that go on; `legs`: of a round trip, the run that does.
+    `rosters`: those of its batches that nobody cleared.
     """
 
     ended: bool
@@ -34,6 +35,7 @@ class LeftRunningResult(Payload):
     orphans: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
     legs: tuple[str, ...] = ()
+    rosters: tuple[str, ...] = ()
 
 
 LEFT_RUNNING = Step("left_running", WindUpInput, LeftRunningResult)

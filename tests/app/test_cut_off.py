@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from durabletask.client import OrchestrationQuery, OrchestrationStatus
@@ -13,7 +13,7 @@ from durabletask.history import ExecutionCompletedEvent, TimerCreatedEvent
 from homeward.arm.budget import Budget, Need
 from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
-from homeward.durable import cut_off
+from homeward.durable import cut_off, entity_state
 from homeward.errors import RetryLaterError
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.test_steering import held, steer
@@ -128,9 +128,10 @@ async def test_a_part_that_is_gone_is_found_and_its_run_told(world: Worlds, gone
         await wound_up(w, f"windup:{part}:1")
         item, free = await item_of(w, run), await holder(w)
         ended = await w.ended(run)
-        changes = await w.requests("POST")
+        changes, client = await w.requests("POST"), cast("Any", w.host.client)
+        seats = await entity_state(client, "roster", f"{run['id']}:0:0")
 
-    assert ("NotStarted", None) == (item["outcome"], free)
+    assert ("NotStarted", None, {}) == (item["outcome"], free, seats)
     assert part in item["errors"][0]["message"]
     told = [one for one in ended["errors"] if f"{part}' was terminated" in one["message"]]
     assert [("RunCutOff", False)] == [(one["code"], "defect" in str(one)) for one in told], ended["errors"]

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from homeward.arm.site_recovery import Accepted, SiteRecovery
 from homeward.domain.evidence import Fault
 from homeward.errors import RetryLaterError
 from tests.app.conftest import World, Worlds
+from tests.app.plans import write
 from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
 from tests.app.test_waves import is_later
 
@@ -61,6 +64,31 @@ async def test_the_watcher_outlives_days_without_anybody_who_waits(world: Worlds
     assert size < 20, size
     assert "Succeeded" == ended["status"], ended["items"]
     assert OrchestrationStatus.COMPLETED == gone.runtime_status
+
+
+async def test_waits_for_a_word_and_for_a_decision_keep_the_history_small(world: Worlds, plans: Path) -> None:
+    """Eight days for each: who waits looks ever more rarely whether the word may still come, and tells so."""
+    approved = "approval: {required: true, timeout: 9d}"
+    write(plans, f"members: {{db: {{items: [vm-01]}}}}\npolicy: {{commit: Manual}}\n{approved}\n")
+    async with world() as w:
+        run = await w.start(plan="shop", headers=ANN)
+        for _ in range(2):
+            gate = await gate_of(w, run)
+            late = datetime.fromisoformat(gate["openedAt"]) + timedelta(days=8)
+            await w.until(partial(is_later, w, late))
+            await decide(w, run, BOB, **approval(gate))
+            await w.until(partial(_closed, w, run, gate))
+        ended = await w.ended(run)
+        size = await _history(w, ended)
+
+    stalls = [one for one in ended["items"][0]["findings"] if one["code"] == "StageStalled"]
+    assert "Succeeded" == ended["status"], ended
+    assert (3, True) == (len(stalls), size <= 175), size
+
+
+async def _closed(w: World, run: dict[str, Any], gate: dict[str, Any]) -> bool:
+    gates = (await w.api.get(f"/api/runs/{run['id']}")).json()["gates"]
+    return any((one["name"], one["state"]) == (gate["name"], "Approved") for one in gates)
 
 
 async def _size_where_the_budget_is_empty(world: Worlds, patch: pytest.MonkeyPatch, hours: int) -> int:
