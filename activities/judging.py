@@ -22,7 +22,14 @@ from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.reprotect_check import judge_reprotect
 from homeward.domain.reprotection import switch_body
 from homeward.domain.runs import Mode, Operation, PointUsed, Reprotect, Stage
-from homeward.domain.standing import Standing, already_begun, judge_taken_over, standing, with_job
+from homeward.domain.standing import (
+    Standing,
+    already_begun,
+    judge_taken_over,
+    nothing_to_fence,
+    standing,
+    with_job,
+)
 from homeward.domain.survey import Survey
 from homeward.domain.virtual_machine import announced
 from homeward.domain.way_back import WayBack
@@ -93,8 +100,10 @@ def _judged(
 ) -> Iterator[Finding]:
     item = seen.item
     if begun is not None and step.adopt:
-        yield from judge_taken_over(seen, begun, step.reprotect, step.wayback)
+        yield from judge_taken_over(seen, begun, step.reprotect, step.wayback, fence=step.fence)
         return
+    if step.fence:
+        yield nothing_to_fence(item)
     yield from JUDGES[step.operation](seen, step)
     if "recovery_point" in PROCEDURES[step.operation].choices and item.active_location != "Recovery":
         yield from chosen.findings

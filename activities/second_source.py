@@ -40,7 +40,7 @@ async def second_source(step: SecondSourceInput, client: Any) -> Look:  # client
     listed, found = await planning.resolved(plan, policy.operation, Mode.UNPLANNED)
     members = {placed.named.item_id for wave in found.waves for placed in wave.items}
     incident = Docket.from_json(await durable.entity_state(client, "docket", step.plan)).incident
-    said = incident.down
+    said = incident.down(listed.at)
     down = {
         short(item.name): item for item in listed.value if item.id in members and short(item.name) in said
     }
@@ -56,7 +56,7 @@ async def _heartbeats(down: Down, policy: SignalPolicy, incident: Incident, at: 
     return sighting(
         Witness.REPLICATION_HEARTBEAT,
         {
-            item.friendly_name: by_heartbeat(item.replication.agent.heard_at, incident.fired_at(key), at)
+            item.friendly_name: by_heartbeat(item.replication.agent.heard_at, incident.fired(key, at), at)
             if key in there
             else Seen.MOVED
             for key, item in down.items()

@@ -20,4 +20,4 @@ def _why_not(step: VerifyDecisionInput, order: RunInput) -> str:
     decision, key = step.decision, from_environment().signing_key or order.decision_key
     if not key or not decision.signed_with(key):
         return "A decision arrived that this app did not sign; it was ignored."
-    return why_not(decision, step.gate, step.run_id, order.requester)
+    return why_not(decision, step.gate, step.run_id, order.requester, break_glass=order.break_glass)

@@ -7,6 +7,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "disableNeedsRunningVm": ("yes", "no"),
     "originalVmAfterReprotect": ("deleted", "leftStopped", "leftRunning"),
     "recoveryVmAfterReprotect": ("deleted", "left"),
+    "reprotectNeedsRunningVm": ("yes", "no"),
     "cleanUpUnderLock": ("left", "jobFails"),
     "unnamedAtReprotect": ("lost", "kept"),
     "stateBeforeCommit": ("UnplannedFailoverCommitPendingStatesBegin", "UnplannedFailoverCommitPending"),

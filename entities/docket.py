@@ -13,9 +13,9 @@ bp = df.Blueprint()
 @bp.entity_trigger(context_name="context", entity_name="docket")
 class Dockets(DurableEntity):
     def hear(self, told: dict[str, Any]) -> dict[str, Any]:
-        """Add a signal for `assessment`, and answer who looks into it: nobody, it, or another."""
+        """Add a signal for `assessment`, and answer who looks into it: nobody (an empty word), it, or another."""
         heard = docket.Heard.from_json(told["heard"])
-        after = self._state().hear(heard, told["assessment"])
+        after = self._state().hear(heard, told["assessment"], told["insteadOf"])
         self._keep(after)
         return {"holder": after.holder}
 

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from homeward.domain.arm_ids import same
+from homeward.domain.on_behalf import FORM, Spokesman, read_spokesmen
 from homeward.errors import HomewardError
 
 AZURE = "https://management.azure.com"
@@ -25,6 +26,7 @@ class Settings:
 
     `plans` is the folder of plans; `archive` the folder or the container's URL of sealed reports, empty for none.
     `callback_hosts` are those that may be told how a run ended, each with its port where that is not the usual one.
+    `on_behalf`: apps that may decide for people, by their object ids.
     """
 
     arm_endpoint: str
@@ -35,6 +37,7 @@ class Settings:
     in_azure: bool = False
     archive: str = ""
     callback_hosts: tuple[str, ...] = ()
+    on_behalf: Mapping[str, Spokesman] = field(default_factory=dict[str, Spokesman])
 
     def allows(self, vault_id: str) -> bool:
         return any(same(vault_id, allowed) for allowed in self.vault_ids)
@@ -63,11 +66,19 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         in_azure="WEBSITE_SITE_NAME" in environment,
         archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
         callback_hosts=_listed(environment.get("HOMEWARD_CALLBACK_HOSTS", "").lower()),
+        on_behalf=_on_behalf(environment.get("HOMEWARD_ON_BEHALF", "")),
     )
 
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\s,;]+", text))
+
+
+def _on_behalf(text: str) -> Mapping[str, Spokesman]:
+    try:
+        return read_spokesmen(text)
+    except ValueError as error:
+        raise SettingsError(f"HOMEWARD_ON_BEHALF has {str(error)!r}; write it as {FORM}") from error
 
 
 def _endpoint(url: str) -> str:

@@ -26,6 +26,7 @@ from homeward.durable import Context, Durable, Patience, call, entity_id, now, p
 from homeward.errors import StageFailedError
 from homeward.steps.assessment import AssessmentInput, AssessmentProgress
 from homeward.steps.concern import CONCERN, ConcernInput, ConcernResult
+from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
 from homeward.steps.second_source import SECOND_SOURCE, SecondSourceInput
 from orchestrators.following import follow
 
@@ -65,6 +66,8 @@ class Inquiry:
             self._think(Opinion(Verdict.NOT_CONCERNED, "It is about no VM that the plan could move."))
             return
         holder = yield from self._hear(seen, means)
+        if holder and (yield from self._gone(holder)):
+            holder = yield from self._hear(seen, means, instead_of=holder)
         if holder == self._ctx.instance_id:
             yield from self._look_into(seen.of)
         elif holder and means is not Bearing.SAYS_LITTLE:
@@ -83,11 +86,17 @@ class Inquiry:
         self.progress = replace(self.progress, **changes)
         self._ctx.set_custom_status(self.progress.to_json())
 
-    def _hear(self, seen: ConcernResult, means: Bearing) -> Durable[str]:
+    def _gone(self, holder: str) -> Durable[bool]:
+        """Whether another assessment was ended by force, or broke: then it left its plan to nobody."""
+        if holder == self._ctx.instance_id:
+            return False
+        return (yield from call(self._ctx, LEASE_HOLDER, LeaseHolderInput(holder, run_only=True))).ended
+
+    def _hear(self, seen: ConcernResult, means: Bearing, instead_of: str = "") -> Durable[str]:
         """Tell the docket; who looks into it."""
         one = self._order.signal
-        heard = Heard(one.id, means, one.correlation, seen.hit, one.fired_at, now(self._ctx), one.resolved_at)
-        told = {"heard": heard.to_json(), "assessment": self._ctx.instance_id}
+        heard = Heard(means, one.correlation, seen.hit, one.fired_at, now(self._ctx), one.resolved_at)
+        told = {"heard": heard.to_json(), "assessment": self._ctx.instance_id, "insteadOf": instead_of}
         return (yield self._ctx.call_entity(self._docket, "hear", told))["holder"]
 
     def _look_into(self, of: int) -> Durable[None]:

@@ -13,8 +13,10 @@ from homeward.errors import StageFailedError
 from homeward.steps.control import PointWish
 from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
+from orchestrators.break_glass import broken_glass
 from orchestrators.case import Case
 from orchestrators.inbox import STRAY
+from orchestrators.keeping_off import keep_off
 from orchestrators.points import change_point
 from orchestrators.steering import StoppedError, control_of, refuse_stopped
 from orchestrators.undoing import cancel_failover, offered
@@ -36,7 +38,7 @@ def await_commit(case: Case) -> Durable[None]:
         if isinstance(word, PointWish):
             tried = word.number
             yield from change_point(case, word)
-            yield from verify(case)
+            yield from (keep_off(case) if case.task.request.fence else verify(case))
         elif word.decision is Ruling.CANCEL_FAILOVER and since is not None:
             yield from cancel_failover(case, word, since)
         else:
@@ -100,6 +102,8 @@ def _counts(case: Case, gate: Gate, data: Any) -> Durable[Decision | None]:
     if answer.why_not:
         case.warn("DecisionIgnored", answer.why_not)
         return None
+    if decision.break_glass:
+        case.warn("BreakGlass", broken_glass(case.ctx, case.task.run_id, decision))
     case.at_gate(decided(gate, decision, now(case.ctx)))
     if decision.decision is Ruling.REJECT:
         said = f"{decision.decided_by} rejected the commit: {decision.comment}"

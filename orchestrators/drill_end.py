@@ -7,10 +7,11 @@ from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.leftovers import Present
 from homeward.domain.policies import Moment
 from homeward.domain.runs import Fate, Remainder, Stage
-from homeward.durable import Durable, entity_id, sub_orchestrate
+from homeward.durable import Durable, entity_id, finished, start
 from homeward.errors import StageFailedError
 from homeward.steps.drill import CLEAN_TEST, BegunDrill, CleanedTest, TestRemainsResult
 from orchestrators.case import Case
+from orchestrators.ensure import mind
 from orchestrators.stages import call_hooks
 
 _BY_HAND = "Run 'Cleanup test failover' on the item in the vault; until then it cannot be failed over either."
@@ -25,7 +26,9 @@ def clean_up(case: Case, stopped: StageFailedError | None = None) -> Durable[Non
         return
     case.enter(Stage.CLEANING_UP)
     yield from _tell_hooks(case, Moment.BEFORE)
-    done = yield from sub_orchestrate(case.ctx, CLEAN_TEST, case.drill, case.child("clean"))
+    under_way = start(case.ctx, CLEAN_TEST, case.drill, case.child("clean"))
+    yield from mind(case, under_way)
+    done = yield from finished(CLEAN_TEST, under_way)
     yield from _tell_hooks(case, Moment.AFTER)
     case.enter(Stage.CHECKING_CLEANUP)
     _keep(case, case.drill, done)

@@ -109,7 +109,7 @@ def until_done(
     waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
     child = case.child("wait")
     under_way = start(case.ctx, WAITING, waiting, child)
-    yield from _mind(case, kind, child, under_way)
+    yield from mind(case, under_way, child if kind == PROTECTED else None)
     look = yield from finished(WAITING, under_way)
     case.job_over(change, look)
     case.since = max(case.since, look.job_ended_at or case.since)
@@ -122,20 +122,20 @@ def until_done(
     return look
 
 
-def _mind(case: Case, kind: str, child: str, under_way: Task) -> Durable[None]:
-    """Tell of a wait that takes long. One for Protected, which changes nothing, ends where its VM is skipped."""
+def mind(case: Case, under_way: Task, skippable: str | None = None) -> Durable[None]:
+    """Tell of a wait that takes long. One that changes nothing ends where its VM is skipped; `skippable` names it."""
     limit = case.policy.limits.of(case.report.stage)
     late: list[Task] = [pause(case.ctx, limit)]
-    words = [case.inbox.wait(STEERED)] if kind == PROTECTED else []
+    words = [case.inbox.wait(STEERED)] if skippable else []
     while not under_way.is_complete and (late or words):
         yield any_of([under_way, *late, *words])
-        if words and case.inbox.holds(STEERED):
+        if skippable and case.inbox.holds(STEERED):
             if case.inbox.take(STEERED):
                 case.warn("SteeringIgnored", STRAY)
             words = [case.inbox.wait(STEERED)]
             control = yield from control_of(case.ctx, case.task.run_id)
             if case.report.name in control.skipped:
-                case.ctx.send_event(child, GIVE_UP, data={})
+                case.ctx.send_event(skippable, GIVE_UP, data={})
         elif late and late[0].is_complete and not under_way.is_complete:
             case.stalls(limit)
             late = []

@@ -11,6 +11,7 @@ from homeward.steps.control import Control
 from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.board import Board
+from orchestrators.break_glass import broken_glass
 from orchestrators.inbox import STRAY, Inbox
 from orchestrators.rejection import CancelledError
 
@@ -70,4 +71,6 @@ def _weigh(ctx: Context, board: Board, gate: Gate, data: dict[str, Any]) -> Dura
     if answer.why_not:
         board.note(answer.why_not)
         return None
+    if decision.break_glass:
+        board.note(broken_glass(ctx, ctx.instance_id, decision))
     return decided(gate, decision, now(ctx))

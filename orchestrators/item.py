@@ -22,6 +22,7 @@ from orchestrators.disable import disable
 from orchestrators.drill import drill
 from orchestrators.ensure import ensure, qualify, until_done
 from orchestrators.fencing import fence
+from orchestrators.keeping_off import keep_off, start_again
 from orchestrators.loss import hold_before_commit
 from orchestrators.making import make_ahead
 from orchestrators.muster import NotStartedError, await_orders, check, tell
@@ -58,9 +59,16 @@ def move(case: Case) -> Durable[None]:
             yield from step(case)
 
 
+def look_at_recovered(case: Case) -> Durable[None]:
+    """One that is not wanted there is not looked at further: nobody uses it before its commit."""
+    yield from (keep_off(case) if case.task.request.fence else verify_points(case))
+
+
 def recovered(case: Case) -> Durable[None]:
     tell(case, Milestone.RECOVERED)
     yield from fence(case)
+    if case.task.request.fence:
+        yield from start_again(case)
 
 
 def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
@@ -133,7 +141,7 @@ MOVE: tuple[tuple[Stage, Callable[[Case], Durable[None]]], ...] = (
     (Stage.SHUTTING_DOWN, make_ahead),
     (Stage.SHUTTING_DOWN, shut_down),
     (Stage.FAILING_OVER, fail_over),
-    (Stage.VERIFYING, verify_points),
+    (Stage.VERIFYING, look_at_recovered),
     (Stage.AWAITING_COMMIT, await_commit),
     (Stage.COMMITTING, commit),
     (Stage.REPROTECTING, recovered),

@@ -34,6 +34,7 @@ def preflight(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
         max_data_loss=task.policy.max_data_loss,
         purge=task.request.purge,
         adopt=task.request.adopt,
+        fence=task.request.fence,
         wayback=task.policy.wayback,
     )
     try:

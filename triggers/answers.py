@@ -50,12 +50,12 @@ _DEFECT = (
 )
 
 
-def body(req: func.HttpRequest) -> Any:  # whatever JSON the caller sent
-    """Raises ProblemError: 415, 413 or 400."""
-    from homeward.api.json_text import read_json
+def body(req: func.HttpRequest, most: int | None = None) -> Any:  # whatever JSON the caller sent
+    """`most`: bytes, where it is not as for all. Raises ProblemError: 415, 413 or 400."""
+    from homeward.api.json_text import MOST_BYTES, read_json
 
     _refuse_other_than_json(req.headers)
-    return read_json(req.get_body())
+    return read_json(req.get_body(), most or MOST_BYTES)
 
 
 def _refuse_other_than_json(headers: Mapping[str, str]) -> None:

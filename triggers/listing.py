@@ -8,7 +8,7 @@ import azure.functions as func
 
 from homeward.api.views import View, links
 from homeward.durable import entity_keys, entity_state
-from triggers import runs, showing
+from triggers import reviewing, runs, showing
 from triggers.answers import base, json_answer
 from triggers.routing import routed
 
@@ -25,10 +25,11 @@ async def list_runs(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
     from homeward.api.queries import RunsQuery, next_page, parse_query
 
     query = parse_query(RunsQuery, req.params)
+    waiting = None if query.review is None else await reviewing.open_runs(client)
     shown: list[View] = []
     async for line in _lines(client, query):
         view = line if line.get("endedAt") else await _live(base(req), client, line)
-        if query.status in (None, view["status"]):
+        if query.status in (None, view["status"]) and (waiting is None or line["id"] in waiting):
             shown.append(view | {"links": links(base(req), line["id"])})
         if len(shown) > _PAGE:
             break

@@ -36,13 +36,15 @@ _HOLDING = ("pause", "resume", "cancel")
 
 @routed(bp)
 async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.deciding import decider
     from homeward.api.steering import DecisionBody, parse
 
     asked = parse(DecisionBody, body(req))
-    found = await _acting(req, client)
-    who = approver(who_calls(req), found.order.requester)
+    found, settings = await _acting(req, client), from_environment()
+    order, apps = found.order, settings.on_behalf
+    who = decider(asked, who_calls(req), order.requester, break_glass=order.break_glass, apps=apps)
     instance_id, gate = await _open_gate(client, found, asked)
-    key = from_environment().signing_key or found.order.decision_key
+    key = settings.signing_key or order.decision_key
     decision = Decision(
         found.id,
         gate.name,
@@ -52,6 +54,7 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
         who.name,
         datetime.now(UTC),
         asked.comment,
+        asked.break_glass,
     )
     try:
         await raise_event(client, instance_id, DECISION, decision.signed(key).to_json())

@@ -50,12 +50,23 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
         run.steps(),
         undone=run.undone,
         details={"newReplicationProtectedItemId": None},
-        doom=doom,
+        doom=doom or _recovered_off(world, item),
         again=partial(begin, world, item, body, None),
     )
     run.job = start(world, flow)
     run.watch_child()
     return run.job
+
+
+def _recovered_off(world: World, item: Item) -> Doom | None:
+    """Replication starts within the machine; whether it needs to run for that is a variant."""
+    vm = world.running_vm(item)
+    if world.variant("reprotectNeedsRunningVm") == "no" or (vm and vm.power == "running"):
+        return None
+    message = "Reprotecting acts within the recovered virtual machine, which must be running for that."
+    return Doom(
+        "ProtectReplicaTask", "150157", message, action="Start the virtual machine and retry the operation."
+    )
 
 
 def _check_details(world: World, item: Item, details: object) -> tuple[Policy, Place]:
@@ -196,7 +207,7 @@ class _Reprotect:
 
     def open_child(self, moment: datetime) -> None:
         item, job = self.item, self._job
-        if not job.running:
+        if not job.moving:
             return
         target = guid("internal", item.key, item.generation + 1)
         last = job.tasks[-1]
@@ -222,7 +233,7 @@ class _Reprotect:
         self.world.jobs[child.name] = child
 
     def move(self, moment: datetime) -> None:
-        if not self._job.running:
+        if not self._job.moving:
             return
         self.close_child(moment, "Succeeded", "Completed")
         self.leave_ghost(moment)

@@ -25,6 +25,8 @@ class Role(StrEnum):
     READER = "Homeward.Reader"
     OPERATOR = "Homeward.Operator"
     APPROVER = "Homeward.Approver"
+    ON_BEHALF = "Homeward.OnBehalf"
+    SENDER = "Homeward.Sender"
 
 
 @dataclass(frozen=True, slots=True)

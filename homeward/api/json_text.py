@@ -10,10 +10,10 @@ from homeward.api.problems import FieldProblem, ProblemError
 MOST_BYTES = 128 * 1024
 
 
-def read_json(raw: bytes) -> Any:  # whatever JSON the caller sent
+def read_json(raw: bytes, most: int = MOST_BYTES) -> Any:  # whatever JSON the caller sent
     """Raises ProblemError: 413 where it is too long, 400 where it is not JSON or names a field twice."""
-    if len(raw) > MOST_BYTES:
-        detail = f"The body has {len(raw)} bytes; {MOST_BYTES} is the most."
+    if len(raw) > most:
+        detail = f"The body has {len(raw)} bytes; {most} is the most."
         raise ProblemError(HTTPStatus.CONTENT_TOO_LARGE, detail)
     try:
         return json.loads(raw.decode(), object_pairs_hook=_object, parse_constant=_no_number)

@@ -85,6 +85,7 @@ class RunBody(Body):
     removal_reason: Annotated[RemovalReason, any_case(RemovalReason)] = RemovalReason.NOT_SPECIFIED
     purge: StrictBool = False
     adopt: StrictBool = False
+    fence: StrictBool = False
     away_for: Annotated[float | None, Field(ge=0, le=_LONGEST_STAY, strict=True, allow_inf_nan=False)] = None
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
     drill: DrillBody | None = None
@@ -126,6 +127,7 @@ def _request(body: RunBody) -> RunRequest:
         purge=body.purge,
         away_for=body.away_for,
         adopt=body.adopt,
+        fence=body.fence,
         drill=body.drill.order if body.drill else None,
         callback_url=body.callback_url,
     )
@@ -203,6 +205,13 @@ def _shutdown(body: RunBody) -> list[FieldProblem]:
     return []
 
 
+def _fence(body: RunBody) -> list[FieldProblem]:
+    if body.fence and not body.adopt:
+        remedy = "Add adopt: true, or leave fence out."
+        return [FieldProblem("/fence", "Only what somebody else failed over is fenced.", remedy)]
+    return []
+
+
 def _reprotect(body: RunBody) -> list[FieldProblem]:
     if body.operation is Operation.REPROTECT and body.reprotect is Reprotect.MANUAL:
         remedy = "Use Auto, or WhenHomeIsBack to wait for the former source and see it off."
@@ -210,7 +219,7 @@ def _reprotect(body: RunBody) -> list[FieldProblem]:
     return []
 
 
-_RULES = (_choices, _members, _point, _shutdown, _reprotect, _drill)
+_RULES = (_choices, _members, _point, _shutdown, _reprotect, _fence, _drill)
 
 _FIELDS = [to_camel(name) for body in (RunBody, PointBody, DrillBody) for name in body.model_fields]
 _REMEDIES = {

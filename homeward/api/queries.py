@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from pydantic import Field, ValidationError
@@ -27,6 +27,7 @@ class PageQuery(Body):
 class RunsQuery(Body):
     status: Annotated[RunStatus | None, any_case(RunStatus)] = None
     plan: str | None = None
+    review: Literal["open"] | None = None
     before: Annotated[str | None, Field(pattern=_CURSOR)] = None
 
     @property

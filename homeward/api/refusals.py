@@ -1,4 +1,4 @@
-"""What came in by a door that gives no answer and was refused: enough to see why, and to send it again."""
+"""What came in by a door whose answer nobody reads and was refused: enough to see why, and to send it again."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,11 +11,12 @@ _LONGEST_TEXT, _LONGEST_WORD, _MOST_ERRORS = 2000, 200, 5
 
 
 class Door(StrEnum):
-    """Poison: what the queue gave up after it had been tried as often as host.json says."""
+    """Poison: what the queue gave up after it had been tried as often as host.json says. Signals: of the HTTP API."""
 
     QUEUE = "Queue"
     POISON = "Poison"
     EVENT_GRID = "EventGrid"
+    SIGNALS = "Signals"
 
 
 def refusal(door: Door, delivery_id: str, problem: ProblemError, body: str, at: datetime) -> dict[str, Any]:

@@ -16,6 +16,7 @@ class Who(StrEnum):
     ANYONE = "anyone"
     LINK = "whoever has the run's own link"
     READER = "reader"
+    SENDER = "sender"
     OPERATOR = "operator"
     APPROVER = "approver"
     DECIDER = "decider"
@@ -23,12 +24,13 @@ class Who(StrEnum):
 
 # What a person needs one of, and whether a key, which names nobody, does as well.
 ROLES = {
-    Who.READER: frozenset(Role),
+    Who.READER: frozenset(Role) - {Role.SENDER},
+    Who.SENDER: frozenset({Role.SENDER, Role.OPERATOR}),
     Who.OPERATOR: frozenset({Role.OPERATOR}),
     Who.APPROVER: frozenset({Role.APPROVER}),
-    Who.DECIDER: frozenset({Role.APPROVER}),
+    Who.DECIDER: frozenset({Role.APPROVER, Role.OPERATOR, Role.ON_BEHALF}),
 }
-WITH_KEY = frozenset({Who.READER, Who.OPERATOR})
+WITH_KEY = frozenset({Who.READER, Who.SENDER, Who.OPERATOR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ ROUTES = (
     Route("get_signed_outcome", "GET", "runs/{id}/outcome/{signature}", Who.LINK),
     Route("get_report", "GET", "runs/{id}/report", Who.READER),
     Route("decide", "POST", "runs/{id}/decisions", Who.DECIDER),
+    Route("review", "POST", "runs/{id}/review", Who.APPROVER),
     Route("pause", "POST", "runs/{id}/pause", Who.OPERATOR),
     Route("resume", "POST", "runs/{id}/resume", Who.OPERATOR),
     Route("cancel", "POST", "runs/{id}/cancel", Who.OPERATOR),
@@ -71,6 +74,7 @@ ROUTES = (
     Route("readiness", "GET", "readiness", Who.READER),
     Route("get_refusals", "GET", "refusals", Who.READER),
     Route("get_assessment", "GET", "assessments/{id}", Who.READER),
+    Route("post_signal", "POST", "signals", Who.SENDER),
 )
 
 

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError
 from pydantic.alias_generators import to_camel
 
 from homeward.api.models import PointBody, any_case, problem_of
@@ -18,11 +18,26 @@ class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", alias_generator=to_camel)
 
 
+class OnBehalfBody(_Body):
+    """The person for whom an app decides: the object id in Microsoft Entra ID, and a name to show."""
+
+    object_id: Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{1,64}$")]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class DecisionBody(_Body):
+    """`breakGlass`: an Operator approves alone, where the plan allows it, for the reason in `comment`."""
+
     gate: str
     decision: Annotated[Ruling, any_case(Ruling)]
     scope_hash: str
     comment: Annotated[str, Field(max_length=1000)] = ""
+    break_glass: StrictBool = False
+    on_behalf_of: OnBehalfBody | None = None
+
+
+class ReviewBody(_Body):
+    comment: _REASON
 
 
 class ReasonBody(_Body):

@@ -11,6 +11,8 @@ from homeward.domain.sighting import Sighting
 from homeward.domain.signal_policy import SignalPolicy, Then
 
 _SOONEST, _LATEST = timedelta(seconds=30), timedelta(minutes=2)
+# A dwell time is interrupted to say that somebody still looks into it.
+_ALIVE = timedelta(minutes=10)
 
 
 class Verdict(StrEnum):
@@ -199,5 +201,5 @@ def deadline(policy: SignalPolicy, outage: Outage, opened_at: datetime) -> datet
 def next_look(policy: SignalPolicy, outage: Outage, opened_at: datetime, at: datetime) -> datetime:
     """Right after the dwell time, and else ever more seldom."""
     if outage.since and at < (over := outage.since + timedelta(seconds=policy.dwell)):
-        return over
+        return min(over, at + _ALIVE)
     return at + min(max((at - opened_at) / 10, _SOONEST), _LATEST)

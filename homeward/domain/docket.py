@@ -64,11 +64,14 @@ class Docket(Payload):
     seen_at: datetime | None = None
     ran_at: datetime | None = None
 
-    def hear(self, heard: Heard, assessment: str) -> "Docket":
-        """With one signal more. It is given to the assessment that is open; one that counts may open this one."""
+    def hear(self, heard: Heard, assessment: str, instead_of: str = "") -> "Docket":
+        """With one signal more. It is given to the assessment that is open; one that counts may open this one.
+
+        `instead_of`: an assessment that was read as ended, without a word.
+        """
         incident = self.incident.hear(heard)
         new = replace(self, incident=incident, heard=self.heard + (incident != self.incident))
-        if heard.bearing is Bearing.COUNTS and not self._held(heard.heard_at):
+        if heard.bearing is Bearing.COUNTS and (self.holder == instead_of or not self._held(heard.heard_at)):
             return replace(new, holder=assessment, seen_at=heard.heard_at)
         return new
 
@@ -78,7 +81,7 @@ class Docket(Payload):
 
     def outage(self, question: Question) -> Outage:
         policy, at = question.policy, question.at
-        down = self.incident.down
+        down = self.incident.down(at)
         since, needed = sorted(down.values()), max(ceil(policy.at_least * question.of), 1)
         enough = since[needed - 1] if len(since) >= needed else None
         steady = len(down.keys() - self.incident.flapping(policy.flap, at))

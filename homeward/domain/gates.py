@@ -34,6 +34,7 @@ class Decision(Payload):
     """What a person decided and when (the platform's time), signed over all of it.
 
     `decider` is the person's stable id, by which people are told apart; `decided_by` is the name to show.
+    `break_glass`: an operator approves alone, for the reason in `comment`.
     """
 
     run_id: str
@@ -44,6 +45,7 @@ class Decision(Payload):
     decided_by: str
     decided_at: datetime
     comment: str = ""
+    break_glass: bool = False
     signature: str = ""
 
     def signed(self, key: str) -> "Decision":
@@ -76,6 +78,7 @@ class Gate(Payload):
     decided_at: datetime | None = None
     comment: str = ""
     offers: tuple[Ruling, ...] = YES_OR_NO
+    break_glass: bool = False
 
 
 def decided(gate: Gate, decision: Decision, at: datetime) -> Gate:
@@ -87,19 +90,21 @@ def decided(gate: Gate, decision: Decision, at: datetime) -> Gate:
         decided_by=decision.decided_by,
         decided_at=at,
         comment=decision.comment,
+        break_glass=decision.break_glass,
     )
 
 
-def why_not(decision: Decision, gate: Gate, run_id: str, requester: str) -> str:
+def why_not(decision: Decision, gate: Gate, run_id: str, requester: str, *, break_glass: bool = False) -> str:
     """Why a decision that this app signed does not count at a gate; empty where it does.
 
     `requester`: the stable id of who asked for the run, empty where a key did, which names nobody.
+    `break_glass`: whether the run's plan lets an operator approve alone, the requester too.
     """
     who = decision.decided_by
     if (decision.run_id, decision.gate, decision.scope_hash) != (run_id, gate.name, gate.scope_hash):
         return f"A decision of {who} was for another scope; it was ignored."
-    if not decision.decider or decision.decider == requester:
-        return f"{who or 'Nobody'} cannot decide: the requester never approves."
+    if refused := _not_by(decision, requester, break_glass=break_glass):
+        return refused
     if decision.decided_at > gate.expires_at:
         return f"{who} decided after the gate's time was over ({gate.expires_at:%H:%M} UTC); it was ignored."
     if decision.decision not in gate.offers:
@@ -111,6 +116,15 @@ def why_not(decision: Decision, gate: Gate, run_id: str, requester: str) -> str:
 
 def offered(gate: Gate) -> str:
     return f"the gate offers {', '.join(gate.offers)}."
+
+
+def _not_by(decision: Decision, requester: str, *, break_glass: bool) -> str:
+    who = decision.decided_by
+    if decision.break_glass and not break_glass:
+        return f"{who} cannot approve alone: the plan of this run allows no break-glass."
+    if not decision.decider or (decision.decider == requester and not decision.break_glass):
+        return f"{who or 'Nobody'} cannot decide: the requester never approves."
+    return ""
 
 
 def scope_hash(*parts: object) -> str:

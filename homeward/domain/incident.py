@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from homeward.domain.bearing import Bearing
 from homeward.domain.payload import Payload
 from homeward.domain.signal_policy import Flap
+from homeward.domain.told import Told
 
 # What was over for so long is forgotten; more than so many are not kept.
 _KEPT, _MOST = timedelta(days=1), 2000
@@ -22,25 +23,12 @@ _BEFORE, _AFTER = timedelta(minutes=15), timedelta(minutes=5)
 class Heard(Payload):
     """A signal as a plan takes it: `members` are the keys of the VMs that it is about."""
 
-    signal: str
     bearing: Bearing
     correlation: str
     members: tuple[str, ...]
     fired_at: datetime
     heard_at: datetime
     resolved_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Told(Payload):
-    """VMs that are said to be down; until the same sender says otherwise."""
-
-    signal: str
-    correlation: str
-    members: tuple[str, ...]
-    fired_at: datetime
-    since: datetime
-    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +51,26 @@ class Incident(Payload):
         after = _FOLLOWS[heard.bearing](self, heard)
         return replace(
             after,
-            told=tuple(one for one in after.told if _recent(one.until or heard.heard_at, heard))[-_MOST:],
+            told=tuple(one for one in after.told if _recent(one.until or one.heard_at, heard))[-_MOST:],
             excuses=tuple(one for one in after.excuses if _recent(one.heard_at, heard))[-_MOST:],
             ended={
                 name: at for name, at in list(after.ended.items())[-_MOST:] if heard.heard_at - at <= _KEPT
             },
         )
 
-    @property
-    def down(self) -> dict[str, datetime]:
+    def down(self, at: datetime) -> dict[str, datetime]:
         """Since when each VM is said to be down, without those that are excused."""
         since: dict[str, datetime] = {}
         for told in self.told:
-            for member in told.members if told.until is None else ():
+            for member in told.members if told.holds(at) else ():
                 if not self._excused(member, told):
                     since[member] = min(told.since, since.get(member, told.since))
         return since
 
-    def fired_at(self, member: str) -> datetime:
-        """When the first of what still holds is said to have come about."""
-        return min(one.fired_at for one in self.told if one.until is None and member in one.members)
+    def fired(self, member: str, at: datetime) -> tuple[datetime, datetime]:
+        """When it came about by the first word of what still holds, and by the last."""
+        some = [one for one in self.told if one.holds(at) and member in one.members]
+        return min(one.fired_at for one in some), max(one.again_at for one in some)
 
     def flapping(self, flap: Flap, at: datetime) -> frozenset[str]:
         """The VMs that were told down and well again too often of late."""
@@ -113,25 +101,27 @@ def _counts(now: Incident, heard: Heard) -> Incident:
     over = now.ended.get(heard.correlation)
     if over is not None and over >= heard.fired_at:
         return now
-    same = [one for one in now.told if one.correlation == heard.correlation and one.until is None]
-    known = {member for one in same for member in one.members}
+    told = tuple(
+        one.again(heard.fired_at, heard.heard_at) if _same(one, heard) and one.holds(heard.heard_at) else one
+        for one in now.told
+    )
+    known = {
+        member for one in told if _same(one, heard) and one.holds(heard.heard_at) for member in one.members
+    }
     new = tuple(one for one in heard.members if one not in known)
-    if not new:
-        return now
-    told = Told(heard.signal, heard.correlation, new, heard.fired_at, heard.heard_at)
-    return replace(now, told=(*now.told, told))
+    first = Told(heard.correlation, new, heard.fired_at, heard.heard_at, heard.fired_at, heard.heard_at)
+    return replace(now, told=(*told, *((first,) if new else ())))
 
 
 def _ends(now: Incident, heard: Heard) -> Incident:
-    at = heard.resolved_at or heard.fired_at
-    told = tuple(
-        replace(one, until=heard.heard_at)
-        if one.correlation == heard.correlation and one.until is None and one.fired_at <= at
-        else one
-        for one in now.told
-    )
-    before = now.ended.get(heard.correlation, at)
-    return replace(now, told=told, ended={**now.ended, heard.correlation: max(before, at)})
+    over = heard.resolved_at or heard.fired_at
+    told = tuple(one.ended(over, heard.heard_at) if _same(one, heard) else one for one in now.told)
+    before = now.ended.get(heard.correlation, over)
+    return replace(now, told=told, ended={**now.ended, heard.correlation: max(before, over)})
+
+
+def _same(one: Told, heard: Heard) -> bool:
+    return one.correlation == heard.correlation
 
 
 def _excuses(now: Incident, heard: Heard) -> Incident:

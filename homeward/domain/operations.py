@@ -42,7 +42,9 @@ _MOVE = Procedure(
         Stage.CHECKING_CLEANUP,
         Stage.DONE,
     ),
-    choices=frozenset(("mode", "recovery_point", "shutdown", "commit", "reprotect", "wayback", "adopt")),
+    choices=frozenset(
+        ("mode", "recovery_point", "shutdown", "commit", "reprotect", "wayback", "adopt", "fence")
+    ),
     together=True,
 )
 

@@ -29,11 +29,17 @@ def rollback(run_id: str, vault_id: str, operation: Operation, item: str) -> tup
         return ()
     mark = hashlib.sha256(item.encode()).hexdigest()[:12]
     common: dict[str, Json] = {"vaultId": vault_id, "items": [item], "approval": Approval.REQUIRED.value}
-    end: dict[str, Json] = {"operation": operation.value, "adopt": True, "requestId": f"{run_id}.{mark}.end"}
+    end: dict[str, Json] = {
+        "operation": operation.value,
+        "adopt": True,
+        "fence": True,
+        "requestId": f"{run_id}.{mark}.end",
+    }
     back: dict[str, Json] = {"operation": _OPPOSITE[operation].value, "requestId": f"{run_id}.{mark}.back"}
     return (
         Undo(
-            "Take the failover over: somebody commits it, and it is reprotected until Protected.",
+            "Power the recovered VM off and take its failover over: somebody commits it, then the VM is started "
+            "again and reprotected until Protected.",
             common | end,
         ),
         Undo("Move it back, once the first has ended. Its VM is shut down before.", common | back),

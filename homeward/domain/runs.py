@@ -167,7 +167,8 @@ class RunRequest(Payload):
     """A checked request: what `POST /api/runs` accepted, with every default filled in.
 
     `away_for`: how long a round trip stays away (seconds); None until a person says.
-    `adopt`: items that somebody else began to move are taken over where they stand.
+    `adopt`: items that somebody else began to move are taken over where they stand. `fence`: the recovered VM of
+    such an item is powered off until its failover is committed, and looked at no further.
     `callback_url`: who is told how the run ended; its path and query may be a secret.
     """
 
@@ -188,6 +189,7 @@ class RunRequest(Payload):
     purge: bool = False
     away_for: float | None = None
     adopt: bool = False
+    fence: bool = False
     drill: DrillOrder | None = None
     callback_url: str | None = None
 

@@ -59,11 +59,11 @@ class Sighting(Payload):
         return without == self.looked or share * (self.looked - without) / self.looked < at_least
 
 
-def by_heartbeat(last: datetime | None, fired_at: datetime, read_at: datetime) -> Seen:
-    """What the vault last heard of a VM that is said to be down since `fired_at`."""
-    if last is None or last < fired_at - _SILENT_BEFORE:
+def by_heartbeat(last: datetime | None, fired: tuple[datetime, datetime], read_at: datetime) -> Seen:
+    """What the vault last heard of a VM, which was first and last said to be down at `fired`."""
+    if last is None or last < fired[0] - _SILENT_BEFORE:
         return Seen.UNREADABLE
-    if last > fired_at + _SKEW:
+    if last > fired[1] + _SKEW:
         return Seen.ALIVE
     return Seen.DOWN if read_at - last >= SILENT else Seen.WELL
 

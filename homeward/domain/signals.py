@@ -11,8 +11,6 @@ from homeward.domain.payload import Payload
 # The services of a Service Health notice that machines stand on, by their names there.
 MACHINE_SERVICES = frozenset(
     {
-        "availability zones",
-        "azure site recovery",
         "managed disks",
         "network infrastructure",
         "storage",

@@ -71,7 +71,12 @@ def with_job(seen: Standing, listed: list[jobs.Job], friendly_name: str) -> Stan
 
 
 def judge_taken_over(
-    survey: Survey, seen: Standing, reprotect: Reprotect, wayback: Wayback = Wayback.REFUSE
+    survey: Survey,
+    seen: Standing,
+    reprotect: Reprotect,
+    wayback: Wayback = Wayback.REFUSE,
+    *,
+    fence: bool = False,
 ) -> Iterator[Finding]:
     """What taking over needs, and what was found."""
     item = survey.item
@@ -91,7 +96,7 @@ def judge_taken_over(
     if seen.stage in (Stage.FAILING_OVER, Stage.COMMITTING, Stage.REPROTECTING):
         yield from (() if reprotect is Reprotect.MANUAL else judge_way_back(survey, Mode.PLANNED, wayback))
         yield from former_source(survey, reprotect)
-    if seen.stage is Stage.REPROTECTING:
+    if seen.stage is Stage.REPROTECTING and not fence:  # what was fenced is started before its reprotect
         yield from recovered_vm(survey)
     yield warning(
         "TakenOver",
@@ -106,6 +111,14 @@ def already_begun(item: ReplicatedItem, seen: Standing) -> Finding:
         "AlreadyBegun",
         _found(item, seen),
         "Find out who did; ask again with adopt: true to take it over there. Nothing would be repeated.",
+    )
+
+
+def nothing_to_fence(item: ReplicatedItem) -> Finding:
+    return blocking(
+        "NothingToFence",
+        f"Nobody began to move {item.friendly_name} in this direction, so there is no recovered VM to fence.",
+        "Leave fence out, or name the operation that was begun.",
     )
 
 

@@ -36,7 +36,7 @@ def header(document: Document) -> Markup:
 def sentences(document: Document) -> list[str]:
     """What happened, the most important first."""
     run = document.run
-    said: list[str] = []
+    said = [use.told() for use in run.break_glass]
     if not run.ended:
         phase = f" Phase: {spaced(run.phase)}." if run.phase else ""
         said.append(f"This run has not ended. This page shows what was known when it was made.{phase}")

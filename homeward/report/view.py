@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self, cast
 
+from homeward.domain.break_glass import Use
 from homeward.domain.by_hand import ByHand
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
@@ -28,6 +29,7 @@ class RunView(Payload):
     started_at: datetime | None = None
     ended_at: datetime | None = None
     errors: tuple[Fault, ...] = ()
+    break_glass: tuple[Use, ...] = ()
 
     @property
     def ended(self) -> bool:

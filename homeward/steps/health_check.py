@@ -30,6 +30,7 @@ class HealthCheckInput(Payload):
     max_data_loss: float | None = None
     purge: bool = False
     adopt: bool = False
+    fence: bool = False
     wayback: Wayback = Wayback.REFUSE
 
 

@@ -24,7 +24,7 @@ class RunInput(Payload):
 
     `requester` is the stable id of who asked, `requested_by` the name to show: both are empty for a caller with a
     key, which names no person. `decision_key` signs decisions where the app has no signing key of its own.
-    `plan_hash` pins the plan's content; `approval_timeout` in seconds.
+    `plan_hash` pins the plan's content; `approval_timeout` in seconds; `break_glass`: an operator may approve alone.
     """
 
     request: RunRequest
@@ -35,6 +35,7 @@ class RunInput(Payload):
     decision_key: str = ""
     plan_hash: str = ""
     approval_timeout: float = 86_400
+    break_glass: bool = False
     requested_at: datetime | None = None
 
     def uncalled(self) -> "RunInput":
@@ -65,7 +66,11 @@ def pinned_to(order: RunInput, plan: "Plan") -> RunInput:
     approval = Approval.REQUIRED if plan.approval.required else order.request.approval
     request = replace(order.request, approval=approval)
     return replace(
-        order, request=request, plan_hash=plan.content_hash, approval_timeout=plan.approval.timeout
+        order,
+        request=request,
+        plan_hash=plan.content_hash,
+        approval_timeout=plan.approval.timeout,
+        break_glass=plan.approval.break_glass,
     )
 
 

@@ -29,42 +29,48 @@ def dev(roles: str) -> Headers:
     return {"X-Homeward-Dev-Principal": f"ann;{roles}"}
 
 
-EVERYBODY = "Homeward.Reader", "Homeward.Operator", "Homeward.Approver"
+EVERYBODY = "Homeward.Reader", "Homeward.Operator", "Homeward.Approver", "Homeward.Sender"
 IN, OUT = "in", (401, 401)
-GUARDED = (Who.READER, Who.OPERATOR, Who.APPROVER, Who.DECIDER)
+GUARDED = (Who.READER, Who.OPERATOR, Who.APPROVER, Who.DECIDER, Who.SENDER)
 
 type Cell = tuple[object, object]
 
 # By kind of caller: the settings of the app, what is sent, and who answers how for each kind of route (in the order
 # of GUARDED), first at the door with a key, then at the one for those who sign in. `in`: the handler answers.
-CALLERS: dict[str, tuple[Headers, Headers, tuple[Cell, Cell, Cell, Cell]]] = {
-    "nobody": ({}, {}, (OUT, OUT, OUT, OUT)),
-    "a wrong key": ({}, {"x-functions-key": "guessed"}, (OUT, OUT, OUT, OUT)),
-    "a key": ({}, KEY, ((IN, 401), (IN, 401), (403, 401), (403, 401))),
-    "a Reader": ({}, dev("Reader"), ((401, IN), (401, 403), (401, 403), (401, 403))),
-    "an Operator": ({}, dev("Operator"), ((401, IN), (401, IN), (401, 403), (401, 403))),
-    "an Approver": ({}, dev("Approver"), ((401, IN), (401, 403), (401, IN), (401, IN))),
-    "a Reader with a key": ({}, KEY | dev("Reader"), ((IN, IN), (403, 403), (403, 403), (403, 403))),
+CALLERS: dict[str, tuple[Headers, Headers, tuple[Cell, ...]]] = {
+    "nobody": ({}, {}, (OUT,) * 5),
+    "a wrong key": ({}, {"x-functions-key": "guessed"}, (OUT,) * 5),
+    "a key": ({}, KEY, ((IN, 401), (IN, 401), (403, 401), (403, 401), (IN, 401))),
+    "a Reader": ({}, dev("Reader"), ((401, IN), *[(401, 403)] * 4)),
+    "an Operator": ({}, dev("Operator"), ((401, IN), (401, IN), (401, 403), (401, IN), (401, IN))),
+    "an Approver": ({}, dev("Approver"), ((401, IN), (401, 403), (401, IN), (401, IN), (401, 403))),
+    "an app that speaks for people": (
+        {},
+        dev("OnBehalf"),
+        ((401, IN), (401, 403), (401, 403), (401, IN), (401, 403)),
+    ),
+    "a Sender": ({}, dev("Sender"), (*[(401, 403)] * 4, (401, IN))),
+    "a Reader with a key": ({}, KEY | dev("Reader"), ((IN, IN), *[(403, 403)] * 4)),
     "no role that counts": (
         AUTH,
         KEY | principal("Operator", "Other.Approver", "Homeward.Readers"),
-        ((403, 403), (403, 403), (403, 403), (403, 403)),
+        ((403, 403),) * 5,
     ),
     "signed in with every role": (
         AUTH,
         principal(*EVERYBODY),
-        ((401, IN), (401, IN), (401, IN), (401, IN)),
+        ((401, IN),) * 5,
     ),
-    "a forged principal": (AZURE, principal(*EVERYBODY), (OUT, OUT, OUT, OUT)),
+    "a forged principal": (AZURE, principal(*EVERYBODY), (OUT,) * 5),
     "a forged principal with a key": (
         AZURE,
         KEY | principal(*EVERYBODY),
-        ((IN, 401), (IN, 401), (403, 401), (403, 401)),
+        ((IN, 401), (IN, 401), (403, 401), (403, 401), (IN, 401)),
     ),
     "a developer in Azure": (
         AZURE,
         KEY | dev("Reader,Operator,Approver"),
-        ((400, 400), (400, 400), (400, 400), (400, 400)),
+        ((400, 400),) * 5,
     ),
 }
 # Two routes ask nobody who they are: one tells nothing, the other looks at the link.

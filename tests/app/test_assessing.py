@@ -227,3 +227,39 @@ async def test_plans_without_the_section_hear_nothing(world: Worlds, plans: Path
         unknown = await w.api.get(f"/api/assessments/assess-{'a' * 26}")
 
     assert ([], 404) == (found, unknown.status_code)
+
+
+async def test_an_assessment_that_was_ended_by_force_is_replaced(world: Worlds, plans: Path) -> None:
+    """Its plan is not left to nobody: the next signal is looked into, with what was told before."""
+    listens(plans, "then: Start, atLeast: 1.0")
+    async with world(**silent("vm-01", "vm-02")) as w:
+        with w.host.pacer.stand():
+            first = await sent(w, told("vm-01"))
+            await w.until(lambda: opened(w, first))
+            await w.host.client.terminate_orchestration(first)
+            await w.host.wait(first)
+            second = await sent(w, told("vm-02"))
+        seen = await concluded(w, second)
+        left = (await w.api.get(f"/api/assessments/{first}")).json()
+
+    assert ("Confirmed", "Start", "CutOff") == (seen["verdict"], seen["then"], left["status"])
+
+
+async def opened(w: World, assessment: str) -> bool:
+    return (await w.api.get(f"/api/assessments/{assessment}")).json()["verdict"] is not None
+
+
+async def test_a_vault_that_does_not_answer_is_told(world: Worlds, plans: Path) -> None:
+    """Nobody knows, so nothing starts; and somebody hears of it."""
+    listens(plans, "then: Start, patience: 5m")
+    async with world(**silent("vm-01", "vm-02")) as w:
+        with w.host.pacer.stand():
+            assessment = await sent(w, told("vm-01", "vm-02"))
+            await w.until(lambda: opened(w, assessment))
+            lost = {"match": {"path": "replicationProtectedItems"}, "do": {"status": 503}}
+            await w.control("faults", lost)
+        seen = await concluded(w, assessment)
+        runs = await begun(w)
+
+    assert ("Unconfirmed", "Notify", []) == (seen["verdict"], seen["then"], runs)
+    assert seen["faults"], seen

@@ -242,6 +242,24 @@ async def test_a_clean_up_that_leaves_something_is_loud(world: Worlds, variant: 
     assert TEST_VM.lower() in [one["id"].lower() for one in item["remainders"] if one["verdict"] != "Gone"]
 
 
+async def test_a_clean_up_that_hangs_is_told_and_goes_on_once_it_is_cancelled(world: Worlds) -> None:
+    async with sandbox(world) as w:
+        await w.control("faults", {"match": {"nth": 1}, "do": {"hangTask": "VmTfoDeleteTestVm"}})
+        run = await drill(w)
+
+        async def stalled() -> bool:
+            shown = (await w.api.get(f"/api/runs/{run['id']}")).json()
+            return any(one["stalled"] for one in shown["items"])
+
+        await w.until(stalled)
+        await w.post_arm(f"{VAULT}/replicationJobs/{(await w.state())['job']}/cancel")
+        ended = await w.ended(run)
+
+    said = [one["message"] for one in ended["items"][0]["findings"] if one["code"] == "StageStalled"]
+    assert "Succeeded" == ended["status"], ended["errors"]
+    assert ["vm-01 has been CleaningUp for 60 minutes; it is still waited for."] == said
+
+
 async def test_a_drill_of_a_run_that_was_ended_by_force_is_swept(world: Worlds) -> None:
     """Its record is evidence enough; once swept, the item can be drilled again."""
     async with sandbox(world) as w:

@@ -171,6 +171,20 @@ def test_a_job_that_hangs(emulator: Emulator) -> None:
     )
 
 
+def test_a_reprotect_that_hangs_turns_nothing_round(emulator: Emulator) -> None:
+    """Not even days later, and the clock goes on; cancelled, it can be asked for again."""
+    emulator.reset(state="failed-over")
+    before = emulator.item_id()
+    emulator.fault({"hangTask": "ProtectReplicaTask"}, nth=1)
+    reply = emulator.switch()
+    emulator.advance(3 * 86_400)
+    hung, turned = emulator.job(reply)["state"], emulator.item_id() != before
+    cancelled = emulator.call("POST", f"{reply.header('x-ms-request-id')}/cancel")
+
+    assert ("InProgress", False) == (hung, turned)
+    assert (202, 202) == (cancelled.status, emulator.switch().status)
+
+
 def test_a_provider_error_of_its_own(emulator: Emulator) -> None:
     """The job carries the service's error and the provider's apart."""
     provider = {"errorCode": 28094, "errorMessage": "Quota of cores.", "recommendedAction": "Ask for more."}

@@ -12,10 +12,11 @@ from tests.rules.sources import REPOSITORY
 WORDS = {
     Who.ANYONE: "anyone",
     Who.LINK: "whoever has the run's own link",
-    Who.READER: "key, Reader, Operator, Approver",
+    Who.READER: "key, any role but Sender",
     Who.OPERATOR: "key, Operator",
+    Who.SENDER: "key, Sender, Operator",
     Who.APPROVER: "Approver",
-    Who.DECIDER: "Approver",
+    Who.DECIDER: "Approver, Operator (break-glass), OnBehalf",
 }
 
 

@@ -3,7 +3,7 @@
 Source: Azure Monitor, activity log event schema.
 """
 
-from homeward.api.signals.health_resources import AVAILABLE, STATES, health_of
+from homeward.api.signals.health_resources import AVAILABLE, HARMLESS, STATES, health_of
 from homeward.api.signals.said import Said
 from homeward.api.signals.wire import AzureBody, Id, Moment
 from homeward.domain.arm_ids import name_of
@@ -16,6 +16,7 @@ _STOPS = {"deallocate", "hibernate", "poweroff", "redeploy", "reimage", "restart
 
 class Health(AzureBody):
     title: str | None = None
+    details: str | None = None
     current_health_status: Id
     cause: str | None = None
 
@@ -40,7 +41,7 @@ def health_said(context: HealthContext, resources: tuple[str, ...]) -> Said:
     return Said(
         SignalKind.RESOURCE_HEALTH,
         STATES.get(state, Impact.UNKNOWN),
-        _CAUSES.get((health.cause or "").lower(), Cause.UNKNOWN),
+        _cause(health),
         Condition.RESOLVED if state == AVAILABLE else Condition.FIRED,
         at=context.event_timestamp,
         resolved_at=context.event_timestamp,
@@ -64,6 +65,12 @@ def deed_said(deed: Deed, resources: tuple[str, ...]) -> Said:
         event_id=deed.event_data_id or "",
         title=f"{deed.caller or 'Somebody'} asked for {deed.operation_name or 'something'}",
     )
+
+
+def _cause(health: Health) -> Cause:
+    """The details may name the annotation."""
+    harmless = (health.details or "").lower() in HARMLESS
+    return Cause.UNKNOWN if harmless else _CAUSES.get((health.cause or "").lower(), Cause.UNKNOWN)
 
 
 def _verb(deed: Deed) -> str:

@@ -5,24 +5,27 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from homeward.api.models import any_case
+from homeward.api.problems import FieldProblem
 from homeward.api.signals.activity_log import Deed, HealthContext, deed_said, health_said
 from homeward.api.signals.criteria import RuleContext, rule_said
 from homeward.api.signals.said import Said
 from homeward.api.signals.service_health import ServiceContext, service_said
 from homeward.api.signals.wire import (
     LONGEST_TITLE,
+    MOST_TARGETS,
     AzureBody,
     Id,
     Moment,
-    Targets,
+    Text,
     checked,
+    refused,
     resources_of,
     subscriptions_of,
 )
 from homeward.domain.signals import Condition, Signal, SignalKind, SignalSource, signal_id
 
 SCHEMA = "azureMonitorCommonAlertSchema"
-_CONTEXT = "/data/alertContext"
+_CONTEXT, _TARGETS = "/data/alertContext", "/data/essentials/alertTargetIDs"
 
 
 class Essentials(AzureBody):
@@ -32,9 +35,15 @@ class Essentials(AzureBody):
     signal_type: str | None = None
     monitor_condition: Annotated[Condition, any_case(Condition)]
     monitoring_service: str | None = None
-    alert_target_ids: Annotated[Targets | None, Field(alias="alertTargetIDs")] = None
+    alert_target_ids: Annotated[list[Text] | None, Field(alias="alertTargetIDs")] = None
+    configuration_items: list[Text | None] | None = None
     fired_date_time: Moment
     resolved_date_time: Moment | None = None
+
+    @property
+    def targets(self) -> list[str]:
+        """ARM ids and names; of a log alert the items are the resources, and the targets the workspace."""
+        return [*(self.alert_target_ids or []), *filter(None, self.configuration_items or [])]
 
 
 class AlertData(AzureBody):
@@ -58,7 +67,13 @@ def common_alert(body: object, at: str = "") -> Signal:
     )
     resolved_at = max(essentials.resolved_date_time or said.resolved_at or fired_at, fired_at)
     told = ("activity", said.event_id) if said.event_id else ("alert", essentials.alert_id, condition)
-    targets = [*(essentials.alert_target_ids or []), *said.resources]
+    targets = [*essentials.targets, *said.resources]
+    resources = resources_of(targets)
+    if len(resources) > MOST_TARGETS:
+        detail = f"The alert is on {len(resources)} resources; {MOST_TARGETS} is the most."
+        raise refused(
+            [FieldProblem(f"{at}{_TARGETS}", detail, "Let the rule fire for each resource by itself.")]
+        )
     return Signal(
         id=signal_id(*told),
         source=SignalSource.COMMON_ALERT,
@@ -69,7 +84,7 @@ def common_alert(body: object, at: str = "") -> Signal:
         resolved_at=resolved_at if condition is Condition.RESOLVED else None,
         impact=said.impact,
         cause=said.cause,
-        resources=resources_of(targets),
+        resources=resources,
         subscriptions=subscriptions_of(targets),
         regions=said.regions,
         services=said.services,
@@ -81,7 +96,7 @@ def common_alert(body: object, at: str = "") -> Signal:
 def _said(data: AlertData, at: str) -> Said:
     """What the alert's context says; which one it is, its monitoring service tells, or else its type."""
     essentials, context = data.essentials, data.alert_context or {}
-    targets = essentials.alert_target_ids or []
+    targets = essentials.targets
     match _letters(essentials.monitoring_service), _letters(essentials.signal_type):
         case "servicehealth", _:
             return service_said(checked(ServiceContext, context, at), subscriptions_of(targets))

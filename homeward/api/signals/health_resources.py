@@ -32,7 +32,7 @@ _IMPACTS = {
     "informational": Impact.INFORMATIONAL,
 }
 # A user asked for these, too, but they make no machine unavailable.
-_HARMLESS = {
+HARMLESS = {
     "virtualmachineallocated",
     "virtualmachineconfigurationupdated",
     "virtualmachinestartinitiatedbycontrolplane",
@@ -101,6 +101,6 @@ def health_of(resource: str) -> str:
 def _cause(told: Annotation) -> Cause:
     if (told.category or "").lower() == "planned":
         return Cause.MAINTENANCE
-    if told.annotation_name.lower() in _HARMLESS:
+    if told.annotation_name.lower() in HARMLESS:
         return Cause.UNKNOWN
     return _CAUSES.get((told.context or "").lower(), Cause.UNKNOWN)

@@ -37,7 +37,7 @@ def _moment(value: object) -> datetime:
 
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 Id = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
-Targets = Annotated[list[Annotated[str, Field(max_length=LONGEST_ID)]], Field(max_length=MOST_TARGETS)]
+Text = Annotated[str, Field(max_length=LONGEST_ID)]
 
 
 def checked[B: BaseModel](kind: type[B], data: object, at: str = "") -> B:

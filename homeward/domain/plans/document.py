@@ -28,10 +28,14 @@ Layer = Annotated[dict[str, Any], Policy]
 
 @dataclass(frozen=True, slots=True)
 class ApprovalPolicy(Payload):
-    """Whether somebody other than the requester must approve, and for how long that is waited for (seconds)."""
+    """Whether somebody other than the requester must approve, and for how long that is waited for (seconds).
+
+    `breakGlass`: whether an operator may approve alone, with a reason, open until somebody else reviews it.
+    """
 
     required: bool = False
     timeout: float = 86_400
+    break_glass: bool = False
 
 
 @dataclass(frozen=True, slots=True)

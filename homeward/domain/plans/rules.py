@@ -23,9 +23,11 @@ def check(plan: Document, sheet: Sheet) -> None:
         check_drill(plan.drill, sheet, "/drill")
     if plan.signals is not None and not sheet.spoiled("/signals"):
         check_signals(plan.signals, sheet, "/signals")
-    if sheet.given("/approval/timeout") and not plan.approval.required and not sheet.spoiled("/approval"):
-        remedy = "Add required: true, or remove the timeout."
-        sheet.note("/approval/timeout", "Nobody is waited for: approval is not required.", remedy)
+    if not plan.approval.required and not sheet.spoiled("/approval"):
+        for field in ("timeout", "breakGlass"):
+            if sheet.given(f"/approval/{field}"):
+                remedy = f"Add required: true, or remove {field}."
+                sheet.note(f"/approval/{field}", "Nobody is waited for: approval is not required.", remedy)
 
 
 def _check_member(name: str, member: MemberText, sheet: Sheet, pointer: str) -> None:

@@ -7,7 +7,7 @@ from homeward.domain.runs import Operation
 from homeward.domain.signal_policy import SignalPolicy, Witness
 
 _MOVES = (Operation.FAILOVER, Operation.FAILBACK)
-_LONGEST = 86_400
+_LONGEST, _REMEMBERED = 3600, 86_400
 
 
 def check_signals(policy: SignalPolicy, sheet: Sheet, pointer: str) -> None:
@@ -17,9 +17,12 @@ def check_signals(policy: SignalPolicy, sheet: Sheet, pointer: str) -> None:
     _check_witnesses(policy, sheet, pointer)
     if policy.probe is not None:
         _check_probe(policy.probe, sheet, within(pointer, "probe"))
+    if policy.flap.within > _REMEMBERED:
+        sheet.note(f"{pointer}/flap/within", "What was over a day ago is forgotten.", "Write 1d or less.")
     for name, seconds in (("dwell", policy.dwell), ("patience", policy.patience)):
         if seconds > _LONGEST:
-            sheet.note(within(pointer, name), "Longer than a day.", "Write a day or less, like 1h.")
+            said = "After two hours nobody knows whether a report that was not repeated still holds."
+            sheet.note(within(pointer, name), said, "Write an hour or less, like 10m.")
 
 
 def _check_witnesses(policy: SignalPolicy, sheet: Sheet, pointer: str) -> None:

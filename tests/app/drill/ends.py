@@ -75,7 +75,10 @@ def changed(w: Witness) -> dict[str, tuple[object, object]]:
 
 def _kept(item: Json | None) -> Json:
     keys = ("id", "protectionState", "activeLocation", "vms", "disks", "tested")
-    return {key: item[key] for key in keys} if item else {}
+    if not item:
+        return {}
+    on_its_way = {side: "running" if vm == "starting" else vm for side, vm in item["vms"].items()}
+    return {key: item[key] for key in keys} | {"vms": on_its_way}
 
 
 def _done(w: Witness) -> Complaints:

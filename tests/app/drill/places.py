@@ -180,4 +180,6 @@ def faults_at(place: Place) -> dict[str, Fault]:
         found[f"fail {task}"] = Fault({"failTask": task})
         found[f"hang {task}"] = Fault({"hangTask": task})
     changes = {"powerOff": ("will not stop", "never stops"), "item": ("sick",)}.get(place.what, ())
+    if place.stage == "Disabling":  # what is read there is gone
+        changes = ()
     return found | {name: Fault({"change": CHANGES[name]}) for name in changes}

@@ -19,6 +19,7 @@ class Strike:
     def __init__(self, w: World, cell: Cell) -> None:
         self._w, self._cell, self._setting = w, cell, SETTINGS[cell.operation]
         self._faults: list[str] = []
+        self._hung = "hangTask" in cell.fault.do
         asked = {"vaultId": VAULT, "items": ["vm-01"], **self._setting.request}
         self._run = Run(asked, (Wave(("vm-01",)),))
         self.met = False
@@ -107,9 +108,10 @@ class Strike:
                 await self._w.control(f"faults/{fault['id']}/release")
 
     async def _cancel(self) -> None:
-        """What a person does who sees that a job hangs."""
+        """What a person does who sees that a job hangs, once."""
         items = (await self._look("state"))["items"]
-        if "hangTask" in self._cell.fault.do and (job := items["vm-01"]["job"]) is not None:
+        if self._hung and (job := items["vm-01"]["job"]) is not None:
+            self._hung = False
             await self._w.azure.post(
                 f"{VAULT}/replicationJobs/{job}/cancel?api-version=2025-08-01",
                 headers={"Authorization": "Bearer test"},

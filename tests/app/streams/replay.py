@@ -99,7 +99,7 @@ class Replay:
         """What `entities.docket` answers."""
         docket = self._docket(plan)
         if operation == "hear":
-            after = docket.hear(Heard.from_json(data["heard"]), data["assessment"])
+            after = docket.hear(Heard.from_json(data["heard"]), data["assessment"], data["insteadOf"])
             self._dockets[plan] = after
             return {"holder": after.holder}
         if operation == "ask":
@@ -117,7 +117,7 @@ class Replay:
         return [Exposed(short(vm), vm, vm, vm_id(vm).lower(), "eastus") for vm in plans()[plan]]
 
     def look(self, plan: str, policy: SignalPolicy) -> Look:
-        down = [vm for vm in plans()[plan] if short(vm) in self._docket(plan).incident.down]
+        down = [vm for vm in plans()[plan] if short(vm) in self._docket(plan).incident.down(self.now)]
         since = (self.now - self.stream.zero).total_seconds()
         sightings = [
             sighting(witness, {vm: SHOWN[self.stream.shown(witness, vm, since)] for vm in down})
@@ -177,6 +177,9 @@ class Assessment:
         exposed, asked = self._replay.exposed(self._plan), ConcernInput.from_json(given)
         keys = tuple(one.key for one in hit(asked.signal, exposed))
         return ConcernResult(keys, len(plans()[self._plan])).to_json()
+
+    def _lease_holder(self, _: Json) -> Json:
+        return {"ended": False}
 
     def _second_source(self, _: Json) -> Json:
         return self._replay.look(self._plan, self._order.policy).to_json()

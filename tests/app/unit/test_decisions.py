@@ -48,6 +48,19 @@ def test_only_what_the_gate_offers_can_be_decided() -> None:
     assert "" == why_not(undo, gate, "run-1", "t/ann")
 
 
+def test_the_requester_approves_alone_where_the_plan_lets_them() -> None:
+    """By a decision that says so and no other; every other rule holds."""
+    alone = replace(DECISION, decider="t/ann", break_glass=True)
+    assert "" == why_not(alone, GATE, "run-1", "t/ann", break_glass=True)
+    assert "allows no break-glass" in why_not(alone, GATE, "run-1", "t/ann")
+    assert "never approves" in why_not(
+        replace(alone, break_glass=False), GATE, "run-1", "t/ann", break_glass=True
+    )
+    assert "another scope" in why_not(
+        replace(alone, scope_hash="old"), GATE, "run-1", "t/ann", break_glass=True
+    )
+
+
 def test_a_blocked_gate_can_be_rejected_and_not_approved() -> None:
     gate = replace(GATE, blocked="How much data is lost cannot be told.")
     rejected = replace(DECISION, decision=Ruling.REJECT)

@@ -354,6 +354,11 @@ CAPS = [
     ("caps: {vms: 0}", "/caps/vms", "'0' is not a whole number, at least 1."),
     ("caps: {vaultShare: 25}", "/caps/vaultShare", "'25' is not a number, 0 to 1."),
     ("approval: {timeout: 4h}", "/approval/timeout", "Nobody is waited for: approval is not required."),
+    (
+        "approval: {breakGlass: true}",
+        "/approval/breakGlass",
+        "Nobody is waited for: approval is not required.",
+    ),
 ]
 
 

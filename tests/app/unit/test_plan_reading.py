@@ -193,8 +193,15 @@ def test_hooks_are_read() -> None:
 
 def test_caps_and_approval_are_read() -> None:
     """The blast radius, and who is waited for."""
-    found = plan(MEMBERS, "caps: {vms: 3, vaultShare: 0.25}\n", "approval: {required: true, timeout: 4h}\n")
-    assert (Caps(3, 0.25), ApprovalPolicy(required=True, timeout=14_400)) == (found.caps, found.approval)
+    found = plan(
+        MEMBERS,
+        "caps: {vms: 3, vaultShare: 0.25}\n",
+        "approval: {required: true, timeout: 4h, breakGlass: true}\n",
+    )
+    assert (Caps(3, 0.25), ApprovalPolicy(required=True, timeout=14_400, break_glass=True)) == (
+        found.caps,
+        found.approval,
+    )
 
 
 def test_a_plan_travels_as_json() -> None:

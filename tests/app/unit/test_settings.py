@@ -103,6 +103,11 @@ def test_the_allow_list_may_be_separated_in_any_way(between: str) -> None:
     assert (VAULT, OTHER) == allowing(f"{between}{VAULT}{between}{OTHER}{between}").vault_ids
 
 
+def test_a_wrong_list_of_apps_that_decide_for_people_names_the_setting() -> None:
+    with pytest.raises(SettingsError, match="HOMEWARD_ON_BEHALF has 'card-app'; write it as name app"):
+        from_environment({"HOMEWARD_ON_BEHALF": "card-app"})
+
+
 @pytest.mark.parametrize("spelling", [str.lower, str.upper, str])
 @pytest.mark.parametrize("end", ["", "/"])
 def test_a_vault_is_allowed_in_any_case(spelling: type[str], end: str) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from homeward.api.problems import ProblemError
 from homeward.api.signals.reading import read_signal
 from homeward.domain.signals import Signal
+from tests.app.conftest import REPOSITORY
 from tests.app.streams.reading import SUBSCRIPTION, streams, vm_id
 
 type Json = dict[str, Any]
@@ -84,6 +85,14 @@ def test_what_each_schema_says(name: str, number: int, kind: str, said: tuple[st
     assert (kind, *said) == (found.kind, found.condition, found.impact, found.cause)
 
 
+def test_the_example_of_the_page_is_a_signal() -> None:
+    """Whoever copies it has one that speaks for a failover."""
+    page = (REPOSITORY / "docs" / "signals.md").read_text(encoding="utf-8")
+    found = read_signal(json.loads(page.partition("```json")[2].partition("```")[0]))
+
+    assert ("Custom", "Unavailable", ("eastus",)) == (found.kind, found.impact, found.regions)
+
+
 def test_a_report_on_a_machine_names_it_in_lower_case() -> None:
     found = read_signal(EVENT)
 
@@ -92,9 +101,13 @@ def test_a_report_on_a_machine_names_it_in_lower_case() -> None:
     assert () == found.regions
 
 
-def test_a_log_alert_names_the_machine_by_its_dimension() -> None:
+def test_a_log_alert_names_the_machine_by_its_dimension_or_its_items() -> None:
     """Its target is the workspace."""
-    assert vm_id("vm-05").lower() in read_signal(LOG).resources
+    by_dimension = changed(LOG, "/data/essentials/configurationItems", ["vm-05", None])
+    by_item = changed(LOG, "/data/alertContext", None)
+
+    assert vm_id("vm-05").lower() in read_signal(by_dimension).resources
+    assert vm_id("vm-05").lower() in read_signal(by_item).resources
 
 
 def test_a_report_on_a_region_names_the_regions_of_the_services_that_machines_stand_on() -> None:
@@ -181,14 +194,15 @@ def test_only_a_stop_that_took_place_explains_an_outage(operation: str, status: 
 
 
 def test_a_start_by_a_user_explains_no_outage() -> None:
+    """Neither as an annotation nor in the words of Resource Health."""
     context = changed(ANNOTATION, "/data/resourceInfo/properties/category", "Not Applicable")
-    started = changed(context, "/data/resourceInfo/properties/context", "Customer Initiated")
+    stopped = changed(context, "/data/resourceInfo/properties/context", "Customer Initiated")
     name = "/data/resourceInfo/properties/annotationName"
+    started = changed(stopped, name, "VirtualMachineStartInitiatedByControlPlane")
+    health = changed(HEALTH, "/data/alertContext/properties/details", "VirtualMachineAllocated")
 
-    assert "UserInitiated" == read_signal(started).cause
-    assert (
-        "Unknown" == read_signal(changed(started, name, "VirtualMachineStartInitiatedByControlPlane")).cause
-    )
+    assert ("UserInitiated", "Unknown") == (read_signal(stopped).cause, read_signal(started).cause)
+    assert ("UserInitiated", "Unknown") == (read_signal(HEALTH).cause, read_signal(health).cause)
 
 
 def test_an_alert_of_another_kind_is_a_signal_that_says_nothing() -> None:
@@ -215,7 +229,10 @@ def test_an_alert_of_another_kind_is_a_signal_that_says_nothing() -> None:
         ),
         (changed(METRIC, "/data/essentials/firedDateTime", "soon"), "/data/essentials/firedDateTime"),
         (changed(METRIC, "/data/essentials/firedDateTime", 7), "/data/essentials/firedDateTime"),
-        (changed(METRIC, "/data/essentials/alertTargetIDs", ["/x"] * 31), "/data/essentials/alertTargetIDs"),
+        (
+            changed(METRIC, "/data/essentials/alertTargetIDs", [vm_id(f"vm-{one}") for one in range(31)]),
+            "/data/essentials/alertTargetIDs",
+        ),
         (changed(METRIC, "/data/essentials/severity", "bad"), "/data/essentials/severity"),
         (changed(SERVICE, "/data/alertContext/properties", None), "/data/alertContext/properties"),
         (
