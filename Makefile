@@ -67,8 +67,8 @@ clients: setup ## Microsoft's clients of other versions and languages against th
 soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD_SEED repeats them)
 	@HOMEWARD_SOAK=5 $(py) -m pytest -q -s -m slow tests/devhost/test_soak.py
 
-storm: setup ## one request 10,000 times over every door at once, and again after its run's end and purge: one run
-	@HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py
+storm: setup ## one request, and one outage, 10,000 times over every door at once, and again after the end and the purge: one run
+	@HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py tests/app/test_signal_storm.py
 
 bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3)
 	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES))
