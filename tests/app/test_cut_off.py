@@ -3,7 +3,7 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from durabletask.client import OrchestrationQuery, OrchestrationStatus
@@ -128,7 +128,8 @@ async def test_a_part_that_is_gone_is_found_and_its_run_told(world: Worlds, gone
         await wound_up(w, f"windup:{part}:1")
         item, free = await item_of(w, run), await holder(w)
         ended = await w.ended(run)
-        changes, client = await w.requests("POST"), cast("Any", w.host.client)
+        changes = await w.requests("POST")
+        client: Any = w.host.client
         seats = await entity_state(client, "roster", f"{run['id']}:0:0")
 
     assert ("NotStarted", None, {}) == (item["outcome"], free, seats)
