@@ -31,7 +31,7 @@ _FIRST_DELAY = 5.0
 # A run id that exists, ended or not, is never started again: the extension's default would replace it.
 NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
 # Instances with their payloads are read so many at a time: an answer over 4 MB is refused by gRPC.
-_PAGE = 50
+_PAGE, _PAGE_OF_IDS = 50, 1000
 # As what a child that was terminated fails in its parent.
 _TERMINATED = "OrchestrationTerminated"
 ENDED = (OrchestrationStatus.COMPLETED, OrchestrationStatus.FAILED, OrchestrationStatus.TERMINATED)
@@ -214,6 +214,12 @@ async def instances(client: DurableFunctionsClient, prefix: str) -> list[Instanc
         instance_id_prefix=prefix, fetch_inputs_and_outputs=True, max_instance_count=_PAGE
     )
     return [_instance(state) for state in await client.get_all_orchestration_states(query)]
+
+
+async def instance_ids(client: DurableFunctionsClient, prefix: str) -> list[str]:
+    """As `instances`, without reading what they hold."""
+    query = OrchestrationQuery(instance_id_prefix=prefix, max_instance_count=_PAGE_OF_IDS)
+    return [one.instance_id for one in await client.get_all_orchestration_states(query)]
 
 
 async def cut_off(client: DurableFunctionsClient, prefix: str, since: datetime | None = None) -> list[str]:

@@ -7,7 +7,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from homeward.api.views import accepted, first_error, item_views, page
+from homeward.api.views import accepted, first_error, grouped, item_views, page
 from homeward.domain.runs import RunStatus
 from triggers import runs, showing
 from triggers.answers import base, body, json_answer, origin
@@ -51,9 +51,13 @@ async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
 
     skip = parse_query(PageQuery, req.params).skip
     found = await runs.get(client, req.route_params["id"])
-    states = await runs.states(client, found.shown)
-    shown = page(item_views(states), skip, req.url.split("?")[0])
-    return json_answer(shown | {"value": with_commands(shown["value"], states)})
+    names = await runs.states_by_item(client, found.shown)
+    shown = page(list(names), skip, req.url.split("?")[0])
+    states = await runs.states_of(client, [one for name in shown["value"] for one in names[name]])
+    views = item_views(states)
+    if any(grouped(view) for view in views):  # its commands name the other members, on whatever page
+        states = await runs.states(client, found.shown)
+    return json_answer(shown | {"value": with_commands(views, states)})
 
 
 @routed(bp)

@@ -1,9 +1,10 @@
 """Starting a run once, and finding it again: by its instance, or by its record when the history was purged."""
 
+import asyncio
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -18,7 +19,15 @@ from homeward.domain.drills import DrillOrder
 from homeward.domain.run_ids import RUN_ID, run_id
 from homeward.domain.runs import Operation, RunRequest, RunStatus
 from homeward.domain.views import with_record
-from homeward.durable import AlreadyExistsError, Instance, entity_state, instance, instances, start_once
+from homeward.durable import (
+    AlreadyExistsError,
+    Instance,
+    entity_state,
+    instance,
+    instance_ids,
+    instances,
+    start_once,
+)
 from homeward.settings import from_environment
 from homeward.steps.control import Control
 from homeward.steps.run import ROUND_TRIP, RUN, RunInput, pinned_to
@@ -143,7 +152,24 @@ async def items(client: DurableFunctionsClient, wanted: str) -> list[View]:
 
 
 async def states(client: DurableFunctionsClient, wanted: str) -> list[State]:
-    return [(state.id, state.status, state.output) for state in await instances(client, f"{wanted}:")]
+    return [_state(one) for one in await instances(client, f"{wanted}:")]
+
+
+async def states_by_item(client: DurableFunctionsClient, wanted: str) -> dict[str, list[str]]:
+    """The ids of the states of every item, by its name and in the order of names."""
+    found: dict[str, list[str]] = {}
+    for one in sorted(await instance_ids(client, f"{wanted}:")):
+        found.setdefault(one.split(":")[1], []).append(one)
+    return found
+
+
+async def states_of(client: DurableFunctionsClient, ids: Iterable[str]) -> list[State]:
+    found = await asyncio.gather(*(instance(client, one) for one in ids))
+    return [_state(one) for one in found if one is not None]
+
+
+def _state(one: Instance) -> State:
+    return one.id, one.status, one.output
 
 
 async def _progress(client: DurableFunctionsClient, seen: Instance) -> Mapping[str, Any]:

@@ -75,13 +75,17 @@ def _rollback(
     """The requests that bring a VM back which came over and was not committed; a multi-VM group has none."""
     from homeward.domain.rollback import rollback, wanted
 
-    grouped = any(one["code"] == "MultiVmGroup" for one in item.get("findings", []))
-    if grouped or not wanted(item.get("outcome"), item.get("stage", "")):
+    if grouped(item) or not wanted(item.get("outcome"), item.get("stage", "")):
         return []
     legs = progress.get("legs") or [order["request"]]
     operation = Operation(legs[-1]["operation"])
     steps = rollback(run_id, order["request"]["vaultId"], operation, item["name"])
     return [one.to_json() for one in steps]
+
+
+def grouped(item: View) -> bool:
+    """Whether it moves with its multi-VM group."""
+    return any(one["code"] == "MultiVmGroup" for one in item.get("findings", []))
 
 
 def of_leg(progress: Mapping[str, Any], leg: Mapping[str, Any]) -> View:

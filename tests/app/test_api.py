@@ -1,9 +1,11 @@
 """The HTTP contract: what starts a run, what finds it again, what is refused and how."""
 
 import logging
+from typing import Any
 
 import pytest
 
+from homeward.durable import Instance, instance
 from tests.app.conftest import VAULT, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -171,6 +173,35 @@ async def test_items_are_paged(world: Worlds) -> None:
         [item["friendlyName"] for item in page["value"]],
         page["nextLink"],
     )
+
+
+async def test_a_page_of_items_reads_the_items_of_that_page_alone(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run has up to a thousand: whoever turns the pages reads each of them once."""
+    read: list[str] = []
+
+    async def remember(client: Any, instance_id: str) -> Instance | None:
+        read.append(instance_id)
+        return await instance(client, instance_id)
+
+    monkeypatch.setattr("homeward.api.views._PAGE", 2)
+    monkeypatch.setattr("triggers.runs.instance", remember)
+    monkeypatch.delattr("triggers.runs.instances")
+    async with world(vms=3) as w:
+        started = await w.start("vm-01", "vm-02", "vm-03", dryRun=True)
+        await w.host.wait(started["id"])
+        names: list[list[str]] = []
+        link, per_page = f"/api/runs/{started['id']}/items", list[int]()
+        while link:
+            page = (await w.api.get(link)).json()
+            names.append([item["friendlyName"] for item in page["value"]])
+            per_page.append(sum(one.startswith(f"{started['id']}:") for one in read))
+            read.clear()
+            link = page["nextLink"]
+
+    assert ["vm-01", "vm-02", "vm-03"] == sorted(name for page in names for name in page)
+    assert ([2, 1], [4, 2]) == ([len(page) for page in names], per_page)
 
 
 async def test_health_needs_no_key(world: Worlds) -> None:
