@@ -134,6 +134,19 @@ class Turn:
 _turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
 
 
+@contextmanager
+def shared() -> Generator[None]:
+    """Calls that serve many are made at once: refused halfway, they would be made again by each of those in turn.
+
+    Beyond what the uses leave to them, whoever comes next waits until they are made up for.
+    """
+    token = _turn.set(None)
+    try:
+        yield
+    finally:
+        _turn.reset(token)
+
+
 class Budget:
     """The buckets of every subscription that this worker calls. Workers share what Azure tells each of them."""
 

@@ -2,7 +2,7 @@
 
 A list of thousands comes in pages. Who waits for certain jobs needs no page beyond the last of them; who looks for a
 job that cannot have started before a moment needs none beyond that, if the list tells its jobs newest first. No
-record shows that it does: this counts as seen while the whole list was in that order a short time ago.
+record shows that it does: this counts as seen where the whole of a long list was in that order not long ago.
 """
 
 from collections.abc import AsyncGenerator
@@ -15,8 +15,9 @@ from homeward.arm.pages import Read
 from homeward.domain.jobs import Job
 
 _EVER, _NEVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-# So long (Azure's time) the order that was seen counts; then the list is read to its end once more.
-_TRUSTED = timedelta(minutes=10)
+# The order that was seen in so many pages counts so long (Azure's time); then the list is read to its end once more.
+# A shorter list always is: it costs little, and tells little of an order.
+_TELLING, _TRUSTED = 3, timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class JobList:
         self._at, self._complete_from = reading.at, self._reach(reading)
         if reading.whole:
             self.known.clear()
-            self._in_order_at = reading.at if reading.in_order else _EVER
+            telling = reading.in_order and reading.calls >= _TELLING
+            self._in_order_at = reading.at if telling else _EVER
         if not reading.whole or not reading.in_order:
             self.calls = reading.calls
         self.known |= {name: Read(job, reading.at) for name, job in reading.found.items()}

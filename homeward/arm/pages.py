@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from homeward.arm.budget import shared
+
 # Keys of ended runs are dropped, oldest first.
 _KEPT = 200
 
@@ -56,7 +58,8 @@ class Pages:
     async def _turn[R](self, key: str, load: Load[R]) -> R:
         async with self._turns.setdefault(key, asyncio.Lock()):
             del self._next[key]  # it begins now: whoever asks from here on gets the one after it
-            page = await load()
+            with shared():
+                page = await load()
             self._keep(key, page)
             return page
 

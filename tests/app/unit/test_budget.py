@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from homeward.arm.budget import Budget, Need, Use
+from homeward.arm.budget import Budget, Need, Use, shared
 from homeward.errors import RetryLaterError
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -206,6 +206,20 @@ def test_more_calls_than_were_asked_for_are_refused_before_azure_would() -> None
             budget.spend("GET", VAULT)
         with pytest.raises(RetryLaterError):
             budget.spend("GET", VAULT)
+
+
+def test_a_list_that_many_share_is_never_refused_halfway() -> None:
+    """Each of them would begin it anew. Whoever comes next waits the longer."""
+    budget = Budget()
+    with budget.turn(reads(ALL_THERE_IS, Use.CHANGE), NOON, None):
+        for _ in range(ALL_THERE_IS):
+            budget.spend("GET", VAULT)
+        with shared():
+            for _ in range(30):
+                budget.spend("GET", VAULT)
+    with pytest.raises(RetryLaterError) as later:
+        budget.turn(reads(1, Use.CHANGE), NOON, None).__enter__()
+    assert 30 / 25 <= later.value.retry_after_seconds <= 30 / 25 + 0.5
 
 
 def test_work_that_needs_more_than_before_leaves_its_former_place() -> None:

@@ -126,16 +126,23 @@ def test_an_order_that_changes_is_noticed_on_the_way() -> None:
     assert [10, 10] == [vault.calls(Ask(back_to=minute(-3))) for _ in range(2)]
 
 
-def test_the_order_is_made_sure_of_again_after_ten_minutes() -> None:
+def test_the_order_is_made_sure_of_again_after_an_hour() -> None:
     """Of Azure's time."""
     vault = Vault(newest_first())
     vault.read(ALL)
 
     calls: list[int] = []
-    for number in (9, 11, 12):
+    for number in (59, 61, 62):
         vault.now = minute(number)
         calls.append(vault.calls(Ask(back_to=minute(-3))))
     assert [1, 10, 1] == calls
+
+
+def test_a_list_of_two_pages_is_always_read_to_its_end() -> None:
+    """That a few jobs came in this order may be chance."""
+    for count, calls in ((15, [2, 2]), (25, [3, 1])):
+        vault = Vault(newest_first(count))
+        assert calls == [vault.calls(Ask(back_to=minute(-3))) for _ in range(2)]
 
 
 def test_what_was_read_answers_only_what_it_covers() -> None:
