@@ -1,8 +1,9 @@
 """Power the active VM off and look whether it is off. Off means stopped or deallocated in a fresh instance view."""
 
+from datetime import timedelta
 from typing import Any
 
-from activities import lease
+from activities import crowd, lease
 from activities.ensuring import gone
 from activities.failover import target_alive
 from activities.registration import activity
@@ -11,28 +12,59 @@ from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.domain.arm_ids import part, same
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.preflight import changed
+from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import StageFailedError, UnclearError
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 
+# Lists of this age will do where many go off at a time: whether an item may still go is read again by its failover,
+# and so is whether its source is off.
+_ITEMS, _POWERS = timedelta(seconds=30), timedelta(seconds=2)
+
 
 def _need(step: ShutdownInput) -> Need:
-    asks = 0 if step.asked else 1
-    return Need(Use.CHANGE, step.intent.vault_id, reads=1 + asks, writes=asks)
+    """Who asks reads its VM, and its item; who has asked reads its VM. What a list tells, nobody reads."""
+    if step.asked:
+        return Need(Use.CHANGE, step.intent.vault_id, reads=0 if _powers_pay(step) else 1)
+    crowd.join(step.intent.source_vm_id)
+    return Need(Use.CHANGE, step.intent.vault_id, reads=1 if _items_pay(step) else 2, writes=1)
+
+
+def _powers_pay(step: ShutdownInput) -> bool:
+    source = step.intent.source_vm_id
+    page = compute.powers_page(connected(), part(source, "subscriptions"))
+    return crowd.pays(source, page.calls if page else 1)
+
+
+def _items_pay(step: ShutdownInput) -> bool:
+    page = SiteRecovery(connected(), step.intent.vault_id).items_page()
+    return crowd.pays(step.intent.source_vm_id, page.calls if page else 1)
 
 
 @activity(SHUTDOWN, _need)
 async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # client: an untyped binding
     await lease.clear(client, step.intent)
-    seen = await compute.vm(connected(), step.intent.source_vm_id)
+    seen = await _listed_off(step) or await compute.vm(connected(), step.intent.source_vm_id)
     if seen is None:
         raise StageFailedError(_vm_gone(step))
     if seen.value.off or seen.value.going_off or step.asked:
         return _result(seen, asked=step.asked or seen.value.going_off, sent=False)
     await _may_still_go(step)
     return _result(seen, asked=await _ask(step), sent=True)
+
+
+async def _listed_off(step: ShutdownInput) -> Read[VirtualMachine] | None:
+    """The VM as a list shows it, where many were asked to go off and it did; any other is read by itself."""
+    if not step.asked or not _powers_pay(step):
+        return None
+    azure, source = connected(), step.intent.source_vm_id
+    since = azure.budget.now(step.intent.vault_id) - _POWERS
+    listed = await compute.powers(azure, part(source, "subscriptions"), since)
+    vm = listed.value.get(source.lower())
+    return Read(vm, listed.at) if vm is not None and vm.off else None
 
 
 async def _ask(step: ShutdownInput) -> bool:
@@ -46,7 +78,7 @@ async def _ask(step: ShutdownInput) -> bool:
 
 async def _may_still_go(step: ShutdownInput) -> None:
     """A VM is not stopped for a failover that would be refused. Raises StageFailedError with what is in its way."""
-    item = (await SiteRecovery(connected(), step.intent.vault_id).item(step.intent.item_id)).value
+    item = await _item(step)
     if item is None:
         raise StageFailedError(gone(step.intent))
     for one in changed(item, step.target):
@@ -55,6 +87,14 @@ async def _may_still_go(step: ShutdownInput) -> None:
     alive = await target_alive(step.intent)
     if alive is not None:
         raise StageFailedError(alive)
+
+
+async def _item(step: ShutdownInput) -> ReplicatedItem | None:
+    vault = SiteRecovery(connected(), step.intent.vault_id)
+    if not _items_pay(step):
+        return (await vault.item(step.intent.item_id)).value
+    listed = await vault.items_since(connected().budget.now(step.intent.vault_id) - _ITEMS)
+    return next((one for one in listed.value if same(one.id, step.intent.item_id)), None)
 
 
 def _result(seen: Read[VirtualMachine], *, asked: bool, sent: bool) -> ShutdownResult:

@@ -46,6 +46,7 @@ class Azure:
     sdk_clients: dict[str, Any] = field(default_factory=dict[str, Any])
     pages: Pages = field(default_factory=Pages)
     job_lists: dict[str, JobList] = field(default_factory=dict[str, JobList])
+    crowds: dict[str, dict[str, datetime]] = field(default_factory=dict[str, dict[str, datetime]])
     budget: Budget = field(default_factory=Budget)
 
     async def get(self, path: str, api_version: str, **query: str) -> Answer:

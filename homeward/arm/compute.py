@@ -6,7 +6,7 @@ from homeward.arm import network, resources
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
 from homeward.domain.arm_ids import group_id
-from homeward.domain.arm_json import ArmJson
+from homeward.domain.arm_json import ArmJson, text
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
 
 _VM_API = "2024-11-01"
@@ -37,6 +37,29 @@ async def stands(azure: Azure, vm_id: str, since: datetime) -> bool:
 
     listed = await azure.pages.since(f"standing {group.lower()}", since, load)
     return vm_id.lower() in listed.value
+
+
+async def powers(azure: Azure, subscription: str, since: datetime) -> Read[dict[str, VirtualMachine]]:
+    """Every VM of a subscription with its power, by its id in lower case. A list read after `since` will do.
+
+    Source: `statusOnly` of Virtual Machines - List All.
+    """
+
+    async def load() -> Read[dict[str, VirtualMachine]]:
+        path = f"/subscriptions/{subscription}/providers/Microsoft.Compute/virtualMachines"
+        found = await azure.list(path, _VM_API, statusOnly="true") or Read([], since)
+        return Read({text(one, "id").lower(): parse_vm(one) for one in found.value}, found.at, found.calls)
+
+    return await azure.pages.since(_powers(subscription), since, load)
+
+
+def powers_page(azure: Azure, subscription: str) -> Read[dict[str, VirtualMachine]] | None:
+    """That list as this process last read it."""
+    return azure.pages.newest(_powers(subscription))
+
+
+def _powers(subscription: str) -> str:
+    return f"powers {subscription.lower()}"
 
 
 async def disks(azure: Azure, group: str) -> Read[list[ArmJson]] | None:

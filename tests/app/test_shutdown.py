@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from activities import crowd
 from homeward.arm import compute
 from homeward.arm.azure import Azure
 from tests.app.conftest import Worlds
@@ -152,3 +153,20 @@ async def test_what_site_recovery_may_have_shut_down_is_told(world: Worlds) -> N
         run = await w.run("vm-01", mode="Unplanned")
 
     assert "SourceLeftOff" in [finding["code"] for finding in run["items"][0]["findings"]]
+
+
+async def test_many_that_go_off_are_seen_off_by_one_list(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And by their failover, each by itself: what a list tells is not what a failover goes by."""
+    monkeypatch.setattr(crowd, "MANY", 2)
+    async with world(vms=4) as w:
+        run = await w.run("vm-01", "vm-02", "vm-03", "vm-04")
+        paths = [one["path"].lower() for one in await w.requests("GET")]
+
+    sources = [
+        one for one in paths if "/rg-app-westus/" in one and "$expand=instanceview" in one.replace("%24", "$")
+    ]
+    assert "Succeeded" == run["status"], run["items"]
+    assert 1 <= len([one for one in paths if "statusonly=true" in one]) <= 2
+    assert 3 * 4 == len(sources), sources
