@@ -99,7 +99,7 @@ async def test_a_source_stopped_as_planned_is_given_back_by_a_cancel_after_a_swi
         async with held(w, method="POST", path="/powerOff"):
             await steer(w, run, "mode", mode="Unplanned")
 
-    async with world() as w:
+    async with world(overrides={"vm-01": {"originalVm": "stopped"}}) as w:
         async with unanswered(w, JOBS, "eastus", switch) as run:
             await steer(w, run, "cancel")
             await answer(w)
