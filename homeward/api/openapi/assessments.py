@@ -1,8 +1,11 @@
-"""What the routes of assessments answer."""
+"""What the routes of signals and assessments take and answer."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from pydantic import RootModel
 
 from homeward.domain.assessment import Noticed, Verdict
 from homeward.domain.evidence import Fault
@@ -46,3 +49,22 @@ class AssessmentDocument(Payload):
     noticed: tuple[Noticed, ...] | None
     faults: tuple[Fault, ...] | None
     links: AssessmentLinks
+
+
+class SignalBody(RootModel[dict[str, Any]]):
+    """An alert in the common alert schema, a CloudEvent, an event of Event Grid: docs/signals.md."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentLine(Payload):
+    id: str
+    plan: str
+    links: AssessmentLinks
+
+
+@dataclass(frozen=True, slots=True)
+class SignalTaken(Payload):
+    """`assessments`: one for each plan that hears signals."""
+
+    id: str
+    assessments: tuple[AssessmentLine, ...]

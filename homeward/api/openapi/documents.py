@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homeward.api.refusals import Door
+from homeward.domain.break_glass import Use
 from homeward.domain.by_hand import ByHand
 from homeward.domain.callbacks import Callback
 from homeward.domain.drill_calendar import DrillState
@@ -95,6 +96,7 @@ class Run(RunLine):
     errors: tuple[Explained, ...]
     legs: tuple[LegOfRun, ...]
     callback: Callback | None
+    break_glass: tuple[Use, ...]
     steering: tuple[Steered, ...]
 
 

@@ -8,14 +8,15 @@ from pydantic import BaseModel
 
 from homeward.api.models import RunBody
 from homeward.api.openapi import documents as shown
-from homeward.api.openapi.assessments import AssessmentDocument
+from homeward.api.openapi.assessments import AssessmentDocument, SignalBody, SignalTaken
 from homeward.api.queries import PageQuery, RunsQuery
-from homeward.api.steering import DecisionBody, ModeBody, PointChangeBody, ReasonBody
+from homeward.api.steering import DecisionBody, ModeBody, PointChangeBody, ReasonBody, ReviewBody
 from homeward.domain.callbacks import Ended
 from homeward.domain.payload import Payload
 
 OK, ACCEPTED = HTTPStatus.OK, HTTPStatus.ACCEPTED
 BAD, NONE, TAKEN = HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
+NOT_NOW = HTTPStatus.SERVICE_UNAVAILABLE
 ENDED_BADLY, COMING = HTTPStatus.UNPROCESSABLE_CONTENT, HTTPStatus.NOT_IMPLEMENTED
 
 
@@ -79,6 +80,13 @@ OPERATIONS = {
     "get_plan": Operation("A plan, and what is wrong with it.", {OK: shown.PlanWhole}, (NONE,)),
     "preview_plan": Operation("What a run of a plan would do. Comes later.", refuses=(COMING,)),
     "readiness": Operation("Whether plans could run now. Comes later.", refuses=(COMING,)),
+    "review": _steering("Review what somebody approved alone, by break-glass.", ReviewBody),
+    "post_signal": Operation(
+        "Take an alert or event; each plan that hears signals assesses it.",
+        {ACCEPTED: SignalTaken},
+        (BAD, NOT_NOW),
+        SignalBody,
+    ),
     "get_assessment": Operation("What a signal came to.", {OK: AssessmentDocument}, (NONE,)),
     "get_refusals": Operation("What came by queue or event and was refused.", {OK: shown.RefusalList}),
 }
