@@ -1,6 +1,7 @@
 """The folder of plans: one YAML file a plan, called after it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from homeward.domain.plans.document import PLAN_NAME
@@ -39,10 +40,20 @@ def find_plan(folder: Path, name: str) -> PlanFile | None:
 
 
 def read_file(path: Path) -> PlanFile:
+    """Read anew where the file has changed: taking YAML apart is slow, and signals come by the thousand."""
+    try:
+        state = path.stat()
+    except OSError as error:
+        return _unreadable(path, error)
+    return _read(path, state.st_mtime_ns, state.st_ctime_ns, state.st_size)
+
+
+@lru_cache(maxsize=100)
+def _read(path: Path, *_: int) -> PlanFile:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return _wrong(path, "", f"The file cannot be read: {error}.", "Save it as readable UTF-8 text.")
+        return _unreadable(path, error)
     try:
         plan = read_plan(text)
     except PlanError as error:
@@ -51,6 +62,10 @@ def read_file(path: Path) -> PlanFile:
         said = f"The plan is called {plan.name!r} and its file {path.name!r}."
         return _wrong(path, text, said, f"Call the file {plan.name}.yaml, or the plan {path.stem}.")
     return PlanFile(path, text, plan, ())
+
+
+def _unreadable(path: Path, error: Exception) -> PlanFile:
+    return _wrong(path, "", f"The file cannot be read: {error}.", "Save it as readable UTF-8 text.")
 
 
 def _existing(folder: Path) -> Path:

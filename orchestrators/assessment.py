@@ -32,8 +32,8 @@ from orchestrators.following import follow
 
 # A source that does not answer is asked again with the next look.
 _ONCE = Patience(tries=1, longest=10)
-# Of what was noticed, the first and the last are kept.
-_MOST = 6
+# Of what was noticed, the first and the last are kept: the status has room for so much.
+_MOST = 4
 
 
 def assessment(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
@@ -63,7 +63,7 @@ class Inquiry:
         self.show(vms=seen.vms, hit=len(seen.hit), of=seen.of)
         means, why = bearing(signal, now(self._ctx))
         if not seen.hit and means is not Bearing.ENDS:
-            self._think(Opinion(Verdict.NOT_CONCERNED, "It is about no VM that the plan could move."))
+            self.think(Opinion(Verdict.NOT_CONCERNED, "It is about no VM that the plan could move."))
             return
         holder = yield from self._hear(seen, means)
         if holder and (yield from self._gone(holder)):
@@ -72,14 +72,14 @@ class Inquiry:
             yield from self._look_into(seen.of)
         elif holder and means is not Bearing.SAYS_LITTLE:
             self.show(joined=holder)
-            self._think(Opinion(Verdict.JOINED, f"{why} {holder} looks into it."))
+            self.think(Opinion(Verdict.JOINED, f"{why} {holder} looks into it."))
         else:
-            self._think(Opinion(Verdict.NOTED, why))
+            self.think(Opinion(Verdict.NOTED, why))
 
     def give_up(self, error: StageFailedError) -> Durable[None]:
         """Nobody knows, and people are told."""
-        self.show(faults=(error.fault,))
-        self._think(Opinion(Verdict.NOT_KNOWN, error.fault.message))
+        self.show(faults=(error.fault.cut(),))
+        self.think(Opinion(Verdict.NOT_KNOWN, self.progress.faults[0].message))
         yield from self._follow(Verdict.NOT_KNOWN)
 
     def show(self, **changes: Any) -> None:  # fields of AssessmentProgress
@@ -107,10 +107,10 @@ class Inquiry:
             outage = yield from self._ask(look.of, at)
             if outage.holder != self._ctx.instance_id:
                 self.show(joined=outage.holder)
-                self._think(Opinion(Verdict.JOINED, f"{outage.holder or 'Nobody'} looks into it by now."))
+                self.think(Opinion(Verdict.JOINED, f"{outage.holder or 'Nobody'} looks into it by now."))
                 return
             opinion = weigh(policy, outage, look, at)
-            self._think(opinion, look)
+            self.think(opinion, look)
             over = opinion.final or at >= deadline(policy, outage, opened)
             if not over or not (yield from self._close(opinion, outage)):
                 yield from self._follow(opinion.verdict, final=False)
@@ -126,7 +126,7 @@ class Inquiry:
         try:
             return (yield from call(self._ctx, SECOND_SOURCE, question, _ONCE))
         except StageFailedError as error:
-            self.show(faults=(error.fault,))
+            self.show(faults=(error.fault.cut(),))
             return Look(now(self._ctx), of)
 
     def _ask(self, of: int, at: datetime) -> Durable[Outage]:
@@ -139,7 +139,7 @@ class Inquiry:
         closing = Closing(self._ctx.instance_id, outage.heard, now(self._ctx), runs)
         return (yield self._ctx.call_entity(self._docket, "close", closing.to_json()))["closed"]
 
-    def _think(self, opinion: Opinion, look: Look | None = None) -> None:
+    def think(self, opinion: Opinion, look: Look | None = None) -> None:
         """Note what is thought now, where that is new."""
         if self.progress.opinion is not None and self.progress.opinion.verdict is opinion.verdict:
             self.show(opinion=opinion)

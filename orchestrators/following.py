@@ -26,7 +26,7 @@ def follow(
         try:
             changed["run_id"] = (yield from call(ctx, BEGIN_RUN, asked)).run_id
         except StageFailedError as error:
-            changed |= {"then": Then.NOTIFY, "faults": (error.fault,)}
+            changed |= {"then": Then.NOTIFY, "faults": (error.fault.cut(),)}
             why = f"{why} No run could be started: {error.fault.message}"
     told = NotifyInput(ctx.instance_id, order.plan, changed["then"], why, changed.get("run_id", ""))
     yield from call(ctx, NOTIFY, told)

@@ -1,6 +1,6 @@
 """What was read from Azure to support a claim."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from homeward.domain.payload import Payload
@@ -26,6 +26,10 @@ class Fault(Payload):
     message: str
     possible_causes: str = ""
     recommended_action: str = ""
+
+    def cut(self, longest: int = 200) -> "Fault":
+        """As much of it as a small status has room for."""
+        return Fault(*(one[:longest] for one in astuple(self)))
 
 
 def and_more(count: int) -> tuple[Fault, ...]:

@@ -15,7 +15,7 @@ SILENT = timedelta(minutes=10)
 _SILENT_BEFORE = timedelta(minutes=30)
 # Clocks of Azure's services differ by seconds.
 _SKEW = timedelta(minutes=1)
-_NAMED, _LONGEST = 3, 200
+_NAMED, _LONGEST = 3, 120
 
 
 class Seen(StrEnum):

@@ -101,3 +101,14 @@ def test_plans_lie_beside_the_app_unless_told_otherwise(environment: dict[str, s
 def test_plans_may_lie_elsewhere(tmp_path: Path) -> None:
     """A share that is mounted, for one."""
     assert tmp_path == from_environment({"HOMEWARD_PLANS": str(tmp_path)}).plans
+
+
+def test_a_plan_is_taken_apart_once_and_again_where_it_changed(folder: Path) -> None:
+    """Signals come by the thousand; and what was changed counts at once, also where it is as long as before."""
+    before, same = find_plan(folder, "shop"), find_plan(folder, "shop")
+    (folder / "shop.yaml").write_text(TEXT.replace("vm-01", "vm-02"), encoding="utf-8")
+    after = find_plan(folder, "shop")
+
+    assert before is same
+    assert after is not None
+    assert "vm-02" in after.text
