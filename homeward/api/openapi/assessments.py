@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from pydantic import RootModel
 
+from homeward.api.signals.common_alert import CommonAlert
+from homeward.api.signals.envelope import CloudEvent, GridEvent
 from homeward.domain.assessment import Noticed, Verdict
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
@@ -51,8 +52,8 @@ class AssessmentDocument(Payload):
     links: AssessmentLinks
 
 
-class SignalBody(RootModel[dict[str, Any]]):
-    """An alert in the common alert schema, a CloudEvent, an event of Event Grid: docs/signals.md."""
+class AnySignal(RootModel[CommonAlert | CloudEvent | GridEvent]):
+    """An alert in the common alert schema, a CloudEvent, or an event of Event Grid: docs/signals.md."""
 
 
 @dataclass(frozen=True, slots=True)

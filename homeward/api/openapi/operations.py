@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from homeward.api.models import RunBody
 from homeward.api.openapi import documents as shown
-from homeward.api.openapi.assessments import AssessmentDocument, SignalBody, SignalTaken
+from homeward.api.openapi.assessments import AnySignal, AssessmentDocument, SignalTaken
 from homeward.api.queries import PageQuery, RunsQuery
 from homeward.api.steering import DecisionBody, ModeBody, PointChangeBody, ReasonBody, ReviewBody
 from homeward.domain.callbacks import Ended
@@ -85,7 +85,7 @@ OPERATIONS = {
         "Take an alert or event; each plan that hears signals assesses it.",
         {ACCEPTED: SignalTaken},
         (BAD, NOT_NOW),
-        SignalBody,
+        AnySignal,
     ),
     "get_assessment": Operation("What a signal came to.", {OK: AssessmentDocument}, (NONE,)),
     "get_refusals": Operation("What came by queue or event and was refused.", {OK: shown.RefusalList}),

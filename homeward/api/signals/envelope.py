@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from homeward.api.signals.wire import AzureBody, Id, checked
 from homeward.domain import arm_json
@@ -27,6 +29,7 @@ class Envelope:
 
 
 class CloudEvent(AzureBody):
+    specversion: Annotated[str, Field(pattern=r"^1\.0$")]
     id: Id
     source: Id
     type: Id

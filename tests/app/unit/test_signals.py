@@ -242,6 +242,7 @@ def test_an_alert_of_another_kind_is_a_signal_that_says_nothing() -> None:
         (changed(EVENT, "/data", None), "/data/resourceInfo/properties/targetResourceId"),
         (changed(EVENT, "/type", "Microsoft.Resources.ResourceWriteSuccess"), "/type"),
         (changed(GRID, "/eventType", "Other"), "/eventType"),
+        (changed(EVENT, "/specversion", "0.3"), "/specversion"),
         (changed(GRID, "/id", ""), "/id"),
         (changed(CUSTOM, "/data/regions", []), "/data/resources"),
         (changed(CUSTOM, "/data/resources", [vm_id("vm-01")]), "/data/resources"),
