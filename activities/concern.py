@@ -3,8 +3,9 @@
 from activities import planning
 from activities.registration import activity
 from homeward.arm.budget import Need, Use
-from homeward.domain.exposure import exposed, hit
+from homeward.domain.exposure import exposed, hit, place
 from homeward.domain.runs import Mode
+from homeward.domain.signals import Condition
 from homeward.errors import StageFailedError
 from homeward.steps.concern import CONCERN, ConcernInput, ConcernResult
 
@@ -19,7 +20,8 @@ async def concern(step: ConcernInput) -> ConcernResult:
     if found.faults:
         raise StageFailedError(found.faults[0])
     members = {placed.named.item_id for wave in found.waves for placed in wave.items}
-    at_risk = exposed((item for item in listed.value if item.id in members), step.operation)
-    about = hit(step.signal, at_risk)
+    items = [item for item in listed.value if item.id in members]
+    over = step.signal.condition is Condition.RESOLVED  # also of what is on its way by now
+    about = hit(step.signal, map(place, items) if over else exposed(items, step.operation))
     names = tuple(one.name for one in about[:_NAMED])
     return ConcernResult(tuple(one.key for one in about), len(members), names)

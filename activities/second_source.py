@@ -85,7 +85,11 @@ async def _probe(probe: Probe) -> Sighting:
 
 
 async def _run(client: Any, vault_id: str, down: Down) -> str:
-    """A run that acts on one of them."""
+    """A run that acts on one of them; one that has ended may have left its leases behind."""
     keys = [lease_key(vault_id, item.name) for item in list(down.values())[:_MOST]]
     leases = await asyncio.gather(*(durable.entity_state(client, "lease", key) for key in keys))
-    return next((one["holder"] for one in leases if one.get("holder")), "")
+    for holder in sorted({one["holder"] for one in leases if one.get("holder")}):
+        run = await durable.instance(client, holder)
+        if run is not None and not run.ended:
+            return holder
+    return ""

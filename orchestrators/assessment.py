@@ -62,7 +62,7 @@ class Inquiry:
         seen = yield from call(self._ctx, CONCERN, question)
         self.show(vms=seen.vms, hit=len(seen.hit), of=seen.of)
         means, why = bearing(signal, now(self._ctx))
-        if not seen.hit and means is not Bearing.ENDS:
+        if not seen.hit:
             self.think(Opinion(Verdict.NOT_CONCERNED, "It is about no VM that the plan could move."))
             return
         holder = yield from self._hear(seen, means)
@@ -77,10 +77,11 @@ class Inquiry:
             self.think(Opinion(Verdict.NOTED, why))
 
     def give_up(self, error: StageFailedError) -> Durable[None]:
-        """Nobody knows, and people are told."""
+        """Nobody knows; people are told where it speaks for an outage."""
         self.show(faults=(error.fault.cut(),))
         self.think(Opinion(Verdict.NOT_KNOWN, self.progress.faults[0].message))
-        yield from self._follow(Verdict.NOT_KNOWN)
+        if bearing(self._order.signal, now(self._ctx))[0] is Bearing.COUNTS:
+            yield from self._follow(Verdict.NOT_KNOWN)
 
     def show(self, **changes: Any) -> None:  # fields of AssessmentProgress
         self.progress = replace(self.progress, **changes)

@@ -18,7 +18,6 @@ class Exposed(Payload):
 
     key: str
     name: str
-    item: str
     vm_id: str
     region: str
 
@@ -34,13 +33,11 @@ def exposed(items: Iterable[ReplicatedItem], operation: Operation) -> Iterator[E
         leads_away = at_home if operation is Operation.FAILOVER else not at_home
         stays = item.active_location == "Primary" and item.protection_state == "Protected" and item.idle
         if leads_away and stays:
-            yield Exposed(
-                short(item.name),
-                item.friendly_name,
-                item.name.lower(),
-                item.source_vm_id.lower(),
-                item.source.region,
-            )
+            yield place(item)
+
+
+def place(item: ReplicatedItem) -> Exposed:
+    return Exposed(short(item.name), item.friendly_name, item.source_vm_id.lower(), item.source.region)
 
 
 def short(name: str) -> str:

@@ -263,3 +263,34 @@ async def test_a_vault_that_does_not_answer_is_told(world: Worlds, plans: Path) 
 
     assert ("Unconfirmed", "Notify", []) == (seen["verdict"], seen["then"], runs)
     assert seen["faults"], seen
+
+
+async def test_a_lease_that_a_dead_run_left_behind_is_no_run(world: Worlds, plans: Path) -> None:
+    """It was ended by force while it waited; nobody acts on the machines, and the region is lost."""
+    listens(plans, "then: Start, patience: 5m")
+    async with world(**silent("vm-01", "vm-02")) as w:
+        with w.host.pacer.stand():
+            run = await w.start("vm-01", "vm-02", operation="Failover", approval="Required")
+            await w.until(lambda: asked(w, run["id"]))
+            await w.host.client.terminate_orchestration(run["id"], recursive=True)
+            await w.host.wait(run["id"])
+            assessment = await sent(w, told("vm-01", "vm-02"))
+        seen = await concluded(w, assessment)
+
+    assert ("Confirmed", "Start") == (seen["verdict"], seen["then"])
+
+
+async def test_a_plan_that_names_nobody_is_told_of_outages_only(world: Worlds, plans: Path) -> None:
+    """Not of each signal of every day."""
+    write(plans, "members: {all: {items: [vm-77]}}\nsignals: {then: Start}\n")
+    async with world(state="protected-home", vms=2) as w:
+        outage = await concluded(w, await sent(w, told("vm-01", fired_at=at())))
+        slow = told("vm-02", fired_at=at(), impact=Impact.DEGRADED)
+        little = await concluded(w, await sent(w, slow))
+
+    assert ("NotKnown", "Notify", "ItemNotFound") == (
+        outage["verdict"],
+        outage["then"],
+        outage["faults"][0]["code"],
+    )
+    assert ("NotKnown", "Nothing") == (little["verdict"], little["then"])

@@ -114,7 +114,7 @@ class Replay:
         """A plan that fails over has nothing to move of what is away."""
         if self.stream.away:
             return []
-        return [Exposed(short(vm), vm, vm, vm_id(vm).lower(), "eastus") for vm in plans()[plan]]
+        return [Exposed(short(vm), vm, vm_id(vm).lower(), "eastus") for vm in plans()[plan]]
 
     def look(self, plan: str, policy: SignalPolicy) -> Look:
         down = [vm for vm in plans()[plan] if short(vm) in self._docket(plan).incident.down(self.now)]
@@ -210,7 +210,7 @@ def believed(stream: Stream) -> list[Reached]:
     for one in stream.deliveries:
         signal = read_signal(one.payload)
         for plan, vms in plans().items():
-            exposed = [Exposed(short(vm), vm, vm, vm_id(vm).lower(), "eastus") for vm in vms]
+            exposed = [Exposed(short(vm), vm, vm_id(vm).lower(), "eastus") for vm in vms]
             if signal.condition is Condition.FIRED and hit(signal, exposed):
                 found.setdefault(plan, Reached(plan, Then.START, one.at))
     return list(found.values())
