@@ -8,7 +8,7 @@ from durabletask.entities import DurableEntity
 bp = df.Blueprint()
 
 # The log is read with the state: it stays small.
-_MOST = 100
+_MOST, _MOST_IGNORED = 100, 20
 
 
 @bp.entity_trigger(context_name="context", entity_name="control")
@@ -55,8 +55,10 @@ class RunControl(DurableEntity):
         self._set(steered)
 
     def ignore(self, steered: dict[str, Any]) -> None:
-        """Only noted here: what came past the API and counted for nothing."""
-        self._set(steered)
+        """Only noted here: what came past the API and counted for nothing. Many such push out nothing else."""
+        known = [one for one in self._state().get("log", []) if one["action"] == steered["action"]]
+        if len(known) < _MOST_IGNORED:
+            self._set(steered)
 
     def _set(self, steered: dict[str, Any], **changes: Any) -> None:  # JSON values
         state = self._state()

@@ -15,7 +15,7 @@ from homeward.steps.run import DECISION, STEERED
 from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput
 from orchestrators.break_glass import broken_glass
 from orchestrators.case import Case
-from orchestrators.inbox import STRAY
+from orchestrators.inbox import STRAY, ignore
 from orchestrators.keeping_off import keep_off
 from orchestrators.points import change_point
 from orchestrators.steering import StoppedError, control_of, refuse_stopped
@@ -68,7 +68,7 @@ def _decide(case: Case, gate: Gate, tried: int) -> Durable[PointWish | Decision]
                 return decision
         elif inbox.holds(STEERED):
             if inbox.take(STEERED):
-                case.warn("SteeringIgnored", STRAY)
+                ignore(case.ctx, case.task.run_id, STRAY)
         else:
             case.stalls((now(case.ctx) - gate.opened_at).total_seconds())
             patience *= _RARER
@@ -97,7 +97,7 @@ def _counts(case: Case, gate: Gate, data: Any) -> Durable[Decision | None]:
         question = VerifyDecisionInput(case.task.run_id, gate, decision)
         answer = yield from call(case.ctx, VERIFY_DECISION, question)
     except (StageFailedError, TypeError, ValueError, KeyError, AttributeError):
-        case.warn("DecisionIgnored", "Something that is no decision was sent to the gate; it was ignored.")
+        ignore(case.ctx, case.task.run_id, f"What was sent to the gate {gate.name!r} is no decision.")
         return None
     if answer.why_not:
         case.warn("DecisionIgnored", answer.why_not)

@@ -16,7 +16,7 @@ from homeward.steps.step import Step
 from homeward.steps.wait import UNKNOWN, WaitInput, WaitResult
 from homeward.steps.waiting import GIVE_UP, WAITING, WaitingInput
 from orchestrators.case import Case
-from orchestrators.inbox import STRAY
+from orchestrators.inbox import STRAY, ignore
 from orchestrators.steering import StoppedError, StoppedUnclearError, clear_again, control_of
 
 # After an unclear answer Azure is looked at for 70 s before anyone may call a second time; after a refusal as long
@@ -131,7 +131,7 @@ def mind(case: Case, under_way: Task, skippable: str | None = None) -> Durable[N
         yield any_of([under_way, *late, *words])
         if skippable and case.inbox.holds(STEERED):
             if case.inbox.take(STEERED):
-                case.warn("SteeringIgnored", STRAY)
+                ignore(case.ctx, case.task.run_id, STRAY)
             words = [case.inbox.wait(STEERED)]
             control = yield from control_of(case.ctx, case.task.run_id)
             if case.report.name in control.skipped:

@@ -5,7 +5,8 @@ An event goes to whoever waited for it first: a wait that nobody reads any more 
 
 from typing import Any
 
-from homeward.durable import Context, Task, event
+from homeward.domain.steered import Steered
+from homeward.durable import Context, Task, entity_id, event, now
 
 # The API's own word that something was steered says nothing more: what was asked stands in the run's control entity.
 STRAY = "Something that claims to steer the run was sent past the API; it was ignored."
@@ -31,3 +32,9 @@ class Inbox:
         sent = self._waits[name].get_result()
         self._waits[name] = event(self._ctx, name)
         return sent
+
+
+def ignore(ctx: Context, run_id: str, what: str) -> None:
+    """Tell in the run's steering what came past the API and counted for nothing."""
+    said = Steered("ignored", "", what, now(ctx).isoformat())
+    ctx.signal_entity(entity_id("control", run_id), "ignore", said.to_json())

@@ -1,8 +1,9 @@
 """New attempts that operators asked for. The event only wakes: what counts is what the API noted of the run."""
 
 from homeward.domain.steered import Steered
-from homeward.durable import Context, Durable, Task, entity_id, event, now, pause
+from homeward.durable import Context, Durable, Task, event, pause
 from homeward.steps.control import RETRY
+from orchestrators.inbox import ignore
 from orchestrators.steering import control_of
 
 # What the API noted may show a little later than its event arrives (seconds between looks).
@@ -34,9 +35,3 @@ class Retries:
                 return [one.item for one in new if one.item is not None]
         ignore(self._ctx, self._run_id, "An event asked for a new attempt that nobody asked the API for.")
         return []
-
-
-def ignore(ctx: Context, run_id: str, what: str) -> None:
-    """Tell in the run's steering what came past the API and counted for nothing."""
-    said = Steered("ignored", "", what, now(ctx).isoformat())
-    ctx.signal_entity(entity_id("control", run_id), "ignore", said.to_json())

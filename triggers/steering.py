@@ -1,5 +1,6 @@
 """Steering a run: decisions on its gates, and pause, resume, cancel, mode, skip and retry, each with a reason."""
 
+import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -28,6 +29,10 @@ if TYPE_CHECKING:  # who may do what is loaded at the first request, not when th
     from homeward.api.steering import DecisionBody
 
 bp = df.Blueprint()
+log = logging.getLogger("homeward.alarms")
+
+# Alert rules look for this word.
+BROKEN_GLASS = "BreakGlass"
 
 _NOT_OFFERED = "A failover is cancelled at the gate before its commit, and only where Azure offers that."
 # What can be asked of VMs that outlive a run ended by force.
@@ -61,6 +66,11 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
     except OverError as error:
         detail = f"Nobody waits at the gate {gate.name!r} any more: {error} Read the run again."
         raise ProblemError(HTTPStatus.CONFLICT, detail) from error
+    if asked.break_glass:
+        said = "%s: %s approved %r of %s alone: %s"
+        log.warning(
+            said, BROKEN_GLASS, who.name, gate.name, found.id, asked.comment, extra={"alarm": BROKEN_GLASS}
+        )
     return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 

@@ -22,7 +22,7 @@ class OnBehalfBody(_Body):
     """The person for whom an app decides: the object id in Microsoft Entra ID, and a name to show."""
 
     object_id: Annotated[str, Field(pattern=r"^[0-9a-fA-F-]{1,64}$")]
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(pattern=r"^[^\x00-\x1f\x7f]{1,200}$")]
 
 
 class DecisionBody(_Body):

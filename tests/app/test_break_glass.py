@@ -34,7 +34,7 @@ async def waiting(w: World) -> list[str]:
 
 
 async def test_what_was_approved_alone_is_told_and_stays_open_until_somebody_else_reviews_it(
-    world: Worlds, plans: Path
+    world: Worlds, plans: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Also after the run's history was purged. The requester needs a reason, and cannot review it."""
     write(plans, PLAN % "true")
@@ -62,6 +62,8 @@ async def test_what_was_approved_alone_is_told_and_stays_open_until_somebody_els
     assert ("approval", "ann", "Nobody else is awake.", None) == _said(use)
     assert [True] == ["BREAK GLASS: ann" in one for one in ended["notes"]]
     assert "BREAK GLASS: ann approved" in report
+    alarms = [one.getMessage() for one in caplog.records if one.name == "homeward.alarms"]
+    assert ["BreakGlass: ann" in one for one in alarms] == [True]
     assert (403, 202, 409) == (by_ann, by_bob, again)
     assert ("bob", "rightly so") == tuple(
         reviewed["breakGlass"][0]["reviewed"][name] for name in ("by", "comment")

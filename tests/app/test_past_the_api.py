@@ -8,6 +8,7 @@ from durabletask.client import OrchestrationQuery
 
 from tests.app.conftest import Json, World, Worlds
 from tests.app.people import ANN, asked, decided, read
+from tests.app.test_commit import before_the_commit
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -84,6 +85,34 @@ async def test_a_new_attempt_that_nobody_asked_the_api_for_is_not_made(world: Wo
 
     assert ("PartiallySucceeded", 1) == (ended["status"], truth["accepted"]["unplannedFailover"])
     assert ["ignored", "ignored"] == [one["action"] for one in ended["steering"]]
+
+
+async def test_words_at_a_commit_that_come_past_the_api_are_told_of_the_vm(world: Worlds) -> None:
+    """What is no decision, and what claims to steer: the VM still waits for a person."""
+    async with world() as w, before_the_commit(w, "vm-01") as (started, gate):
+        run, name = started["id"], (await w.state())["item"]
+        for event, data in (("decision", "Approve"), ("steered", {"action": "skip"})):
+            assert 202 == (await raise_event(w, f"{run}:{name}:1", event, data)).status_code
+        await w.until(lambda: ignored(w, run, 2))
+        still = await read(w, run)
+        truth = await w.state()
+
+    assert ("AwaitingDecision", [gate]) == (still["status"], still["gates"])
+    assert 0 == truth["accepted"]["failoverCommit"]
+    reasons = sorted(one["reason"] for one in still["steering"] if one["action"] == "ignored")
+    assert ["past the API" in reasons[0], "no decision" in reasons[1]] == [True, True]
+
+
+async def test_words_to_a_round_trip_that_come_past_the_api_are_told_and_it_goes_on(world: Worlds) -> None:
+    async with world(state="protected-home") as w:
+        with w.host.pacer.stand():
+            run = (await w.start("vm-01", operation="RoundTrip", awayFor=3600))["id"]
+            for event, data in (("decision", "Reject"), ("steered", {"action": "cancel"})):
+                assert 202 == (await raise_event(w, run, event, data)).status_code
+        ended = await w.ended({"id": run})
+
+    assert ("Succeeded", 2) == (ended["status"], len(ended["legs"]))
+    assert ["nobody was asked for" in ended["notes"][0], "past the API" in ended["notes"][1]] == [True, True]
 
 
 async def failed(w: World, run: str) -> bool:
