@@ -61,19 +61,11 @@ def common_alert(body: object, at: str = "") -> Signal:
     data = checked(CommonAlert, body, at).data
     essentials = data.essentials
     said = _said(data, at + _CONTEXT)
-    condition, fired_at = (
-        said.condition or essentials.monitor_condition,
-        said.at or essentials.fired_date_time,
-    )
+    condition = said.condition or essentials.monitor_condition
+    fired_at = said.at or essentials.fired_date_time
     resolved_at = max(essentials.resolved_date_time or said.resolved_at or fired_at, fired_at)
     told = ("activity", said.event_id) if said.event_id else ("alert", essentials.alert_id, condition)
     targets = [*essentials.targets, *said.resources]
-    resources = resources_of(targets)
-    if len(resources) > MOST_TARGETS:
-        detail = f"The alert is on {len(resources)} resources; {MOST_TARGETS} is the most."
-        raise refused(
-            [FieldProblem(f"{at}{_TARGETS}", detail, "Let the rule fire for each resource by itself.")]
-        )
     return Signal(
         id=signal_id(*told),
         source=SignalSource.COMMON_ALERT,
@@ -84,13 +76,20 @@ def common_alert(body: object, at: str = "") -> Signal:
         resolved_at=resolved_at if condition is Condition.RESOLVED else None,
         impact=said.impact,
         cause=said.cause,
-        resources=resources,
+        resources=_few(resources_of(targets), at + _TARGETS),
         subscriptions=subscriptions_of(targets),
         regions=said.regions,
         services=said.services,
         severity=essentials.severity or "",
         title=(said.title or essentials.alert_rule or "")[:LONGEST_TITLE],
     )
+
+
+def _few(resources: tuple[str, ...], at: str) -> tuple[str, ...]:
+    if len(resources) > MOST_TARGETS:
+        detail = f"The alert is on {len(resources)} resources; {MOST_TARGETS} is the most."
+        raise refused([FieldProblem(at, detail, "Let the rule fire for each resource by itself.")])
+    return resources
 
 
 def _said(data: AlertData, at: str) -> Said:

@@ -21,7 +21,7 @@ MOST_TARGETS, LONGEST_ID, LONGEST_NAME, LONGEST_TITLE = 30, 400, 100, 300
 class AzureBody(BaseModel):
     """Azure adds fields as it likes; those that nobody asks for are left alone."""
 
-    model_config = ConfigDict(extra="ignore", alias_generator=to_camel, populate_by_name=True)
+    model_config = ConfigDict(extra="ignore", alias_generator=to_camel)
 
 
 def _moment(value: object) -> datetime:
