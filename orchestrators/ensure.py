@@ -106,9 +106,10 @@ def until_done(
     wait = WaitInput(
         case.task.request.vault_id, item_id, expected, change.job, change.at, case.report.friendly_name
     )
-    waiting = WaitingInput(case.task.watcher, kind, now(case.ctx), wait)
+    # It synchronizes since the reprotect ended, whenever that was seen.
+    since = min(case.since, now(case.ctx)) if kind == PROTECTED else now(case.ctx)
     child = case.child("wait")
-    under_way = start(case.ctx, WAITING, waiting, child)
+    under_way = start(case.ctx, WAITING, WaitingInput(case.task.watcher, kind, since, wait), child)
     yield from mind(case, under_way, child if kind == PROTECTED else None)
     look = yield from finished(WAITING, under_way)
     case.job_over(change, look)

@@ -45,7 +45,7 @@ class Need:
 _DOCUMENTED = {READS: (250, 25), WRITES: (200, 10), DELETES: (200, 10)}
 # The share of a full bucket that each use leaves to the more important ones, and all of them to the lists that many
 # share: nobody counts those beforehand, else each of a thousand would wait for what only one of them calls.
-_LEAVES = {Use.CHANGE: 0.04, Use.WATCH: 0.1, Use.REPROTECT: 0.15, Use.PREFLIGHT: 0.25, Use.LATER: 0.5}
+_LEAVES = {Use.CHANGE: 0.12, Use.WATCH: 0.16, Use.REPROTECT: 0.2, Use.PREFLIGHT: 0.25, Use.LATER: 0.5}
 # Moments are whole quarters of a second; a place that nobody claims is given up a minute after its moment.
 _GRAIN, _KEPT = 0.25, timedelta(seconds=60)
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
