@@ -47,7 +47,9 @@ def next_look(kind: str, since: datetime, last: datetime | None) -> datetime:
     if last is None or last < first:
         return _on_the_beat(first, pace.beat)
     slow = last - since >= timedelta(seconds=pace.later_after)
-    return _on_the_beat(last + timedelta(seconds=pace.later if slow else pace.every), pace.beat)
+    # A look takes its time: counted from its beat, the next does not slip to the one after.
+    beat = last - timedelta(seconds=last.timestamp() % pace.beat)
+    return _on_the_beat(beat + timedelta(seconds=pace.later if slow else pace.every), pace.beat)
 
 
 def _on_the_beat(moment: datetime, beat: int) -> datetime:

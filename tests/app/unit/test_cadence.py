@@ -67,6 +67,12 @@ def test_the_next_look_is_always_later_than_the_last(kind: str, last: float) -> 
     assert next_look(kind, NOW, at) > at
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_look_that_took_a_moment_does_not_delay_the_next(kind: str) -> None:
+    first = next_look(kind, NOW, None)
+    assert next_look(kind, NOW, first) == next_look(kind, NOW, first + timedelta(seconds=0.4))
+
+
 @given(kinds, st.floats(-500_000, 500_000))
 def test_nobody_looks_before_anything_can_have_happened(kind: str, last: float) -> None:
     """Also not because somebody else was just looked after."""
