@@ -39,9 +39,9 @@ def _awaited(step: LookAroundInput) -> Ask:
 
 
 def _pays(vault: SiteRecovery, ended: int) -> bool:
-    """Whether the item list costs fewer calls than a read of each item whose job has ended."""
+    """Whether the item list costs less than half the calls of a read of each item whose job has ended."""
     page = vault.items_page()
-    return ended > (page.calls if page else 1)
+    return ended > 2 * (page.calls if page else 1)
 
 
 async def _protected(vault: SiteRecovery, step: LookAroundInput) -> tuple[str, ...]:

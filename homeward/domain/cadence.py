@@ -27,10 +27,10 @@ class Pace:
 # Recorded: failover 139-172 s (up to 480 s where Site Recovery shuts the VM down), commit 8-38 s,
 # switchprotection 414-542 s, then 38-51 min to Protected; remove 205-625 s, purge 112 s.
 _PACES = {
-    jobs.FAILOVER: Pace(first=139, every=6, later=30, later_after=200),
+    jobs.FAILOVER: Pace(first=139, every=6, later=30, later_after=200, beat=6),
     jobs.CHANGE_POINT: Pace(first=130, every=15, later=30, later_after=240),
     jobs.CANCEL: Pace(first=60, every=15, later=30, later_after=240),
-    jobs.COMMIT: Pace(first=8, every=6, later=30, later_after=120),
+    jobs.COMMIT: Pace(first=8, every=6, later=30, later_after=120, beat=6),
     jobs.TEST_FAILOVER: Pace(first=130, every=15, later=30, later_after=240),
     jobs.TEST_CLEANUP: Pace(first=150, every=15, later=60, later_after=600),
     jobs.REPROTECT: Pace(first=414, every=48, later=120, later_after=1200, beat=12),
