@@ -11,6 +11,7 @@ import random
 import sys
 import time
 
+import httpx2
 import pytest
 from durabletask.client import OrchestrationQuery
 
@@ -39,7 +40,11 @@ async def storm(w: World, sender: Queues, wanted: str, dice: random.Random) -> f
     """Send it over all doors by parallel senders until each has its answer and the queue is empty; real seconds."""
 
     async def by_http(text: str) -> None:
-        answer = await w.api.post("/api/runs", content=text, headers={"content-type": "application/json"})
+        try:
+            answer = await w.api.post("/api/runs", content=text, headers={"content-type": "application/json"})
+        except httpx2.TransportError:  # the connection was idle and closed just then: any caller sends again
+            waiting.append((by_http, text))
+            return
         assert (202, wanted) == (answer.status_code, answer.json().get("id")), answer.text
 
     async def by_queue(text: str) -> None:
