@@ -42,6 +42,7 @@ WITH_CLIENT = (
     "resolve_items",
     "restart_source",
     "run_script",
+    "seal",
     "second_source",
     "shutdown",
     "test_cleanup",

@@ -7,6 +7,7 @@ from durabletask.entities import DurableEntity, EntityInstanceId
 
 from homeward.domain.callbacks import Callback
 from homeward.steps.call_back import CALLING_BACK
+from homeward.steps.seal import SEALING, SealInput
 
 bp = df.Blueprint()
 
@@ -26,10 +27,14 @@ class Record(DurableEntity):
             self._list(run["request"], _ASKED)
 
     def close(self, end: dict[str, Any]) -> None:
-        """Add how it ended, and have whoever asked for it told, once."""
-        state = self._state() | end
+        """Add how it ended; once, have its report sealed and whoever asked for it told."""
+        before = self._state()
+        state = before | end
         self.set_state(state)
         self._list(end, _ENDED)
+        if "endedAt" not in before:
+            run_id = self.entity_context.entity_id.key
+            self.schedule_new_orchestration(SEALING.name, SealInput(run_id).to_json(), f"sealing:{run_id}")
         if state.get("request", {}).get("callbackUrl") and "callback" not in state:
             self._call_back(state)
 

@@ -22,6 +22,7 @@ NAMES = (
     "resuming",
     "round_trip",
     "run",
+    "sealing",
     "sweep",
     "turn",
     "waiting",

@@ -14,7 +14,7 @@ from homeward.domain.runs import Operation, RunRequest, RunStatus
 from homeward.durable import AlreadyExistsError, entity_state, entity_states, instance, start_once
 from homeward.settings import from_environment
 from homeward.steps.drill import SWEEP, BegunDrill
-from triggers import runs
+from triggers import starting
 
 bp = df.Blueprint()
 log = logging.getLogger("homeward.drills")
@@ -80,7 +80,7 @@ async def _start(client: df.DurableFunctionsClient, plan: Plan, due: str) -> Non
         Operation.DRILL, plan.vault_id, (), request_id=f"drill/{plan.name}/{due}", plan=plan.name
     )
     try:
-        found = await runs.start(client, request, Caller(name=f"schedule of {plan.name}"))
+        found = await starting.start(client, request, Caller(name=f"schedule of {plan.name}"))
     except ProblemError as error:
         log.warning("the drill of %s that is due could not be started: %s", plan.name, error)
     else:

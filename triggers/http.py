@@ -1,6 +1,7 @@
 """The HTTP routes."""
 
 import hmac
+from collections.abc import Callable
 from http import HTTPStatus
 
 import azure.durable_functions as df
@@ -8,8 +9,12 @@ import azure.functions as func
 
 from homeward.api.problems import ProblemError
 from homeward.api.views import accepted, first_error, grouped, item_views, page
+from homeward.archive.archive import archive
 from homeward.domain.runs import RunStatus
-from triggers import runs, showing
+from homeward.domain.seal import page_name, record_name
+from homeward.reading import report, runs, showing
+from homeward.settings import from_environment
+from triggers import starting
 from triggers.answers import base, body, json_answer, origin
 from triggers.routing import routed, who_calls
 
@@ -34,7 +39,7 @@ async def openapi(req: func.HttpRequest) -> func.HttpResponse:
 async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.models import parse_request
 
-    found = await runs.start(client, parse_request(body(req)), who_calls(req))
+    found = await starting.start(client, parse_request(body(req)), who_calls(req))
     headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
     return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
 
@@ -76,19 +81,24 @@ async def get_signed_outcome(req: func.HttpRequest, client: df.DurableFunctionsC
 
 @routed(bp)
 async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    """As it was sealed where it is kept, else as durable state shows the run now."""
     from homeward.api.accepting import prefers_json
-    from homeward.api.by_hand import with_commands
     from homeward.report import render
 
     found = await runs.get(client, req.route_params["id"])
-    states = await runs.states(client, found.shown)
-    document = {
-        "run": await showing.run(base(req), client, found),
-        "items": with_commands(item_views(states), states),
-    }
-    if prefers_json(req.headers.get("accept", "")):
+    as_json = prefers_json(req.headers.get("accept", ""))
+    kind = "application/json" if as_json else "text/html"
+    if kept := await _kept(found, record_name if as_json else page_name):
+        return func.HttpResponse(kept, mimetype=kind, charset="utf-8")
+    document = await report.document(base(req), client, found)
+    if as_json:
         return json_answer(document)
-    return func.HttpResponse(render(document), mimetype="text/html", charset="utf-8")
+    return func.HttpResponse(render(document), mimetype=kind, charset="utf-8")
+
+
+async def _kept(found: runs.Found, name: Callable[[str], str]) -> bytes | None:
+    place = archive(from_environment()) if found.status.ended else None
+    return await place.read(name(found.id)) if place else None
 
 
 def _same(found: runs.Found, signature: str) -> bool:

@@ -8,7 +8,8 @@ import azure.functions as func
 
 from homeward.api.views import View, links
 from homeward.durable import entity_keys, entity_state
-from triggers import reviewing, runs, showing
+from homeward.reading import runs, showing
+from triggers import reviewing
 from triggers.answers import base, json_answer
 from triggers.routing import routed
 

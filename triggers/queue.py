@@ -12,7 +12,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from triggers import runs
+from triggers import starting
 from triggers.refusals import refuse
 
 bp = df.Blueprint()
@@ -38,7 +38,7 @@ async def start_queued_run(message: func.QueueMessage, client: df.DurableFunctio
     text = _text(message)
     try:
         request = parse_request(_named(read_json(text.encode()), message.id))
-        found = await runs.start(client, request, Caller(name=f"queue {QUEUE}"))
+        found = await starting.start(client, request, Caller(name=f"queue {QUEUE}"))
     except ProblemError as problem:
         await refuse(client, Door.QUEUE, str(message.id), problem, text)
     else:

@@ -11,8 +11,8 @@ from homeward.domain.arm_ids import name_of
 from homeward.domain.leases import lease_key
 from homeward.domain.runs import Stage
 from homeward.durable import entity_state, instance, instances
+from homeward.reading import runs
 from homeward.steps.item import ItemInput
-from triggers import runs
 
 NEW_RUN = "Start a new run of it, with a new requestId."
 # What is left of an item in these stages only reads, and takes its minutes.

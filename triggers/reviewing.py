@@ -7,16 +7,14 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
-from homeward.api.views import View, accepted
+from homeward.api.views import accepted
 from homeward.domain.break_glass import Review, Uses
-from homeward.durable import entity_state, entity_states, tell_entity
-from triggers import runs
+from homeward.durable import entity_states, tell_entity
+from homeward.reading import break_glass, runs
 from triggers.answers import base, body, json_answer
 from triggers.routing import routed, who_calls
 
 bp = df.Blueprint()
-
-_ENTITY = "break_glass"
 
 
 @routed(bp)
@@ -25,7 +23,7 @@ async def review(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
 
     asked, who = parse(ReviewBody, body(req)), who_calls(req)
     found = await runs.get(client, req.route_params["id"])
-    uses = await _uses_of(client, found)
+    uses = await break_glass.uses_of(client, found)
     if not any(one.open for one in uses.values()):
         raise ProblemError(HTTPStatus.CONFLICT, f"Nothing in {found.id} waits for a review.")
     if not any(one.reviewable_by(who.id) for one in uses.values()):
@@ -33,24 +31,11 @@ async def review(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
         raise ProblemError(HTTPStatus.FORBIDDEN, detail)
     said = Review(who.name, asked.comment, datetime.now(UTC)).to_json()
     for run_id in uses:
-        await tell_entity(client, _ENTITY, run_id, "review", {"person": who.id, "review": said})
+        await tell_entity(client, break_glass.ENTITY, run_id, "review", {"person": who.id, "review": said})
     return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED)
-
-
-async def shown(client: df.DurableFunctionsClient, found: runs.Found) -> list[View]:
-    """Who approved alone, why, and who reviewed it."""
-    uses = [use for one in (await _uses_of(client, found)).values() for use in one.uses]
-    return [{name: value for name, value in use.to_json().items() if name != "person"} for use in uses]
 
 
 async def open_runs(client: df.DurableFunctionsClient) -> set[str]:
     """The ids of runs in which something waits for a review, their histories purged or not."""
-    found = await entity_states(client, _ENTITY)
+    found = await entity_states(client, break_glass.ENTITY)
     return {run_id for run_id, state in found.items() if Uses.from_json(state).open}
-
-
-async def _uses_of(client: df.DurableFunctionsClient, found: runs.Found) -> dict[str, Uses]:
-    """By run: of a round trip, in itself and in its legs."""
-    ids = [found.id, *(leg["runId"] for leg in found.progress.get("legs", []))]
-    states = {one: Uses.from_json(await entity_state(client, _ENTITY, one)) for one in ids}
-    return {one: uses for one, uses in states.items() if uses.uses}

@@ -18,10 +18,10 @@ from homeward.domain.operations import PROCEDURES
 from homeward.domain.runs import Approval, Mode, Operation, Stage
 from homeward.domain.steered import Steered
 from homeward.durable import OverError, raise_event, tell_entity
+from homeward.reading import runs
 from homeward.settings import from_environment
 from homeward.steps.control import RETRY
 from homeward.steps.run import DECISION, STEERED
-from triggers import runs
 from triggers.answers import base, body, json_answer
 from triggers.routing import routed, who_calls
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 FORMAT = "homeward-seal/1"
+_OPENING, _CLOSING = b"<!-- homeward-seal ", b" -->\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,9 @@ class Sealed:
     head: str
 
 
-def seal(document: Mapping[str, Any]) -> Sealed:
+def seal_record(document: Mapping[str, Any]) -> Sealed:
     """`{"run": ..., "items": [...]}` with the chain over its parts, as the only bytes that say the same."""
+    document = json.loads(json.dumps(document))
     links, head = list[dict[str, str]](), ""
     for pointer, part in _parts(document):
         head = linked(head, pointer, canonical(part))
@@ -34,7 +36,26 @@ def seal_page(page: str, head: str) -> Sealed:
     content = page.encode()
     hashed = linked(head, "/page", content)
     line = canonical({"format": FORMAT, "record": head, "head": hashed})
-    return Sealed(content + b"<!-- homeward-seal " + line + b" -->\n", hashed)
+    return Sealed(content + _OPENING + line + _CLOSING, hashed)
+
+
+def record_name(run_id: str) -> str:
+    return f"{run_id}/report.json"
+
+
+def page_name(run_id: str) -> str:
+    return f"{run_id}/report.html"
+
+
+def head_of_record(content: bytes) -> str:
+    """What a record says that its head is; whether that is so, `homeward report verify` tells."""
+    return json.loads(content)["seal"]["head"]
+
+
+def head_of_page(content: bytes) -> str:
+    """What the last line of a page says that its head is."""
+    line = content.rpartition(_OPENING)[2].removesuffix(_CLOSING)
+    return json.loads(line)["head"]
 
 
 def linked(head: str, pointer: str, content: bytes) -> str:

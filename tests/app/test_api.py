@@ -186,8 +186,8 @@ async def test_a_page_of_items_reads_the_items_of_that_page_alone(
         return await instance(client, instance_id)
 
     monkeypatch.setattr("homeward.api.views._PAGE", 2)
-    monkeypatch.setattr("triggers.runs.instance", remember)
-    monkeypatch.delattr("triggers.runs.instances")
+    monkeypatch.setattr("homeward.reading.runs.instance", remember)
+    monkeypatch.delattr("homeward.reading.runs.instances")
     async with world(vms=3) as w:
         started = await w.start("vm-01", "vm-02", "vm-03", dryRun=True)
         await w.host.wait(started["id"])

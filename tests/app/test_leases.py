@@ -8,9 +8,9 @@ from durabletask.client import OrchestrationQuery, OrchestrationStatus
 from durabletask.entities import EntityInstanceId
 
 from homeward.domain.leases import lease_key
+from homeward.reading import runs
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.plans import write
-from triggers import runs
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 

@@ -7,9 +7,10 @@ import pytest
 
 from homeward.api.refusals import Door
 from homeward.domain.run_ids import run_id
+from homeward.reading.runs import Found
 from tests.app.conftest import VAULT, Json, World, Worlds
 from tests.app.requests_queue import Queues, refusals, refused, request, runs_known
-from triggers import runs
+from triggers import starting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -155,16 +156,16 @@ async def test_a_message_that_comes_back_after_its_run_began_finds_that_run(
     world: Worlds, sender: Queues, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its worker died before the queue heard that all was well. It names no requestId: its own id tells it again."""
-    start, died = runs.start, list[str]()
+    start, died = starting.start, list[str]()
 
-    async def start_and_die(*given: Any) -> runs.Found:
+    async def start_and_die(*given: Any) -> Found:
         found = await start(*given)
         if not died:
             died.append(found.id)
             raise RuntimeError("The worker died here.")
         return found
 
-    monkeypatch.setattr(runs, "start", start_and_die)
+    monkeypatch.setattr(starting, "start", start_and_die)
     async with world() as w:
         run = await run_of(w, await sender.send(request(dryRun=True)))
         await w.until(sender.empty)

@@ -113,9 +113,27 @@ class ItemList(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class Link(Payload):
+    """The hash of a part of a report, and of all parts before it."""
+
+    of: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seal(Payload):
+    format: str
+    links: tuple[Link, ...]
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report(Payload):
+    """`seal` is there once the run is over and its report is kept (docs/report.md)."""
+
     run: Run
     items: tuple[Item, ...]
+    seal: Seal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,22 @@ from hypothesis import strategies as st
 
 from homeward.cli.main import main
 from homeward.cli.seal import BrokenSealError, head_of
-from homeward.domain.seal import Sealed, canonical, linked, seal, seal_page
+from homeward.domain.seal import (
+    Sealed,
+    canonical,
+    head_of_page,
+    head_of_record,
+    linked,
+    seal_page,
+    seal_record,
+)
 
 DOCUMENT = {
     "run": {"id": "run-1", "status": "Succeeded", "counts": {"items": 2}},
     "items": [{"name": "a", "dataLossSeconds": 139.5}, {"name": "b", "friendlyName": "größe"}],
 }
 PAGE = '<!doctype html>\n<html lang="en"><body><h1>Failback Succeeded</h1></body></html>\n'
-RECORD = seal(DOCUMENT)
+RECORD = seal_record(DOCUMENT)
 SHEET = seal_page(PAGE, RECORD.head)
 
 json_values = st.recursive(
@@ -30,12 +38,12 @@ parts = st.dictionaries(st.text(), json_values, max_size=4)
 
 @given(parts, st.lists(parts, max_size=4))
 def test_what_was_sealed_is_whole(run: dict[str, Any], items: list[dict[str, Any]]) -> None:
-    sealed = seal(json.loads(json.dumps({"run": run, "items": items})))
-    assert head_of(sealed.content) == sealed.head
+    sealed = seal_record({"run": run, "items": items})
+    assert head_of(sealed.content) == sealed.head == head_of_record(sealed.content)
 
 
 def test_a_page_is_whole_and_chained_to_its_record() -> None:
-    assert head_of(SHEET.content) == SHEET.head
+    assert head_of(SHEET.content) == SHEET.head == head_of_page(SHEET.content)
     assert seal_page(PAGE, "of another run").head != SHEET.head
 
 

@@ -5,7 +5,7 @@ from azure.durable_functions import DurableFunctionsClient
 from homeward.api.views import View, of_leg, run_view
 from homeward.domain.callbacks import Callback
 from homeward.durable import entity_state
-from triggers import reviewing, runs
+from homeward.reading import break_glass, runs
 
 
 async def run(base: str, client: DurableFunctionsClient, found: runs.Found) -> View:
@@ -17,5 +17,5 @@ async def run(base: str, client: DurableFunctionsClient, found: runs.Found) -> V
     if found.order.request.callback_url:
         told = (await entity_state(client, "record", found.id)).get("callback")
         view["callback"] = told or Callback().to_json()
-    view["breakGlass"] = await reviewing.shown(client, found)
+    view["breakGlass"] = await break_glass.shown(client, found)
     return view | {"steering": [one.to_json() for one in found.control.log]}

@@ -1,0 +1,56 @@
+"""Seal the report of a run that is over: as JSON and as a page, kept for good, their heads in the log."""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from activities.registration import activity
+from homeward.archive.archive import AlreadyKeptError, Archive, archive
+from homeward.domain.evidence import Fault
+from homeward.domain.seal import head_of_page, head_of_record, page_name, record_name, seal_page, seal_record
+from homeward.errors import StageFailedError
+from homeward.reading import report, runs
+from homeward.report import render
+from homeward.settings import from_environment
+from homeward.steps.seal import SEAL, SealInput, SealResult
+
+log = logging.getLogger("homeward.seals")
+
+# Links of a kept report begin at the app's route prefix: where the app is may change.
+_BASE = "/api"
+
+
+@activity(SEAL, need=None)
+async def seal(step: SealInput, client: Any) -> SealResult:  # client: an untyped binding
+    kept = archive(from_environment())
+    found = await runs.find(client, step.run_id)
+    if kept is None or found is None:
+        return SealResult()
+    if not found.status.ended:
+        raise StageFailedError(Fault("NotOver", f"{step.run_id} is not over, but {found.status}."))
+
+    async def record() -> bytes:
+        return seal_record(await report.document(_BASE, client, found)).content
+
+    content = await _once(kept, record_name(step.run_id), record)
+
+    async def page() -> bytes:
+        return seal_page(render(json.loads(content)), head_of_record(content)).content
+
+    sheet = await _once(kept, page_name(step.run_id), page)
+    heads = SealResult(head_of_record(content), head_of_page(sheet))
+    log.info("sealed %s: record %s, page %s", step.run_id, heads.record, heads.page)
+    return heads
+
+
+async def _once(kept: Archive, name: str, make: Callable[[], Awaitable[bytes]]) -> bytes:
+    """What is kept under this name, made now if there is nothing: an earlier try may have come as far."""
+    content = await kept.read(name)
+    if content is None:
+        content = await make()
+        try:
+            await kept.keep(name, content)
+        except AlreadyKeptError as error:
+            raise StageFailedError(Fault("AlreadyKept", str(error))) from error
+    return content

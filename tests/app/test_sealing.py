@@ -1,0 +1,76 @@
+"""The report of a run that is over: sealed, kept, and served as it was kept, also without the run's history."""
+
+import logging
+from pathlib import Path
+
+import pytest
+from durabletask.client import OrchestrationStatus
+
+from homeward.cli.seal import BrokenSealError, head_of
+from tests.app.conftest import World, Worlds
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which the app keeps its reports."""
+    monkeypatch.setenv("HOMEWARD_ARCHIVE", str(tmp_path))
+    return tmp_path
+
+
+async def sealed(w: World, run_id: str) -> None:
+    async def done() -> bool:
+        found = await w.host.client.get_orchestration_state(f"sealing:{run_id}")
+        return found is not None and found.runtime_status == OrchestrationStatus.COMPLETED
+
+    await w.until(done)
+
+
+async def test_a_report_is_sealed_and_outlives_its_history(
+    world: Worlds, kept: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "homeward.seals")
+    async with world() as w:
+        run = await w.run("vm-01")
+        await sealed(w, run["id"])
+        path = f"/api/runs/{run['id']}/report"
+        before = [(await w.api.get(path, headers=JSON)).content, (await w.api.get(path)).content]
+        for one in (run["id"], f"{run['id']}:{run['items'][0]['name']}:1"):
+            await w.host.client.purge_orchestration(one)
+        after = [(await w.api.get(path, headers=JSON)).content, (await w.api.get(path)).content]
+
+    files = [kept / run["id"] / name for name in ("report.json", "report.html")]
+    heads = [head_of(one) for one in after]
+    assert before == after == [one.read_bytes() for one in files]
+    assert f"sealed {run['id']}: record {heads[0]}, page {heads[1]}" in caplog.messages
+    assert b"Succeeded" in after[1]
+    with pytest.raises(BrokenSealError):
+        head_of(after[0].replace(b'"Succeeded"', b'"Cancelled"', 1))
+
+
+async def test_what_was_kept_before_a_crash_is_what_is_sealed(world: Worlds, kept: Path) -> None:
+    """The record was written and the page was not: the page is made of that record, and nothing is written twice."""
+    async with world() as w:
+        run = await w.run("vm-01", dryRun=True)
+        await sealed(w, run["id"])
+        folder = kept / run["id"]
+        record, page = ((folder / name).read_bytes() for name in ("report.json", "report.html"))
+        (folder / "report.html").unlink()
+        await w.host.client.schedule_new_orchestration(
+            "sealing", input={"runId": run["id"]}, instance_id=f"sealing:{run['id']}"
+        )
+        await sealed(w, run["id"])
+
+    assert (record, page) == tuple((folder / name).read_bytes() for name in ("report.json", "report.html"))
+
+
+async def test_without_an_archive_the_report_is_made_when_it_is_asked_for(world: Worlds) -> None:
+    async with world() as w:
+        run = await w.run("vm-01", dryRun=True)
+        await sealed(w, run["id"])
+        shown = (await w.api.get(f"/api/runs/{run['id']}/report", headers=JSON)).json()
+
+    assert {"run", "items"} == set(shown)
