@@ -35,6 +35,9 @@ from devhost.worker.messages import Input, Outcome, Worker
 
 log = logging.getLogger(__name__)
 
+# Seconds, longer than clients keep a connection: closed first here, a request may get no answer.
+_KEEP_ALIVE = 120
+
 
 class HostWorker(Worker, Protocol):
     """A worker that the host starts and ends."""
@@ -165,6 +168,7 @@ class Host:
             ws="none",
             http="h11",
             server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE,
             timeout_graceful_shutdown=round(self.options.drain),
         )
         self._server = _Server(config)

@@ -15,6 +15,8 @@ from emulator.service import Service
 
 HOST = "127.0.0.1"
 BACKLOG = 128
+# Seconds, longer than clients keep a connection: closed first here, a request may get no answer.
+KEEP_ALIVE = 120
 
 
 class CuttableProtocol(H11Protocol):
@@ -60,6 +62,7 @@ def make(service: Service, secure: Secure | None = None) -> Server:
         access_log=False,
         date_header=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=1,
     )
     return Server(config, secure)
