@@ -18,6 +18,7 @@ ALONE = (
     "remove_plan",
     "save_plan",
     "test_remains",
+    "uncarried",
     "verify",
     "wait",
 )

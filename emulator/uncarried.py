@@ -12,6 +12,7 @@ from emulator.wire import Json, as_text
 from emulator.world import World
 
 SETTINGS = "Microsoft.Insights/diagnosticSettings"
+BACKUP_TYPE = f"{VAULT_TYPE}/backupFabrics/protectionContainers/protectedItems"
 STATUS = "/subscriptions/{sub}/providers/Microsoft.RecoveryServices/locations/{location}/backupStatus"
 
 
@@ -39,15 +40,30 @@ def backup_status(world: World, call: Call) -> Answer:
     kept = vm.backup if vm else ""
     status: Json = {"protectionStatus": "Protected" if kept else "NotProtected"}
     if vm and kept:
-        container = f"iaasvmcontainerv2;{vm.group};{vm.name}".lower()
+        container = _container(vm)
         status |= {
-            "vaultId": arm_id(vm.group, VAULT_TYPE, kept, vm.subscription),
+            "vaultId": _vault(vm),
             "fabricName": "Azure",
             "containerName": container,
             "protectedItemName": f"vm;{container}",
             "policyName": "DefaultPolicy",
         }
     return Answer(200, status)
+
+
+def backup_id(vm: Vm) -> str:
+    """Name the backup of a machine that has one."""
+    container = _container(vm)
+    fabric = f"{_vault(vm)}/backupFabrics/Azure/protectionContainers/iaasvmcontainer;{container}"
+    return f"{fabric}/protectedItems/vm;{container}"
+
+
+def _container(vm: Vm) -> str:
+    return f"iaasvmcontainerv2;{vm.group};{vm.name}".lower()
+
+
+def _vault(vm: Vm) -> str:
+    return arm_id(vm.group, VAULT_TYPE, vm.backup, vm.subscription)
 
 
 ROUTES = [

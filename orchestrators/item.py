@@ -33,6 +33,7 @@ from orchestrators.reprotection import go_on_turned, reprotect, reprotect_alone,
 from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
+from orchestrators.uncarried import list_uncarried
 
 
 def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
@@ -67,6 +68,7 @@ def look_at_recovered(case: Case) -> Durable[None]:
 def recovered(case: Case) -> Durable[None]:
     tell(case, Milestone.RECOVERED)
     yield from fence(case)
+    yield from list_uncarried(case)
     if case.task.request.fence:
         yield from start_again(case)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple, cast
 
-from emulator import plain, resource_health
+from emulator import plain, resource_health, uncarried
 from emulator.compute import views as compute
 from emulator.inventory import Account, Disk, Group, Nic, Resource, Vm, Vnet
 from emulator.network import views as network
@@ -118,6 +118,14 @@ def _recovery(world: World) -> Iterator[Entry]:
         where = item.vault.location, item.vault.group, item.vault.subscription
         show = partial(item_view.item, world, item, listed=True)
         yield Entry(item.id, item.name, item_view.ITEM_TYPE, *where, show)
+    for vm in world.inventory.each(Vm):
+        if vm.backup:
+            named = uncarried.backup_id(vm)
+            where = vm.location, vm.group, vm.subscription
+            properties: Json = {"sourceResourceId": vm.id, "protectionState": "Protected"}
+            yield Entry(
+                named, named.split("/")[-1], uncarried.BACKUP_TYPE, *where, partial(_bare, properties)
+            )
 
 
 def _health(world: World) -> Iterator[Entry]:

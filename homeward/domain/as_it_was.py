@@ -36,6 +36,22 @@ def left_behind(name: str, extensions: tuple[str, ...], vm: VirtualMachine) -> t
     )
 
 
+def without_diagnostics(name: str, former: list[str], now: list[str]) -> tuple[Finding, ...]:
+    """Diagnostic settings belong to a resource's id, and the recovered VM has another."""
+    there = {one.lower() for one in now}
+    lost = [one for one in former if one.lower() not in there]
+    if not lost:
+        return ()
+    said = f"{name} came over without these diagnostic settings: {', '.join(lost)}."
+    return (warning("DiagnosticsNotCarried", said, "Set them again, by policy or by hand."),)
+
+
+def without_backup(name: str, vault_id: str) -> tuple[Finding, ...]:
+    """`vault_id`: where its former self is backed up."""
+    said = f"{name} is not backed up where it runs now; where it came from, {name_of(vault_id)} kept its backups."
+    return (warning("BackupNotCarried", said, "Enable its backup where it stays, by policy or by hand."),)
+
+
 def told(former: tuple[NetworkInterface, ...], now: tuple[NetworkInterface, ...]) -> str:
     """Both sides in one sentence, for the evidence."""
     return f"Its interfaces had {_addresses(former)} and have {_addresses(now)}."

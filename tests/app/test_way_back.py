@@ -179,6 +179,8 @@ HUNG_ON = {
     "publicAddress": "both",
     "bareCard": True,
     "extensions": ["AzureMonitorWindowsAgent"],
+    "diagnosticSettings": ["to-logs"],
+    "backup": "vault-backup",
 }
 
 
@@ -191,7 +193,20 @@ async def test_what_a_recovered_vm_lost_is_told_and_does_not_stop_it(world: Worl
     assert run["status"] == "Succeeded", run["errors"] or run["items"]
     assert {
         "NetworkSecurityGroupLost", "AcceleratedNetworkingLost", "PublicAddressLost", "BackendPoolLost",
-        "ExtensionsNotCarried",
+        "ExtensionsNotCarried", "DiagnosticsNotCarried", "BackupNotCarried",
     } <= lost  # fmt: skip
     assert not [one for one in whole if one.endswith(("Lost", "NotCarried", "Differ"))]
+    assert not {"UncarriedNotRead"} & (lost | whole)
     assert any("Its interfaces had 10." in one["claim"] for one in run["items"][1]["evidence"])
+
+
+@pytest.mark.parametrize("path", ["/diagnosticSettings", "/Microsoft.ResourceGraph/"])
+async def test_what_may_not_be_read_of_a_former_self_is_told(world: Worlds, path: str) -> None:
+    async with world(overrides={"vm-01": HUNG_ON}) as w:
+        forbidden = {"status": 403, "code": "AuthorizationFailed"}
+        await w.control("faults", {"match": {"path": path}, "do": forbidden})
+        run = await w.run("vm-01")
+
+    told = [one["code"] for one in run["items"][0]["findings"]]
+    assert ("Succeeded", 1) == (run["status"], told.count("UncarriedNotRead"))
+    assert {"DiagnosticsNotCarried", "BackupNotCarried"} & set(told)

@@ -54,6 +54,20 @@ def test_extensions_diagnostics_and_backup_stay_with_the_source(emulator: Emulat
     assert "NotProtected" == backup(emulator, "eastus")["protectionStatus"]
 
 
+def test_the_graph_names_backups_by_their_machines(emulator: Emulator) -> None:
+    emulator.reset(vms=2, overrides={"vm-01": {"backup": "vault-backup"}})
+    query = (
+        "recoveryservicesresources | where type =~ "
+        "'microsoft.recoveryservices/vaults/backupfabrics/protectioncontainers/protecteditems'"
+        " | project id, vm = tostring(properties.sourceResourceId)"
+    )
+    body = {"query": query, "options": {"resultFormat": "objectArray"}}
+    (found,) = emulator.call("POST", "/providers/Microsoft.ResourceGraph/resources", body).body["data"]
+
+    assert emulator.vm_path("westus").lower() == found["vm"].lower()
+    assert "/vaults/vault-backup/backupFabrics/Azure/" in found["id"]
+
+
 def test_a_backup_status_names_its_machine(emulator: Emulator) -> None:
     """Anything else is refused."""
     emulator.reset()
