@@ -8,14 +8,16 @@ from typing import Annotated, Literal, cast
 from cyclopts import Parameter
 
 from homeward.cli.errors import UsageError
-from homeward.cli.wire import PointChoice, RunRequest
+from homeward.cli.wire import DrillOrder, PointChoice, RunRequest
 
-type Operation = Literal["Failback", "Failover", "Reprotect", "RoundTrip", "Disable"]
+type Operation = Literal["Failback", "Failover", "Reprotect", "RoundTrip", "Drill", "Disable"]
 type Mode = Literal["Planned", "Unplanned"]
 type Shutdown = Literal["PowerOff", "SiteRecovery", "None"]
-type Commit = Literal["AfterVerify", "Auto"]
-type Reprotect = Literal["Auto", "Manual"]
+type Commit = Literal["AfterVerify", "Auto", "Manual"]
+type Reprotect = Literal["Auto", "WhenHomeIsBack", "Manual"]
+type RemovalReason = Literal["NotSpecified", "MigrationComplete"]
 
+UNTIL_DECIDED = "untilDecided"
 _POINT_KINDS = ("Latest", "LatestProcessed", "LatestAppConsistent", "Custom")
 
 
@@ -37,7 +39,7 @@ class Choices:
     """What the run shall do. Whatever is not said is left to the server's defaults."""
 
     operation: Operation = "Failback"
-    "Failback brings VMs home, Failover takes them away, RoundTrip does both; Disable ends replication."
+    "Failback brings VMs home, Failover takes them away, RoundTrip does both; Drill tests; Disable ends replication."
 
     mode: Mode | None = None
     "Planned shuts the source down first and stops if that fails; Unplanned tries, and goes on."
@@ -60,8 +62,23 @@ class Choices:
     adopt: Annotated[bool, Parameter(negative=())] = False
     "Take VMs over where somebody else left them."
 
+    fence: Annotated[bool, Parameter(negative=())] = False
+    "With --adopt: keep the recovered VM off until its failover is committed, as a rollback does."
+
     away_for: float | None = None
     "Of a RoundTrip: how many seconds the VMs stay away; until somebody approves, where it is not said."
+
+    drill_network: str | None = None
+    "Of a Drill: the ARM id of the isolated network that the test VMs are put into."
+
+    hold: str | None = None
+    "Of a Drill: how many seconds the test VMs are held, or untilDecided."
+
+    deadline: float | None = None
+    "Of a Drill: the clean-up begins at the latest so many seconds after the start."
+
+    removal_reason: RemovalReason | None = None
+    "Of a Disable: why replication is ended."
 
     purge: Annotated[bool, Parameter(negative=())] = False
     "Of a Disable: remove the item without its VM's help."
@@ -95,10 +112,12 @@ def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
     )
     said = {name: getattr(choices, name) for name in ("mode", "shutdown", "commit", "reprotect")}
     body.update(cast(RunRequest, {name: value for name, value in said.items() if value is not None}))
-    if choices.adopt:
-        body["adopt"] = True
-    if choices.purge:
-        body["purge"] = True
+    flags = {name: True for name in ("adopt", "fence", "purge") if getattr(choices, name)}
+    body.update(cast(RunRequest, flags))
+    if choices.removal_reason:
+        body["removalReason"] = choices.removal_reason
+    if drill := _drill(choices):
+        body["drill"] = drill
     if choices.away_for is not None:
         body["awayFor"] = choices.away_for
     if choices.recovery_point or choices.allow_missing_disks:
@@ -106,6 +125,30 @@ def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
             choices.recovery_point or "Latest", missing=choices.allow_missing_disks
         )
     return body
+
+
+def _drill(choices: Choices) -> DrillOrder | None:
+    """What was said of a drill: nothing of it means anything without its network."""
+    if choices.drill_network is None:
+        said = [name for name in ("hold", "deadline") if getattr(choices, name) is not None]
+        if said or choices.operation == "Drill":
+            raise UsageError("A drill needs --drill-network, the ARM id of an isolated virtual network.")
+        return None
+    drill = DrillOrder(network=choices.drill_network)
+    if choices.hold is not None:
+        drill["hold"] = _hold(choices.hold)
+    if choices.deadline is not None:
+        drill["deadline"] = choices.deadline
+    return drill
+
+
+def _hold(text: str) -> float | str:
+    if text == UNTIL_DECIDED:
+        return text
+    try:
+        return float(text)
+    except ValueError as error:
+        raise UsageError(f"--hold {text}: a number of seconds, or {UNTIL_DECIDED}.") from error
 
 
 def _point(text: str, *, missing: bool) -> PointChoice:

@@ -133,6 +133,12 @@ class PointChoice(TypedDict):
     allowMissingDisks: NotRequired[bool]
 
 
+class DrillOrder(TypedDict):
+    network: str
+    hold: NotRequired[float | str]
+    deadline: NotRequired[float]
+
+
 class RunRequest(TypedDict):
     """The body of `POST /api/runs`. What the user did not say is left to the server's defaults."""
 
@@ -147,7 +153,10 @@ class RunRequest(TypedDict):
     commit: NotRequired[str]
     reprotect: NotRequired[str]
     adopt: NotRequired[bool]
+    fence: NotRequired[bool]
+    removalReason: NotRequired[str]
     purge: NotRequired[bool]
+    drill: NotRequired[DrillOrder]
     awayFor: NotRequired[float]
 
 

@@ -51,6 +51,17 @@ def test_sends_every_choice(fake: FakeHomeward) -> None:
     [
         ("--operation RoundTrip --away-for 60", {"operation": "RoundTrip", "awayFor": 60}),
         ("--operation Disable --purge", {"operation": "Disable", "purge": True}),
+        (
+            "--operation Disable --removal-reason MigrationComplete",
+            {"operation": "Disable", "removalReason": "MigrationComplete"},
+        ),
+        (
+            "--operation Drill --drill-network /n --hold untilDecided --deadline 60",
+            {"operation": "Drill", "drill": {"network": "/n", "hold": "untilDecided", "deadline": 60}},
+        ),
+        ("--operation Drill --drill-network /n --hold 90", {"drill": {"network": "/n", "hold": 90}}),
+        ("--operation Failover --adopt --fence", {"adopt": True, "fence": True}),
+        ("--commit Manual --reprotect WhenHomeIsBack", {"commit": "Manual", "reprotect": "WhenHomeIsBack"}),
         ("--operation Reprotect --adopt", {"operation": "Reprotect", "adopt": True}),
     ],
 )
@@ -61,6 +72,22 @@ def test_sends_what_only_some_operations_take(
     homeward(fake, "start", VAULT, "vm-01", *options.split())
     said = {name: value for name, value in fake.bodies[0].items() if name in (*expected, "adopt", "purge")}
     assert expected == said
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        ("--operation Drill", "--drill-network"),
+        ("--operation Drill --hold 60", "--drill-network"),
+        ("--operation Drill --drill-network /n --hold long", "--hold long"),
+    ],
+)
+def test_a_drill_that_cannot_be_asked_for_is_refused_before_it_is_sent(
+    fake: FakeHomeward, capsys: pytest.CaptureFixture[str], options: str, word: str
+) -> None:
+    assert homeward(fake, "start", VAULT, "vm-01", *options.split()) == 2
+    assert word in capsys.readouterr().err
+    assert [] == fake.bodies
 
 
 @pytest.mark.parametrize(
