@@ -34,6 +34,13 @@ class Ask:
 ALL = Ask(back_to=_EVER)
 
 
+@dataclass(frozen=True, slots=True)
+class Page(Read[list[Job]]):
+    """`last`: no other follows, so that what was read is the whole list."""
+
+    last: bool = False
+
+
 @dataclass(slots=True)
 class JobList:
     """Every job of a vault that was seen, each as it was last seen. `calls`: what a reading is likely to take."""
@@ -58,7 +65,7 @@ class JobList:
         job = self.known.get(name)
         return job is not None and (job.value.ended or job.at > moment)
 
-    async def read(self, pages: AsyncGenerator[Read[list[Job]]]) -> Read[list[Job]]:
+    async def read(self, pages: AsyncGenerator[Page]) -> Read[list[Job]]:
         """Read as far as those need who have asked before. Answers all known jobs, with the time of this reading."""
         asked, self._asked = self._asked, []
         names = {name for one in asked for name in one.names if not self._answered(name, _NEVER)}
@@ -67,10 +74,8 @@ class JobList:
         async with aclosing(pages):
             async for page in pages:
                 reading.turn(page)
-                if names <= reading.found.keys() and self._reach(reading) <= back_to:
+                if page.last or (names <= reading.found.keys() and self._reach(reading) <= back_to):
                     break
-            else:
-                reading.whole = True
         return self._keep(reading)
 
     def _reach(self, reading: "_Reading") -> datetime:
@@ -103,8 +108,9 @@ class _Reading:
     in_order: bool = True
     whole: bool = False
 
-    def turn(self, page: Read[list[Job]]) -> None:
+    def turn(self, page: Page) -> None:
         starts = [self.oldest, *(job.started_at or _EVER for job in page.value)]
         self.in_order = self.in_order and all(newer >= older for newer, older in pairwise(starts))
         self.oldest, self.at, self.calls = starts[-1], page.at, page.calls
         self.found |= {job.name: job for job in page.value}
+        self.whole = page.last

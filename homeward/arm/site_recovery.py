@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from homeward.arm import throttle
 from homeward.arm.azure import TIMEOUTS, Azure
 from homeward.arm.headers import Headers
-from homeward.arm.job_list import ALL, Ask, JobList
+from homeward.arm.job_list import ALL, Ask, JobList, Page
 from homeward.arm.pages import Read
 from homeward.domain.arm_ids import VAULT, name_of, part
 from homeward.domain.arm_json import ArmJson, child, text
@@ -21,6 +21,7 @@ from homeward.domain.replicated_item import ReplicatedItem, parse_item
 from homeward.errors import ArmError
 
 if TYPE_CHECKING:
+    from azure.core.async_paging import AsyncPageIterator
     from azure.mgmt.recoveryservicessiterecovery.aio import SiteRecoveryManagementClient
 
 _NOT_FOUND = 404
@@ -151,12 +152,14 @@ class SiteRecovery:
     def _jobs(self) -> JobList:
         return self._job_lists.setdefault(self._id.lower(), JobList())
 
-    async def _job_pages(self) -> AsyncGenerator[Read[list[Job]]]:
+    async def _job_pages(self) -> AsyncGenerator[Page]:
         headers = Headers()
         listed = self._client.replication_jobs.list(*self._vault, raw_response_hook=headers, **TIMEOUTS)
+        pages = cast("AsyncPageIterator[Any]", listed.by_page())
         with throttle.reading():
-            async for page in cast("AsyncIterator[AsyncIterator[Any]]", listed.by_page()):
-                yield headers.read([parse_job(_plain(one)) async for one in page])
+            async for page in pages:
+                read = headers.read([parse_job(_plain(one)) async for one in page])
+                yield Page(read.value, read.at, read.calls, last=pages.continuation_token is None)
 
     async def job(self, name: str) -> Read[Job]:
         headers = Headers()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homeward.arm.job_list import ALL, Ask, JobList
+from homeward.arm.job_list import ALL, Ask, JobList, Page
 from homeward.arm.pages import Read
 from homeward.domain.jobs import Job, parse_job
 
@@ -41,9 +41,10 @@ class Vault:
     now: datetime = NOON
     known: JobList = field(default_factory=JobList)
 
-    async def pages(self) -> AsyncGenerator[Read[list[Job]]]:
+    async def pages(self) -> AsyncGenerator[Page]:
         for number, at in enumerate(range(0, len(self.jobs) or 1, SIZE), start=1):
-            yield Read(list(self.jobs[at : at + SIZE]), self.now, number)
+            last = at + SIZE >= len(self.jobs)
+            yield Page(list(self.jobs[at : at + SIZE]), self.now, number, last)
 
     def read(self, *asks: Ask) -> Read[list[Job]]:
         """One reading for all of these."""
@@ -68,6 +69,15 @@ def test_whoever_waits_for_certain_jobs_needs_no_page_beyond_them() -> None:
     """In whichever order they come."""
     for jobs in (newest_first(), newest_first()[::-1]):
         assert 4 == Vault(jobs).calls(Ask(frozenset(one.name for one in (jobs[3], jobs[31]))))
+
+
+def test_a_list_of_one_page_is_known_whole_once_that_was_read() -> None:
+    """Whoever asks next for what is recent need not read it again."""
+    vault = Vault(newest_first(9))
+    vault.read(named(3))
+
+    assert vault.known.answers(Ask(back_to=minute(-5)), minute(-1))
+    assert not vault.known.answers(Ask(back_to=minute(-5)), minute(1))
 
 
 def test_a_job_that_azure_does_not_list_is_looked_for_to_the_end() -> None:
