@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit unit-app unit-others drill clients soak storm bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -57,6 +57,9 @@ unit-others: half := tests --ignore=tests/app --ignore=tests/rules
 
 drill: setup ## kills and faults at every step and by chance, under every guess about Azure; fleets: two hours (HOMEWARD_SEED repeats them)
 	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill tests/app/test_zero_loss.py
+
+fuzz: setup ## odd input at every route and reader, and schemathesis by the published document (N=20000, HOMEWARD_SEED repeats it)
+	@HOMEWARD_FUZZ=$(or $(N),20000) $(py) -m pytest -q -s tests/app/fuzz
 
 plan-schema: setup ## rewrite plans/plan.schema.json from the types that read a plan
 	@$(py) scripts/plan_schema.py

@@ -36,7 +36,7 @@ from homeward.domain.way_back import Wayback
 
 MOST_ITEMS = 50
 # An item's ARM id: a group has up to 90 characters, a vault 50, fabric, container and item as many as they like.
-_LONGEST_NAME, _LONGEST_URL, _LONGEST_ECHO = 1000, 2048, 200
+_LONGEST_NAME, _LONGEST_URL, _LONGEST_ECHO, _MOST_TOLD = 1000, 2048, 200, 50
 _LONGEST_STAY = 90 * 86_400.0
 
 
@@ -244,13 +244,13 @@ _DETAILS = {
 
 
 def problem_of(error: ValidationError) -> ProblemError:
-    """Every field that is wrong, with what to write instead."""
-    return _problem([_explain(one) for one in error.errors()])
+    """Every field that is wrong, as far as anybody would read on, with what to write instead."""
+    return _problem([_explain(one) for one in error.errors()[:_MOST_TOLD]])
 
 
 def _explain(error: ErrorDetails) -> FieldProblem:
     pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error["loc"])
-    return FieldProblem(pointer, _detail(error), _remedy(error, pointer))
+    return FieldProblem(pointer[:_LONGEST_ECHO], _detail(error), _remedy(error, pointer))
 
 
 def _detail(error: ErrorDetails) -> str:
@@ -265,7 +265,11 @@ def _remedy(error: ErrorDetails, pointer: str) -> str:
     if error["type"] == "extra_forbidden":
         close = get_close_matches(str(error["loc"][-1]), _FIELDS, n=1)
         return f"Did you mean {close[0]}? If not, remove it." if close else "Remove it."
-    return _REMEDIES.get(error["type"]) or _REMEDIES.get("/" + pointer.split("/")[1]) or "Correct the value."
+    return (
+        _REMEDIES.get(error["type"])
+        or _REMEDIES.get("/" + f"{pointer}/".split("/")[1])
+        or "Correct the value."
+    )
 
 
 def _problem(problems: list[FieldProblem]) -> ProblemError:

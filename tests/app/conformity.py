@@ -19,7 +19,7 @@ _seen: set[tuple[str, str, int, str]] = set()
 
 async def conforms(answer: httpx2.Response) -> None:
     """Of a client's answers below /api. Fails with what the document does not say."""
-    request, path = answer.request, answer.request.url.path
+    request, path = answer.request, answer.request.url.raw_path.decode().partition("?")[0]
     if not path.startswith("/api/"):
         return
     await answer.aread()
