@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.conftest import Json, World, Worlds
+from tests.app.conftest import DEADLINE, Json, World, Worlds
 from tests.app.drill.seed import SEED
 from tests.app.people import decided
 from tests.app.plans import write
@@ -76,6 +76,8 @@ async def test_a_storm_of_reports_of_one_outage_is_one_run(world: Worlds, plans:
             heard, runs = await assessments(w), await runs_known(w)
             await decided(w, next(iter(runs)), "Approve")
         run = await w.ended({"id": next(iter(runs))})
+        for one in heard:  # what is purged before it ended is not known any more
+            await w.host.wait(one, DEADLINE)
         after = await storm(w, known, dice)
         for one in (run["id"], *heard):
             await w.host.client.purge_orchestration(one, recursive=True)
