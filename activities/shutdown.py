@@ -17,7 +17,7 @@ from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.preflight import changed
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.virtual_machine import VirtualMachine
-from homeward.errors import StageFailedError, UnclearError
+from homeward.errors import RetryLaterError, StageFailedError, UnclearError
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 
 # Lists of this age will do where many go off at a time: whether an item may still go is read again by its failover,
@@ -62,7 +62,10 @@ async def _listed_off(step: ShutdownInput) -> Read[VirtualMachine] | None:
         return None
     azure, source = connected(), step.intent.source_vm_id
     since = azure.budget.now(step.intent.vault_id) - _POWERS
-    listed = await compute.powers(azure, part(source, "subscriptions"), since)
+    try:
+        listed = await compute.powers(azure, part(source, "subscriptions"), since)
+    except RetryLaterError:
+        return None  # a read of the VM itself may be answered all the same
     vm = listed.value.get(source.lower())
     return Read(vm, listed.at) if vm is not None and vm.off else None
 

@@ -1,5 +1,6 @@
 """Compute: VMs with their power, disks, and the four things we may ask of a VM."""
 
+import sys
 from datetime import UTC, datetime
 
 from homeward.arm import network, resources
@@ -8,6 +9,7 @@ from homeward.arm.pages import Read
 from homeward.domain.arm_ids import group_id
 from homeward.domain.arm_json import ArmJson, text
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
+from homeward.errors import ArmError
 
 _VM_API = "2024-11-01"
 _DISK_API = "2024-03-02"
@@ -42,12 +44,19 @@ async def stands(azure: Azure, vm_id: str, since: datetime) -> bool:
 async def powers(azure: Azure, subscription: str, since: datetime) -> Read[dict[str, VirtualMachine]]:
     """Every VM of a subscription with its power, by its id in lower case. A list read after `since` will do.
 
-    Source: `statusOnly` of Virtual Machines - List All.
+    Empty, and worth no further call, where Azure does not let us list them. Source: `statusOnly` of Virtual
+    Machines - List All.
     """
+    scope = f"/subscriptions/{subscription}"
 
     async def load() -> Read[dict[str, VirtualMachine]]:
-        path = f"/subscriptions/{subscription}/providers/Microsoft.Compute/virtualMachines"
-        found = await azure.list(path, _VM_API, statusOnly="true") or Read([], since)
+        path = f"{scope}/providers/Microsoft.Compute/virtualMachines"
+        try:
+            found = await azure.list(path, _VM_API, statusOnly="true")
+        except ArmError:
+            found = None
+        if found is None:
+            return Read({}, azure.budget.now(scope), sys.maxsize)
         return Read({text(one, "id").lower(): parse_vm(one) for one in found.value}, found.at, found.calls)
 
     return await azure.pages.since(_powers(subscription), since, load)
