@@ -50,6 +50,17 @@ def refuse_unskippable(view: View) -> None:
         raise _over(detail)
 
 
+async def refuse_point_of_group(client: DurableFunctionsClient, run_id: str, view: View) -> None:
+    """Raise ProblemError (409) where the item is one of a multi-VM group: its members share one moment."""
+    attempt = await instance(client, f"{run_id}:{view['name']}:{view['attempt']}")
+    group = ItemInput.from_json(attempt.input).group if attempt is not None else ""
+    if group:
+        said = (
+            f"{view['friendlyName']} is one of the multi-VM group {group!r}, whose members share one moment"
+        )
+        raise _over(f"{said}: no point of its own is taken. Commit it, or reject the commit of all of them.")
+
+
 async def batch_to_retry(client: DurableFunctionsClient, run_id: str, view: View) -> str:
     """The batch that starts a new attempt of an item. Raises ProblemError (409) where none would."""
     name = view["friendlyName"]

@@ -157,6 +157,7 @@ async def change_recovery_point(
             f"{view['friendlyName']} is {view['stage']}; a point is changed while it waits for its commit."
         )
         raise ProblemError(HTTPStatus.CONFLICT, detail)
+    await reach.refuse_point_of_group(client, run_id, view)
     found = await runs.get(client, run_id)
     if found.order.request.approval is Approval.REQUIRED:  # the point is part of what was approved
         approver(who_calls(req), found.order.requester)

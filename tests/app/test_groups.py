@@ -7,6 +7,7 @@ import pytest
 from durabletask.client import OrchestrationQuery, OrchestrationStatus
 
 from tests.app.conftest import VAULT, World, Worlds
+from tests.app.people import decided
 from tests.app.plans import write
 from tests.app.test_gates import BOB, approval, decide, gate_of
 
@@ -306,6 +307,29 @@ async def test_what_an_operator_leaves_out_stops_its_group(world: Worlds) -> Non
     assert 202 == answer.status_code, answer.text
     assert ["Skipped", "Failed", "Failed"] == outcomes(run), run["items"]
     assert ([], ["running"] * 3) == (accepted, [one["westus"] for one in vms])
+
+
+async def test_no_member_goes_to_a_point_of_its_own(world: Worlds) -> None:
+    """All of them landed on one moment: refused by the names of the VM and of its group; nothing is sent."""
+    async with world(vms=2, overrides={vm: GROUP[vm] for vm in MEMBERS[:2]}) as w:
+        run = await w.start(*MEMBERS[:2], commit="Manual", headers=ANN)
+        await w.until(lambda: waiting_to_commit(w, run))
+        body = {"recoveryPoint": {"kind": "LatestProcessed"}, "reason": "the database is broken"}
+        path = f"/api/runs/{run['id']}/items/vm-02/recovery-point"
+        answer = await w.api.post(path, json=body, headers=ANN)
+        for _ in range(2):
+            await decided(w, run["id"], "Approve")
+        ended = await w.ended(run)
+        accepted = [(await w.state(vm))["accepted"]["applyRecoveryPoint"] for vm in MEMBERS[:2]]
+
+    assert 409 == answer.status_code, answer.text
+    assert "vm-02 is one of the multi-VM group 'shop'" in answer.json()["detail"]
+    assert ("Succeeded", [0, 0]) == (ended["status"], accepted), ended["items"]
+
+
+async def waiting_to_commit(w: World, run: Json) -> bool:
+    seen = (await w.api.get(f"/api/runs/{run['id']}")).json()["items"]
+    return [one["stage"] for one in seen] == ["AwaitingCommit"] * 2
 
 
 async def test_a_group_goes_at_once_though_its_wave_has_fewer_slots(
