@@ -6,7 +6,7 @@ from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import same
 from homeward.domain.plans.findings import PlanFinding
 from homeward.domain.plans.plan import Plan
-from homeward.domain.runs import RunRequest
+from homeward.domain.runs import Mode, Operation, RunRequest
 from homeward.plan_files import find_plan, list_plans
 from homeward.settings import from_environment
 
@@ -27,10 +27,9 @@ def pinned(request: RunRequest) -> Plan:
 
 
 def _misfits(plan: Plan, request: RunRequest) -> list[FieldProblem]:
-    found = [
-        FieldProblem("/mode", one.message, one.recommended_action)
-        for one in plan.contradictions(request.mode)
-    ]
+    # The way back of a round trip is planned, whatever its way over is.
+    mode = Mode.PLANNED if request.operation is Operation.ROUND_TRIP else request.mode
+    found = [FieldProblem("/mode", one.message, one.recommended_action) for one in plan.contradictions(mode)]
     if not same(plan.vault_id, request.vault_id):
         detail = f"The plan {plan.name!r} is for another vault, {plan.vault_id}."
         found.append(FieldProblem("/vaultId", detail, "Name the plan's vault, or another plan."))

@@ -106,6 +106,8 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
     asked = parse(ModeBody, body(req))
     found = await _acting(req, client)
     operation = found.order.request.operation
+    if operation is Operation.ROUND_TRIP:
+        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is on neither of its two ways now.")
     if "mode" not in PROCEDURES[operation].choices:
         raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is a {operation}, which has no mode.")
     if found.order.request.mode is not Mode.PLANNED:

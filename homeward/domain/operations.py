@@ -78,8 +78,10 @@ _DISABLE = Procedure(
     phases=("Disabling", "CheckingCleanup"),
 )
 
-# Its items are on one of its two moves; both are planned, and end Protected.
-_ROUND_TRIP = replace(_MOVE, choices=frozenset(("recovery_point", "commit", "wayback", "away_for")))
+# Its items are on one of its two moves. Mode and shutdown are those of the way over; both ways end Protected.
+_ROUND_TRIP = replace(
+    _MOVE, choices=frozenset(("mode", "recovery_point", "shutdown", "commit", "wayback", "away_for"))
+)
 
 _DRILL = Procedure(
     stages=(

@@ -6,6 +6,7 @@ from durabletask.entities import EntityInstanceId
 from tests.app.conftest import Json, World, Worlds
 from tests.app.people import ANN, asked, decided, read
 from tests.app.test_cut_off import end_alone, find, holder, wound_up
+from tests.app.test_failover import AT_HOME
 from tests.app.test_steering import held, steer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -39,6 +40,28 @@ async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:
     assert (200, 200) == (report.status_code, repeated.status_code)
 
 
+async def test_an_unplanned_way_over_comes_home_planned(world: Worlds) -> None:
+    """Home does not answer: over all the same. It is back: its source goes off, and the way back goes by the book."""
+    async with world(state="protected-home") as w:
+        await w.control("faults", {"match": AT_HOME, "do": {"status": 503}})
+        asked = {"operation": "RoundTrip", "mode": "Unplanned", "shutdown": "None", "awayFor": 3600}
+        run = await w.start("vm-01", **asked)
+
+        async def committed() -> bool:
+            return (await w.state())["protectionState"] == "UnplannedFailoverCommitted"
+
+        await w.until(committed)
+        await w.azure.delete("/_emulator/faults")
+        ended = await w.ended(run)
+        truth = await w.state()
+        over, back = [await read(w, one["runId"]) for one in ended["legs"]]
+
+    assert ("Succeeded", "Unplanned", "Planned") == (ended["status"], over["mode"], back["mode"]), ended
+    assert "SourceFenced" in [one["code"] for one in over["items"][0]["findings"]]
+    assert ("Protected", "running") == (truth["protectionState"], truth["vms"]["eastus"])
+    assert (2, 2) == (truth["accepted"]["unplannedFailover"], truth["accepted"]["switchprotection"])
+
+
 async def test_without_a_time_a_person_says_when_they_come_home(world: Worlds) -> None:
     """Each leg asks for its own approval by the trip's name, and the stay ends by a gate of the trip's."""
     async with world(state="protected-home") as w:
@@ -48,12 +71,14 @@ async def test_without_a_time_a_person_says_when_they_come_home(world: Worlds) -
         await w.until(lambda: asked(w, run["id"]))  # the trip's own gate, which has no time-out
         with w.host.pacer.stand():
             away = await w.state()
+            adrift = await steer(w, run, "mode", mode="Unplanned")
             await decided(w, run["id"], "Approve")
             await w.until(lambda: back(w, run["id"]))
             await decided(w, run["id"], "Approve")
         ended = await w.ended(run)
 
     assert ("Protected", "running") == (away["protectionState"], away["vms"]["westus"])
+    assert (409, True) == (adrift.status_code, "neither of its two ways" in adrift.json()["detail"])
     assert ("Succeeded", 2) == (ended["status"], len(ended["legs"])), ended
     assert ["return"] == [one["name"] for one in ended["gates"]]
 

@@ -24,6 +24,7 @@ CHOSEN = {
     "purge": True,
     "away_for": 60.0,
     "adopt": True,
+    "fence": False,
     "drill": {"network": SANDBOX},
 }
 # What an operation cannot do without.

@@ -1,13 +1,30 @@
 """How the two runs of a round trip follow from it, and what their ends make of it."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
+from homeward.api.problems import ProblemError
 from homeward.domain.round_trip import conclude_trip, leg_of
-from homeward.domain.runs import Mode, Operation, Reprotect, RunStatus
+from homeward.domain.runs import Mode, Operation, Reprotect, RunStatus, Shutdown
+from tests.app.conftest import VAULT
+from tests.app.plans import write
 from tests.app.unit.test_request_fields import accepted, only_refusal
+from triggers.pinning import pinned
 
 TRIP = "run-fquchqjlbkoqn3y45lk4apgadm"
 MOVES = [Operation.FAILOVER, Operation.FAILBACK]
+
+
+def test_an_unplanned_trip_comes_home_planned() -> None:
+    """Mode and shutdown are those of the way over, which waits for its home before it is Protected."""
+    trip = accepted(operation="RoundTrip", mode="Unplanned", shutdown="None")
+    (_, over), (_, back) = (leg_of(TRIP, trip, one) for one in MOVES)
+    assert (Mode.UNPLANNED, Shutdown.NONE, Reprotect.WHEN_HOME_IS_BACK) == (
+        over.mode, over.shutdown, over.reprotect
+    )  # fmt: skip
+    assert (Mode.PLANNED, Shutdown.POWER_OFF, Reprotect.AUTO) == (back.mode, back.shutdown, back.reprotect)
 
 
 @pytest.mark.parametrize("operation", MOVES)
@@ -38,6 +55,15 @@ def test_a_trip_succeeds_only_where_its_way_back_did(back: RunStatus) -> None:
     ended = conclude_trip(back)
     assert (back is RunStatus.SUCCEEDED) == (ended is RunStatus.SUCCEEDED)
     assert ended not in (RunStatus.FAILED, RunStatus.REJECTED)
+
+
+def test_a_plan_that_is_for_unplanned_runs_only_makes_no_trip(plans: Path) -> None:
+    """Its way back is planned, and would be refused once the VMs are over."""
+    write(plans, "policy: {shutdown: SiteRecovery}\nmembers: {db: {items: [vm-01]}}\n")
+    trip = accepted(operation="RoundTrip", mode="Unplanned", items=None, plan="shop", vaultId=VAULT)
+    with pytest.raises(ProblemError, match="lets db be shut down by SiteRecovery"):
+        pinned(trip)
+    assert "shop" == pinned(replace(trip, operation=Operation.FAILOVER)).name
 
 
 @pytest.mark.parametrize("away_for", [-1, 91 * 86_400, "60", True])
