@@ -1,15 +1,16 @@
 """Puts the sections on one page."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from homeward.report.attention import errors, findings
-from homeward.report.html import Markup, el, raw
+from homeward.report.html import Markup, Node, el, raw
 from homeward.report.items import items
 from homeward.report.numbers import numbers
 from homeward.report.proof import by_hand, evidence, left_behind
 from homeward.report.style import STYLE
-from homeward.report.verdict import header
+from homeward.report.verdict import header, header_of_leg
 from homeward.report.view import Document
 
 _SECTIONS = (numbers, errors, findings, items, left_behind, by_hand, evidence)
@@ -19,10 +20,18 @@ _CLOSING = "All times are UTC. Homeward claims what it read from Azure, and noth
 def render(document: Mapping[str, Any]) -> str:
     """The report of `{"run": <GET run>, "items": [...]}` as HTML; the same one for the same document."""
     seen = Document.read(document)
-    content = el(
-        "main", header(seen), [section(seen) for section in _SECTIONS], el("footer", el("p", _CLOSING))
-    )
+    body = [_leg(number, leg) for number, leg in enumerate(seen.legs, 1)] if seen.legs else _sections(seen)
+    whole = errors(replace(seen, items=())) if seen.legs else None
+    content = el("main", header(seen), whole, body, el("footer", el("p", _CLOSING)))
     return f"<!doctype html>\n{el('html', _head(seen), el('body', content), lang='en')}\n"
+
+
+def _leg(number: int, leg: Document) -> list[Node]:
+    return [header_of_leg(number, leg), _sections(leg)]
+
+
+def _sections(document: Document) -> list[Markup | None]:
+    return [section(document) for section in _SECTIONS]
 
 
 def _head(document: Document) -> Markup:

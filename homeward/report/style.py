@@ -30,6 +30,8 @@ code { font: .8125em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospac
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem; }
 .verdict { padding: 1.25rem 1.5rem; border-left: .5rem solid var(--tone); }
 .verdict h1 { color: var(--tone); }
+.leg { margin-top: 2.5rem; }
+.leg h2 { color: var(--tone); margin: 0; }
 .kicker { color: var(--soft); font-size: .875rem; margin: 0; }
 .lead { font-size: 1.125rem; margin: .5rem 0 0; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem 1.5rem;

@@ -10,7 +10,6 @@ from homeward.report.words import TONES, UNKNOWN, arm_id, moment, name_in, space
 _PLACES = {
     "Failback": "at home again",
     "Failover": "in the recovery region",
-    "RoundTrip": "at home again",
 }
 # How a success is told where it is not about a place.
 _DONE = {
@@ -30,6 +29,17 @@ def header(document: Document) -> Markup:
         [el("p", sentence, class_="lead") for sentence in sentences(document)],
         _which(run),
         class_=f"verdict {tone}",
+    )
+
+
+def header_of_leg(number: int, leg: Document) -> Markup:
+    run = leg.run
+    return el(
+        "header",
+        el("p", f"Leg {number}, run ", el("code", run.id), class_="kicker"),
+        el("h2", f"{run.operation}: {spaced(run.status).lower()}"),
+        [el("p", sentence, class_="lead") for sentence in _outcomes(leg)],
+        class_=f"verdict leg {TONES.get(run.status, 'calm')}",
     )
 
 
@@ -68,10 +78,11 @@ def _outcomes(document: Document) -> list[str]:
     """How many VMs came how far. A dry run moved none, so it claims nothing about them."""
     if document.run.dry_run or not any(item.outcome for item in document.items):
         return []
-    place = _PLACES.get(document.run.operation, "where they should")
+    operation = document.legs[-1].run.operation if document.legs else document.run.operation
+    place = _PLACES.get(operation, "where they should")
     meanings = {
         ItemOutcome.SUCCEEDED: _DONE.get(
-            document.run.operation, (f"runs {place} and is Protected", f"run {place} and are Protected")
+            operation, (f"runs {place} and is Protected", f"run {place} and are Protected")
         ),
         ItemOutcome.UNPROTECTED: (f"runs {place} but is not protected", f"run {place} but are not protected"),
         ItemOutcome.FAILED: ("failed", "failed"),

@@ -1,6 +1,6 @@
 """The document as the report reads it: `GET /runs/{id}` and every item, with nothing taken for granted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self, cast
@@ -41,20 +41,44 @@ class RunView(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Document:
+    """`legs`: of a round trip, each as a document of its own; its items are those of the last."""
+
     run: RunView
     items: tuple[ItemReport, ...]
     by_hand: Mapping[str, tuple[ByHand, ...]]
+    legs: tuple[Self, ...] = ()
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Self:
-        run = RunView.from_json(_present(document.get("run") or {}))
+        whole: Mapping[str, Any] = document.get("run") or {}
         found: list[Mapping[str, Any]] = document.get("items") or []
+        run = RunView.from_json(_present(whole))
+        legs = tuple(cls._leg(run, leg, found) for leg in whole.get("legs") or [])
+        if legs:
+            return cls(run, legs[-1].items, legs[-1].by_hand, legs)
         return cls(run, tuple(_item(one) for one in found), dict(_by_hand(one) for one in found))
+
+    @classmethod
+    def _leg(cls, trip: RunView, leg: Mapping[str, Any], found: Iterable[Mapping[str, Any]]) -> Self:
+        """One of its runs: from the begin of its first VM to the end of its last."""
+        mine = [one for one in found if one.get("leg") == leg["runId"]]
+        items = tuple(_item(one) for one in mine)
+        run = RunView(
+            id=leg["runId"],
+            operation=leg["operation"],
+            vault_id=trip.vault_id,
+            status=leg.get("status") or RunStatus.RUNNING,
+            dry_run=trip.dry_run,
+            started_at=min((one.started_at for one in items if one.started_at), default=None),
+            ended_at=max((one.ended_at for one in items if one.ended_at), default=None),
+        )
+        return cls(run, items, dict(_by_hand(one) for one in mine))
 
     @property
     def untouched(self) -> bool:
-        """Whether no item got past preflight."""
-        return all(item.stage is Stage.PREFLIGHT for item in self.items)
+        """Whether no item got past preflight, on no leg."""
+        here = all(item.stage is Stage.PREFLIGHT for item in self.items)
+        return here and all(leg.untouched for leg in self.legs)
 
     def count(self, outcome: ItemOutcome) -> int:
         return sum(item.outcome is outcome for item in self.items)

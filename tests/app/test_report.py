@@ -144,7 +144,6 @@ def test_the_outcomes_are_counted_in_words() -> None:
     [
         ("Disable", "is no longer replicated"),
         ("Reprotect", "is Protected again"),
-        ("RoundTrip", "runs at home again and is Protected"),
     ],
 )
 def test_a_success_is_told_in_the_words_of_its_operation(operation: str, said_of_one: str) -> None:
@@ -302,3 +301,39 @@ def test_times_without_a_zone_are_taken_as_utc() -> None:
     """Mixed times neither break the page nor shift it."""
     naive = {"startedAt": "2026-11-22T03:00:00", "endedAt": "2026-11-22T03:01:05Z"}
     assert "1 min 05 s" in page(BARE, **naive)
+
+
+def trip(*legs: tuple[str, str, ItemReport], **run: object) -> str:
+    """The page of a round trip, of legs by operation and status with a VM each."""
+    items = [one.to_json() | {"leg": f"run-{operation}"} for operation, _, one in legs]
+    told = [
+        {"operation": operation, "runId": f"run-{operation}", "status": status}
+        for operation, status, _ in legs
+    ]
+    return said(
+        render({"run": {"id": "run-1", "operation": "RoundTrip", "legs": told} | run, "items": items})
+    )
+
+
+def test_a_round_trip_shows_each_leg_by_itself() -> None:
+    """Where a VM is after each, with its own findings and numbers; the verdict is that of the last."""
+    warned = replace(HOME, findings=(information("OnTheWayOver", "Seen on the way over."),))
+    page = trip(("Failover", "Succeeded", warned), ("Failback", "Succeeded", HOME), status="Succeeded")
+    whole, over, back = page.split("Leg ")
+    assert "runs at home again" in whole
+    assert ("runs in the recovery region" in over, "Seen on the way over." in over) == (True, True)
+    assert ("runs at home again" in back, "Seen on the way over." in back) == (True, False)
+
+
+def test_who_stays_away_is_not_told_to_be_at_home() -> None:
+    """The way back was refused."""
+    page = trip(("Failover", "Succeeded", HOME), status="PartiallySucceeded")
+    assert "runs in the recovery region" in page
+    assert "at home" not in page
+
+
+def test_a_way_back_that_did_not_begin_changes_nothing_of_the_way_over() -> None:
+    """Half the trip was done."""
+    stuck = replace(BARE, outcome=ItemOutcome.NOT_STARTED)
+    page = trip(("Failover", "Succeeded", HOME), ("Failback", "Rejected", stuck), status="PartiallySucceeded")
+    assert "before it changed anything" not in page

@@ -1,5 +1,7 @@
 """A round trip is one case: over, a stay away, and back, each leg an ordinary run."""
 
+import re
+
 import pytest
 from durabletask.entities import EntityInstanceId
 
@@ -27,6 +29,7 @@ async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:
         truths = [await w.state("vm-01"), await w.state("vm-02")]
         over, back = [await read(w, one["runId"]) for one in run["legs"]]
         report = await w.api.get(f"/api/runs/{run['id']}/report")
+        told = (await w.api.get(report.url.path, headers={"Accept": "application/json"})).json()
         repeated = await w.api.get(f"/api/runs/{run['id']}/outcome")
 
     assert ("Succeeded", [("Failover", "Succeeded"), ("Failback", "Succeeded")]) == (run["status"], legs(run))
@@ -38,6 +41,9 @@ async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:
     assert back["startedAt"] >= over["endedAt"]
     assert (2, 2) == (run["counts"]["items"], run["counts"]["succeeded"])
     assert (200, 200) == (report.status_code, repeated.status_code)
+    assert [over["id"]] * 2 + [back["id"]] * 2 == [one["leg"] for one in told["items"]]
+    places = re.findall("run (in the recovery region|at home again) and are Protected", report.text)
+    assert ["at home again", "in the recovery region", "at home again"] == places
 
 
 async def test_an_unplanned_way_over_comes_home_planned(world: Worlds) -> None:

@@ -51,12 +51,16 @@ class Explained(Fault):
 
 @dataclass(frozen=True, slots=True)
 class Item(ItemReport):
-    """Findings, timeline, remainders, evidence and wayBack come with its result; `byHand` comes in lists."""
+    """Findings, timeline, remainders, evidence and wayBack come with its result; `byHand` comes in lists.
+
+    `leg`: in the report of a round trip, the run of the leg that it is of.
+    """
 
     errors: tuple[Explained, ...] = ()
     protected_eta: datetime | None = None
     rollback: tuple[Undo, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
+    leg: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
