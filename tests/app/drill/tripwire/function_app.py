@@ -1,7 +1,7 @@
 """Homeward as it is, with a wire across every activity: the drill's own app, for the dev host alone.
 
 An activity that crosses the armed wire kills its worker, or its host, at that very moment: at its start, before it
-did anything, or at its end, when all is done and nobody has heard of it.
+did anything, or at its end, when all is done, well or not, and nobody has heard of it.
 """
 
 import asyncio
@@ -46,7 +46,11 @@ def wired(step: Any, need: Any) -> Callable[[Any], Any]:
     def across(work: Callable[..., Awaitable[Any]]) -> Any:
         async def crossing(*given: Any) -> Any:
             cross(step.name, "start")
-            result = await work(*given)
+            try:
+                result = await work(*given)
+            except Exception:
+                cross(step.name, "end")
+                raise
             cross(step.name, "end")
             return result
 
