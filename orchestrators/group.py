@@ -42,6 +42,9 @@ from orchestrators.steering import heed, lag, refuse_stopped
 # or reprotected is tried again later (seconds between looks).
 _SAVED, _REMOVED = (2.0, 5.0, 15.0, 30.0), (2.0, 10.0, 60.0, 300.0, 900.0)
 _QUICK = Patience(tries=3, longest=15)
+# The list of jobs, which the watcher reads, tells none by its operation. Reads that lag behind show no job at first;
+# who waits without its name looks only every six hours (seconds between looks).
+_NAMED = (0.0, 10.0, 20.0, 40.0, 60.0, 120.0, *(300.0,) * 12)
 
 _DELETE = "Delete the plan in the vault if it is there."
 _PARTED = "Commit those that came over, or change their recovery point; the others are where they were."
@@ -99,11 +102,20 @@ def _fail_over(ctx: Context, task: GroupInput, orders: tuple[FailoverInput, ...]
 
     intent = yield from cleared()
     change = yield from accept(ctx, intent, GROUP_FAILOVER, jobs.FAILOVER, partial(_joint, orders), cleared)
-    try:
-        look = yield from call(ctx, WAIT, WaitInput(task.vault_id, "", None, change.job))
-    except StageFailedError:
-        return change
-    return replace(change, job=look.job)
+    return (yield from _named(ctx, task, change))
+
+
+def _named(ctx: Context, task: GroupInput, change: Change) -> Durable[Change]:
+    """As the job is called; where nobody could read that for an hour, by its operation."""
+    for delay in _NAMED:
+        if delay:
+            yield pause(ctx, delay)
+        try:
+            look = yield from call(ctx, WAIT, WaitInput(task.vault_id, "", None, change.job))
+        except StageFailedError:
+            continue
+        return replace(change, job=look.job)
+    return change
 
 
 def _joint(orders: tuple[FailoverInput, ...], intent: Intent) -> GroupFailoverInput:

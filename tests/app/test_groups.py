@@ -1,5 +1,6 @@
 """A multi-VM group: its members get ready one by one, move by one accepted failover, or stay together."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,21 @@ async def test_a_group_comes_home_by_one_failover_to_one_moment(world: Worlds) -
     assert all(item["dataLossSeconds"] > 0 for item in members)
     gone = [one for item in members for one in item["evidence"] if one["claim"].endswith(" is gone.")]
     assert [f"{PLANS}/homeward-"] * 3 == [one["source"][: len(PLANS) + 10] for one in gone]
+
+
+async def test_a_group_does_not_wait_for_a_job_that_lagging_reads_show_later(world: Worlds) -> None:
+    """Its members name the job itself, and are committed minutes after it ended."""
+    async with world(vms=3, overrides=GROUP) as w:
+        lag = {"match": {"method": "GET", "path": "/replicationJobs"}, "do": {"staleSeconds": 20}}
+        await w.control("faults", lag)
+        run = await w.run(*MEMBERS)
+        jobs = {one["name"]: one for one in (await w.azure.get("/_emulator/state")).json()["jobs"]}
+
+    assert "Succeeded" == run["status"], run["items"]
+    for item in run["items"]:
+        failed_over, committed = (jobs[one["id"]] for one in item["jobs"][:2])
+        begun, ended = (datetime.fromisoformat(text) for text in (committed["started"], failed_over["ended"]))
+        assert begun - ended < timedelta(minutes=5)
 
 
 async def test_the_members_land_on_one_moment(world: Worlds) -> None:
