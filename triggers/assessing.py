@@ -16,7 +16,7 @@ from homeward.domain.signals import Signal
 from homeward.durable import AlreadyExistsError, entity_state, instance, start_once
 from homeward.settings import from_environment
 from homeward.steps.assessment import ASSESSMENT, AssessmentInput
-from triggers.answers import json_answer, origin
+from triggers.answers import base, json_answer
 from triggers.routing import routed
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ async def get_assessment(req: func.HttpRequest, client: df.DurableFunctionsClien
     found = await _state(client, wanted) if ASSESSMENT_ID.fullmatch(wanted) else None
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no assessment {wanted!r}.")
-    return json_answer(assessment_view(wanted, found, origin(req)))
+    return json_answer(assessment_view(wanted, found, base(req)))
 
 
 def assessment_id(plan: str, signal: str) -> str:

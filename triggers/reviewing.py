@@ -19,7 +19,8 @@ bp = df.Blueprint()
 
 @routed(bp)
 async def review(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    from homeward.api.steering import ReviewBody, parse
+    from homeward.api.fields import parse
+    from homeward.api.steering import ReviewBody
 
     asked, who = parse(ReviewBody, body(req)), who_calls(req)
     found = await runs.get(client, req.route_params["id"])

@@ -42,7 +42,8 @@ _HOLDING = ("pause", "resume", "cancel")
 @routed(bp)
 async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.deciding import decider
-    from homeward.api.steering import DecisionBody, parse
+    from homeward.api.fields import parse
+    from homeward.api.steering import DecisionBody
 
     asked = parse(DecisionBody, body(req))
     found, settings = await _acting(req, client), from_environment()
@@ -101,7 +102,8 @@ async def release_drill(req: func.HttpRequest, client: df.DurableFunctionsClient
 
 @routed(bp)
 async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
-    from homeward.api.steering import ModeBody, parse
+    from homeward.api.fields import parse
+    from homeward.api.steering import ModeBody
 
     asked = parse(ModeBody, body(req))
     found = await _acting(req, client)
@@ -147,8 +149,9 @@ async def retry(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fun
 async def change_recovery_point(
     req: func.HttpRequest, client: df.DurableFunctionsClient
 ) -> func.HttpResponse:
+    from homeward.api.fields import parse
     from homeward.api.models import choice_of
-    from homeward.api.steering import PointChangeBody, parse
+    from homeward.api.steering import PointChangeBody
     from triggers import reach
 
     asked, run_id = parse(PointChangeBody, body(req)), (await _acting(req, client)).id
@@ -187,7 +190,8 @@ async def _acting(req: func.HttpRequest, client: df.DurableFunctionsClient) -> r
 
 
 def _reason(req: func.HttpRequest) -> str:
-    from homeward.api.steering import ReasonBody, parse
+    from homeward.api.fields import parse
+    from homeward.api.steering import ReasonBody
 
     return parse(ReasonBody, body(req)).reason
 

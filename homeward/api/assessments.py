@@ -8,8 +8,8 @@ type View = dict[str, Any]
 _SHOWN = ("openedAt", "endedAt", "hit", "of", "vms", "noticed", "faults")
 
 
-def assessment_view(assessment_id: str, state: Mapping[str, Any], origin: str) -> View:
-    """`state`: what it was asked, and its progress; nothing of that where it has only just begun."""
+def assessment_view(assessment_id: str, state: Mapping[str, Any], routes: str) -> View:
+    """`routes`: where they are for whoever asks. `state`: what it was asked, and its progress, where it has any."""
     opinion = state.get("opinion") or {}
     run, joined = state.get("runId"), state.get("joined")
     return {
@@ -23,9 +23,9 @@ def assessment_view(assessment_id: str, state: Mapping[str, Any], origin: str) -
         "then": state.get("then"),
         **{name: state.get(name) for name in _SHOWN},
         "links": {
-            "self": f"{origin}/api/assessments/{assessment_id}",
-            **({"run": f"{origin}/api/runs/{run}"} if run else {}),
-            **({"joined": f"{origin}/api/assessments/{joined}"} if joined else {}),
+            "self": f"{routes}/assessments/{assessment_id}",
+            **({"run": f"{routes}/runs/{run}"} if run else {}),
+            **({"joined": f"{routes}/assessments/{joined}"} if joined else {}),
         },
     }
 

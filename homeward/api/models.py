@@ -3,20 +3,18 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from difflib import get_close_matches
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StrictBool, ValidationError
+from pydantic import BeforeValidator, Field, StrictBool
 from pydantic.alias_generators import to_camel
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
 from homeward.api.body import Body
 from homeward.api.drill_body import DrillBody, drill_problems
-from homeward.api.problems import FieldProblem, ProblemError
+from homeward.api.fields import MOST_ITEMS, parse, refused
+from homeward.api.problems import FieldProblem
 from homeward.domain.arm_ids import VAULT
-from homeward.domain.drills import NETWORK_ID, UNTIL_DECIDED
 from homeward.domain.operations import CHOICES, PROCEDURES
 from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.policies import default_reprotect
@@ -34,9 +32,8 @@ from homeward.domain.runs import (
 )
 from homeward.domain.way_back import Wayback
 
-MOST_ITEMS = 50
 # An item's ARM id: a group has up to 90 characters, a vault 50, fabric, container and item as many as they like.
-_LONGEST_NAME, _LONGEST_URL, _LONGEST_ECHO, _MOST_TOLD = 1000, 2048, 200, 50
+_LONGEST_NAME, _LONGEST_URL = 1000, 2048
 _LONGEST_STAY = 90 * 86_400.0
 
 
@@ -95,15 +92,10 @@ class RunBody(Body):
 
 def parse_request(data: object) -> RunRequest:
     """A checked request. Raises ProblemError with every field that is wrong and what to write instead."""
-    if not isinstance(data, dict):
-        raise ProblemError(HTTPStatus.BAD_REQUEST, "The body must be a JSON object.")
-    try:
-        body = RunBody.model_validate(data)
-    except ValidationError as error:
-        raise problem_of(error) from error
+    body = parse(RunBody, data)
     problems = [problem for rule in _RULES for problem in rule(body)]
     if problems:
-        raise _problem(problems)
+        raise refused(problems)
     return _request(body)
 
 
@@ -153,11 +145,14 @@ def _choices(body: RunBody) -> list[FieldProblem]:
     ]
 
 
+_NAME_THEM = 'Name the VMs, like "items": ["vm-01"], or a plan, like "plan": "shop".'
+
+
 def _members(body: RunBody) -> list[FieldProblem]:
     if body.plan is not None:
         return _beside_a_plan(body)
     if not body.items:
-        return [FieldProblem("/items", "The request names no VM.", 'Name the VMs, like "items": ["vm-01"].')]
+        return [FieldProblem("/items", "The request names neither VMs nor a plan.", _NAME_THEM)]
     doubled = {name for name in body.items if [one.lower() for one in body.items].count(name.lower()) > 1}
     return [
         FieldProblem("/items", f"{name!r} is named more than once.", "Name each VM once.")
@@ -220,58 +215,3 @@ def _reprotect(body: RunBody) -> list[FieldProblem]:
 
 
 _RULES = (_choices, _members, _point, _shutdown, _reprotect, _fence, _drill)
-
-_FIELDS = [to_camel(name) for body in (RunBody, PointBody, DrillBody) for name in body.model_fields]
-_REMEDIES = {
-    "missing": "Add the field.",
-    "bool_type": "Use true or false.",
-    "float_type": "Use a number of seconds, like 1800.",
-    "hold": f"Use a number of seconds, like 1800, or {UNTIL_DECIDED!r}.",
-    "moment": "Use ISO 8601 with the zone, like 2026-11-22T03:00:00Z.",
-    "/vaultId": "Use the vault's ARM id: /subscriptions/{id}/resourceGroups/{group}"
-    "/providers/Microsoft.RecoveryServices/vaults/{name}.",
-    "/drill": f"Use {NETWORK_ID.words}.",
-    "/requestId": "Use 1 to 128 of A-Z a-z 0-9 . _ -",
-    "/items": f"Name 1 to {MOST_ITEMS} VMs, each by its VM name, item name or ARM id.",
-}
-
-
-_DETAILS = {
-    "missing": "The field is missing.",
-    "extra_forbidden": "There is no such field.",
-    "bool_type": "Neither true nor false.",
-}
-
-
-def problem_of(error: ValidationError) -> ProblemError:
-    """Every field that is wrong, as far as anybody would read on, with what to write instead."""
-    return _problem([_explain(one) for one in error.errors()[:_MOST_TOLD]])
-
-
-def _explain(error: ErrorDetails) -> FieldProblem:
-    pointer = "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in error["loc"])
-    return FieldProblem(pointer[:_LONGEST_ECHO], _detail(error), _remedy(error, pointer))
-
-
-def _detail(error: ErrorDetails) -> str:
-    if error["type"] == "string_pattern_mismatch":
-        return f"{repr(error['input'])[:_LONGEST_ECHO]} does not have the right form."
-    return _DETAILS.get(error["type"], f"{error['msg']}.")
-
-
-def _remedy(error: ErrorDetails, pointer: str) -> str:
-    if error["type"] == "enum":
-        return f"Use one of {error.get('ctx', {}).get('expected')}."
-    if error["type"] == "extra_forbidden":
-        close = get_close_matches(str(error["loc"][-1]), _FIELDS, n=1)
-        return f"Did you mean {close[0]}? If not, remove it." if close else "Remove it."
-    return (
-        _REMEDIES.get(error["type"])
-        or _REMEDIES.get("/" + f"{pointer}/".split("/")[1])
-        or "Correct the value."
-    )
-
-
-def _problem(problems: list[FieldProblem]) -> ProblemError:
-    fields = ", ".join(one.pointer for one in problems)
-    return ProblemError(HTTPStatus.BAD_REQUEST, f"The request was refused; look at {fields}.", problems)

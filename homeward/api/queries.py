@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
 from pydantic import Field, ValidationError
 
 from homeward.api.body import Body
-from homeward.api.models import any_case, problem_of
-from homeward.api.problems import ProblemError
+from homeward.api.fields import field_problems, refused
+from homeward.api.models import any_case
 from homeward.domain.runs import RunStatus
 
 # A function key, and the name of the key: they are the host's.
@@ -42,11 +41,10 @@ def parse_query[Q: Body](kind: type[Q], given: Mapping[str, str]) -> Q:
     try:
         return kind.model_validate(asked)
     except ValidationError as error:
-        found = problem_of(error).errors
-        problems = [replace(one, pointer="?" + one.pointer.removeprefix("/")) for one in found]
-        named = ", ".join(one.pointer for one in problems)
-        detail = f"The query was refused; look at {named}."
-        raise ProblemError(HTTPStatus.BAD_REQUEST, detail, problems) from error
+        problems = [
+            replace(one, pointer="?" + one.pointer.removeprefix("/")) for one in field_problems(kind, error)
+        ]
+        raise refused(problems, "query") from error
 
 
 def next_page(url: str, given: Mapping[str, str], last: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ class Use(Payload):
     reviewed: Review | None = None
 
     def told(self) -> str:
-        what = f"BREAK GLASS: {self.by} approved {self.gate!r} alone: {self.reason}"
+        what = f"BREAK GLASS: {self.by} approved {self.gate!r} alone: {self.reason.rstrip('.')}."
         if self.reviewed is None:
             return f"{what} This stays open until an Approver who is somebody else has reviewed it."
         return f"{what} Reviewed by {self.reviewed.by}: {self.reviewed.comment}"

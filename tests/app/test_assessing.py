@@ -9,7 +9,7 @@ import pytest
 from homeward.domain.run_ids import run_id
 from homeward.domain.signals import Condition, Impact, Signal, SignalKind, SignalSource, signal_id
 from tests.app.conftest import VAULT, VMS, Json, World, Worlds
-from tests.app.people import asked, decided
+from tests.app.people import BOB, asked, decided
 from tests.app.plans import write
 from tests.app.receiver import receiver
 from triggers.assessing import Assessed, assess
@@ -85,6 +85,7 @@ async def test_a_region_that_is_lost_starts_the_plan_that_says_so(world: Worlds,
         signal = told("vm-01", "vm-02")
         seen = await concluded(w, await sent(w, signal))
         again = await concluded(w, await sent(w, signal))
+        mine = (await w.api.get(f"/api/signed-in/assessments/{seen['id']}", headers=BOB)).json()
         run = await w.ended({"id": seen["links"]["run"].rsplit("/", 1)[-1]})
         truths = [await w.state(vm) for vm in ("vm-01", "vm-02")]
 
@@ -95,6 +96,9 @@ async def test_a_region_that_is_lost_starts_the_plan_that_says_so(world: Worlds,
     assert ("Failover", "Unplanned", "signals of shop") == (run["operation"], run["mode"], run["requestedBy"])
     assert [1, 1] == [one["accepted"]["unplannedFailover"] for one in truths]
     assert seen == again
+    assert {"/api/signed-in/"} == {
+        url.removeprefix(str(w.api.base_url))[:15] for url in mine["links"].values()
+    }
 
 
 async def test_a_plan_that_prepares_waits_for_a_person(world: Worlds, plans: Path) -> None:

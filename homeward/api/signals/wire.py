@@ -3,14 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from homeward.api.models import problem_of
+from homeward.api import fields
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain import arm_json
 
@@ -47,14 +46,12 @@ def checked[B: BaseModel](kind: type[B], data: object, at: str = "") -> B:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        wrong = [replace(one, pointer=at + one.pointer) for one in problem_of(error).errors]
+        wrong = [replace(one, pointer=at + one.pointer) for one in fields.field_problems(kind, error)]
         raise refused(wrong) from error
 
 
 def refused(problems: Iterable[FieldProblem]) -> ProblemError:
-    found = list(problems)
-    fields = ", ".join(one.pointer or "the body" for one in found)
-    return ProblemError(HTTPStatus.BAD_REQUEST, f"The signal was refused; look at {fields}.", found)
+    return fields.refused(list(problems), "signal")
 
 
 def resources_of(ids: Iterable[str]) -> tuple[str, ...]:

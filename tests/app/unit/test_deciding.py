@@ -7,8 +7,9 @@ import pytest
 
 from homeward.api.access import Caller
 from homeward.api.deciding import decider
+from homeward.api.fields import parse
 from homeward.api.problems import ProblemError
-from homeward.api.steering import DecisionBody, parse
+from homeward.api.steering import DecisionBody
 from homeward.domain.on_behalf import Spokesman, read_spokesmen
 
 BOB_ID, EVE_ID, APP_ID = "b0b00000-0001", "e0e00000-0002", "a0a00000-0003"
