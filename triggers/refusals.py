@@ -1,12 +1,12 @@
-"""What is refused where nobody waits for an answer (queue, Event Grid): written down, an alarm, and listed."""
+"""What is refused where nobody reads an answer (queue, events, alerts): written down, an alarm, and listed."""
 
-import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import azure.durable_functions as df
 import azure.functions as func
 
+from homeward.alarms import Alarm, sound
 from homeward.api.problems import ProblemError
 from homeward.durable import entity_state, tell_entity
 from triggers.answers import json_answer
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from homeward.api.refusals import Door
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.alarms")
 
-# Alert rules look for this word.
-REFUSED = "DeliveryRefused"
 _ENTITY = ("refusals", "all")
 
 
@@ -34,8 +31,8 @@ async def refuse(
 
     one = refusal(door, delivery_id, problem, body, datetime.now(UTC))
     await tell_entity(client, *_ENTITY, "refuse", one)
-    about = {"alarm": REFUSED, "door": door.value, "delivery": one["id"]}
-    log.error("%s: %s %s: %s", REFUSED, door, one["id"], one["problem"]["detail"], extra=about)
+    said = f"{door} {one['id']}: {one['problem']['detail']}"
+    sound(Alarm.DELIVERY_REFUSED, said, door=door.value, delivery=one["id"])
 
 
 @routed(bp)

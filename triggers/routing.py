@@ -4,7 +4,6 @@ Every route that needs a caller has two doors. At the first the host itself asks
 may come along with it. The second, below `signed-in/`, is open to the host and takes a principal instead.
 """
 
-import logging
 import os
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -15,6 +14,7 @@ from typing import Any
 import azure.durable_functions as df
 import azure.functions as func
 
+from homeward.alarms import Alarm, sound
 from homeward.api.access import Caller, caller, forged
 from homeward.api.problems import ProblemError
 from homeward.api.routes import ROLES, ROUTES, SIGNED_IN, WITH_KEY, Route, Who
@@ -24,10 +24,6 @@ from triggers.answers import refusing
 type Handler = Callable[..., Awaitable[func.HttpResponse]]
 type Check = Callable[[func.HttpRequest], None]
 
-log = logging.getLogger("homeward.alarms")
-
-# Alert rules look for this word.
-FORGED = "ForgedPrincipal"
 _ROUTES = {one.handler: one for one in ROUTES}
 _FUNCTION, _ANONYMOUS = func.AuthLevel.FUNCTION, func.AuthLevel.ANONYMOUS
 
@@ -81,8 +77,10 @@ def _behind(handler: Handler, check: Check) -> Handler:
         req: func.HttpRequest, *bound: Any, **named: Any
     ) -> func.HttpResponse:  # what the host binds
         if forged(req.headers, os.environ):
-            said = "%s: a principal that the platform did not set came to %s; it counts for nothing"
-            log.warning(said, FORGED, handler.__name__, extra={"alarm": FORGED})
+            said = (
+                f"a principal that the platform did not set came to {handler.__name__}; it counts for nothing"
+            )
+            sound(Alarm.FORGED_PRINCIPAL, said)
         check(req)
         return await handler(req, *bound, **named)
 

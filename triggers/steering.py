@@ -1,6 +1,5 @@
 """Steering a run: decisions on its gates, and pause, resume, cancel, mode, skip and retry, each with a reason."""
 
-import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import azure.durable_functions as df
 import azure.functions as func
 
+from homeward.alarms import Alarm, sound
 from homeward.api.access import approver
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import accepted
@@ -29,10 +29,6 @@ if TYPE_CHECKING:  # who may do what is loaded at the first request, not when th
     from homeward.api.steering import DecisionBody
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.alarms")
-
-# Alert rules look for this word.
-BROKEN_GLASS = "BreakGlass"
 
 _NOT_OFFERED = "A failover is cancelled at the gate before its commit, and only where Azure offers that."
 # What can be asked of VMs that outlive a run ended by force.
@@ -68,10 +64,8 @@ async def decide(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
         detail = f"Nobody waits at the gate {gate.name!r} any more: {error} Read the run again."
         raise ProblemError(HTTPStatus.CONFLICT, detail) from error
     if asked.break_glass:
-        said = "%s: %s approved %r of %s alone: %s"
-        log.warning(
-            said, BROKEN_GLASS, who.name, gate.name, found.id, asked.comment, extra={"alarm": BROKEN_GLASS}
-        )
+        said = f"{who.name} approved {gate.name!r} of {found.id} alone: {asked.comment}"
+        sound(Alarm.BREAK_GLASS, said, run=found.id)
     return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 

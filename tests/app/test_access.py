@@ -132,4 +132,4 @@ async def test_a_forged_principal_raises_an_alarm(caplog: pytest.LogCaptureFixtu
         await api.post("/api/runs/run-nobody/decisions", json={})
 
     told = [one.getMessage() for one in caplog.records if one.name == "homeward.alarms"]
-    assert ["ForgedPrincipal" in one and "decide" in one for one in told] == [True]
+    assert ["ForgedPrincipal: a principal" in one and "decide" in one for one in told] == [True]

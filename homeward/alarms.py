@@ -1,0 +1,20 @@
+"""What somebody must hear of: an error in the log that alert rules find by one word."""
+
+import logging
+from enum import StrEnum
+
+log = logging.getLogger("homeward.alarms")
+
+
+class Alarm(StrEnum):
+    """The words. The README says what each means."""
+
+    DELIVERY_REFUSED = "DeliveryRefused"
+    SIGNAL_ASSESSED = "SignalAssessed"
+    BREAK_GLASS = "BreakGlass"
+    FORGED_PRINCIPAL = "ForgedPrincipal"
+
+
+def sound(alarm: Alarm, said: str, **about: str) -> None:
+    """`about`: what a rule may filter by, beside the word itself."""
+    log.error("%s: %s", alarm, said, extra={"alarm": alarm.value, **about})

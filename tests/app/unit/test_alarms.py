@@ -1,0 +1,24 @@
+"""An alarm is an error that alert rules find by its word, and the README says what each word means."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from homeward.alarms import Alarm, sound
+
+README = Path(__file__).resolve().parents[3] / "README.md"
+
+
+def test_an_alarm_is_an_error_with_its_word_beside_what_it_is_about(caplog: pytest.LogCaptureFixture) -> None:
+    sound(Alarm.BREAK_GLASS, "ann approved 'approval' alone", run="run-1")
+    (told,) = caplog.records
+
+    assert (logging.ERROR, "homeward.alarms") == (told.levelno, told.name)
+    assert "BreakGlass: ann approved 'approval' alone" == told.getMessage()
+    assert {"alarm": "BreakGlass", "run": "run-1"}.items() <= vars(told).items()
+
+
+@pytest.mark.parametrize("alarm", Alarm)
+def test_the_readme_says_what_it_means(alarm: Alarm) -> None:
+    assert f"| `{alarm}` |" in README.read_text()
