@@ -17,6 +17,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.reprotection import switch_body, without_keys
+from homeward.domain.virtual_machine import VirtualMachine
 from homeward.domain.way_back import WayBack
 from homeward.domain.way_back_choice import completed
 from homeward.errors import ArmError, RetryLaterError
@@ -25,8 +26,9 @@ from homeward.steps.reprotect import REPROTECT, ReprotectInput
 
 # A former source that is going off is looked at again, so often (seconds between).
 _GOING_OFF, _LOOKS = 15.0, 10
-# So is a recovered VM that is not found: it was made minutes ago, and reads may lag behind by a minute.
-_GONE, _LOOKS_FOR_IT = 25.0, 3
+# So is a recovered VM that is not found: it was made minutes ago, and reads may lag behind by a minute. A look
+# that is refused says nothing about it, and without a reprotect it stays unprotected.
+_UNSEEN, _LOOKS_FOR_IT = 25.0, 3
 
 
 def _need(step: ReprotectInput) -> Need:
@@ -36,14 +38,12 @@ def _need(step: ReprotectInput) -> Need:
 @activity(REPROTECT, _need)
 async def reprotect(step: ReprotectInput, client: Any) -> Change:
     async def send(vault: SiteRecovery, item: ReplicatedItem) -> Accepted:
-        running = await compute.vm(connected(), step.intent.recovery_vm_id)
-        if running is None:
-            raise RetryLaterError(_vm_gone(step), _GONE, _LOOKS_FOR_IT)
+        running = await _recovered(step)
         way_back = await _way_back(step)
-        keyless = without_keys(item, running.value, way_back)
+        keyless = without_keys(item, running, way_back)
         if keyless is not None:
             raise ArmError(HTTPStatus.CONFLICT, keyless)
-        body = switch_body(item, running.value, way_back)
+        body = switch_body(item, running, way_back)
         return await vault.switch_protection(item.container_id, body)
 
     async def already(vault: SiteRecovery, item: ReplicatedItem | None) -> bool:
@@ -56,6 +56,16 @@ async def reprotect(step: ReprotectInput, client: Any) -> Change:
         return _objection(item) or (await _former_source(step) if step.off else None)
 
     return await ensure(step.intent, client, Act(jobs.REPROTECT, already, objection, send))
+
+
+async def _recovered(step: ReprotectInput) -> VirtualMachine:
+    try:
+        seen = await compute.vm(connected(), step.intent.recovery_vm_id)
+    except ArmError as error:
+        raise RetryLaterError(error.fault, _UNSEEN, _LOOKS_FOR_IT) from error
+    if seen is None:
+        raise RetryLaterError(_vm_gone(step), _UNSEEN, _LOOKS_FOR_IT)
+    return seen.value
 
 
 async def _way_back(step: ReprotectInput) -> WayBack:
