@@ -1,4 +1,4 @@
-"""One look for everybody: a vault's job list and, where that spares reads of single items, its item list.
+"""One look for everybody: a vault's job list and, for those who wait for Protected, its item list.
 
 Both stay with this worker: the close looks that follow may be answered from them.
 """
@@ -23,7 +23,7 @@ def _need(step: LookAroundInput) -> Need:
 async def look_around(step: LookAroundInput) -> LookAroundResult:
     vault = SiteRecovery(connected(), step.vault_id)
     ended = await _ended(vault, step)
-    protected = await _protected(vault, step) if step.item_ids or _pays(vault, len(ended)) else ()
+    protected = await _protected(vault, step) if step.item_ids else ()
     return LookAroundResult(ended, protected)
 
 
@@ -36,12 +36,6 @@ async def _ended(vault: SiteRecovery, step: LookAroundInput) -> tuple[str, ...]:
 
 def _awaited(step: LookAroundInput) -> Ask:
     return Ask(frozenset(step.jobs))
-
-
-def _pays(vault: SiteRecovery, ended: int) -> bool:
-    """Whether the item list costs less than half the calls of a read of each item whose job has ended."""
-    page = vault.items_page()
-    return ended > 2 * (page.calls if page else 1)
 
 
 async def _protected(vault: SiteRecovery, step: LookAroundInput) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from activities import crowd, lease
+from activities import lease
+from activities.crowd import GOING_OFF
 from activities.ensuring import gone
 from activities.failover import target_alive
 from activities.registration import activity
@@ -29,19 +30,19 @@ def _need(step: ShutdownInput) -> Need:
     """Who asks reads its VM, and its item; who has asked reads its VM. What a list tells, nobody reads."""
     if step.asked:
         return Need(Use.CHANGE, step.intent.vault_id, reads=0 if _powers_pay(step) else 1)
-    crowd.join(step.intent.source_vm_id)
+    GOING_OFF.join(step.intent.source_vm_id)
     return Need(Use.CHANGE, step.intent.vault_id, reads=1 if _items_pay(step) else 2, writes=1)
 
 
 def _powers_pay(step: ShutdownInput) -> bool:
     source = step.intent.source_vm_id
     page = compute.powers_page(connected(), part(source, "subscriptions"))
-    return crowd.pays(source, page.calls if page else 1)
+    return GOING_OFF.wants(source, page.calls if page else 1)
 
 
 def _items_pay(step: ShutdownInput) -> bool:
     page = SiteRecovery(connected(), step.intent.vault_id).items_page()
-    return crowd.pays(step.intent.source_vm_id, page.calls if page else 1)
+    return GOING_OFF.wants(step.intent.source_vm_id, page.calls if page else 1)
 
 
 @activity(SHUTDOWN, _need)

@@ -1,12 +1,13 @@
 """One close look at what is awaited. A job ended well only if a fresh read of the item agrees.
 
-The lists that the watcher has just read may answer, where they hold what is asked and were read after the change.
-Whatever they do not show is read.
+The lists that were just read may answer, where they hold what is asked and were read after the change; where many
+look, one is read for all. Whatever they do not show is read.
 """
 
 from dataclasses import replace
 from datetime import datetime
 
+from activities.crowd import LOOKING
 from activities.registration import activity
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -21,8 +22,15 @@ from homeward.steps.wait import NOT_FOUND, WAIT, WaitInput, WaitResult
 
 
 def _need(step: WaitInput) -> Need:
+    """One read: of the job, or of an item that no list shows. What lists tell, nobody reads."""
     use = Use.LATER if step.expected is Expectation.PROTECTED else Use.WATCH
-    return Need(use, step.vault_id, reads=1)
+    told = step.expected is not Expectation.FAILED_OVER and _list_pays(step)
+    return Need(use, step.vault_id, reads=0 if told else 1)
+
+
+def _list_pays(step: WaitInput) -> bool:
+    page = SiteRecovery(connected(), step.vault_id).items_page()
+    return LOOKING.wants(step.item_id, page.calls if page else 1)
 
 
 @activity(WAIT, _need)
@@ -59,7 +67,8 @@ async def _read_job(vault: SiteRecovery, name: str) -> tuple[Read[Job], str]:
 
 
 async def _item(vault: SiteRecovery, step: WaitInput, changed_at: datetime | None) -> WaitResult:
-    listed = _listed_item(vault, step, changed_at)
+    LOOKING.join(step.item_id)
+    listed = _listed_item(vault, step, changed_at) or await _newly_listed(vault, step, changed_at)
     if listed is not None:
         return _shown(listed.value, listed.at, vault.items_path)
     look = await vault.item(step.item_id)
@@ -79,6 +88,16 @@ def _listed_item(
         return None
     item = next((one for one in page.value if same(one.id, step.item_id)), None)
     return Read(item, page.at) if item is not None and _agrees(step, item) else None
+
+
+async def _newly_listed(
+    vault: SiteRecovery, step: WaitInput, changed_at: datetime | None
+) -> Read[ReplicatedItem] | None:
+    """The same from a list that is read for all who look now, where they are many."""
+    if changed_at is None or not _list_pays(step):
+        return None
+    await vault.items_since(max(changed_at, step.after or changed_at))
+    return _listed_item(vault, step, changed_at)
 
 
 def _agrees(step: WaitInput, item: ReplicatedItem | None) -> bool:

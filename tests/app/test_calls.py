@@ -1,9 +1,12 @@
 """What a plan costs of ARM's calls."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from activities import wait
+from activities.crowd import LOOKING
 from tests.app.conftest import Worlds
 from tests.app.plans import write
 from tests.app.test_failback import lists
@@ -63,3 +66,17 @@ async def test_jobs_of_long_ago_are_read_once_and_not_at_every_look(
 
     assert "Succeeded" == run["status"], run["errors"] or run["items"]
     assert len(calls) <= at_most, len(calls)
+
+
+async def test_those_who_look_at_the_same_time_read_one_list(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a commit that has ended everybody sees the item there; one whose job ended that very second reads it."""
+    monkeypatch.setattr(wait, "LOOKING", replace(LOOKING, many=1))
+    async with world(vms=4) as w:
+        run = await w.run("vm-01", "vm-02", "vm-03", "vm-04")
+
+    said = [one for item in run["items"] for one in item["evidence"] if "FailoverCommitted" in one["claim"]]
+    assert "Succeeded" == run["status"], run["items"]
+    assert 4 == len(said)
+    assert 3 <= len([one for one in said if one["source"].endswith("/replicationProtectedItems")]), said

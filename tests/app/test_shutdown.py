@@ -1,10 +1,12 @@
 """Shutting the source down: planned mode fails closed, unplanned mode tries and goes on."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from activities import crowd
+from activities import shutdown
+from activities.crowd import GOING_OFF
 from homeward.arm import compute
 from homeward.arm.azure import Azure
 from tests.app.conftest import Worlds
@@ -159,7 +161,7 @@ async def test_many_that_go_off_are_seen_off_by_one_list(
     world: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And by their failover, each by itself: what a list tells is not what a failover goes by."""
-    monkeypatch.setattr(crowd, "MANY", 2)
+    monkeypatch.setattr(shutdown, "GOING_OFF", replace(GOING_OFF, many=2))
     async with world(vms=4) as w:
         run = await w.run("vm-01", "vm-02", "vm-03", "vm-04")
         paths = [one["path"].lower() for one in await w.requests("GET")]
@@ -177,7 +179,7 @@ async def test_a_list_that_azure_does_not_give_is_done_without(
     world: Worlds, monkeypatch: pytest.MonkeyPatch, status: int
 ) -> None:
     """The app may read the VMs of some groups only, or the list does not answer: each VM is read by itself."""
-    monkeypatch.setattr(crowd, "MANY", 2)
+    monkeypatch.setattr(shutdown, "GOING_OFF", replace(GOING_OFF, many=2))
     async with world(vms=4) as w:
         match = {"method": "GET", "path": "000000000001/providers/Microsoft.Compute/virtualMachines"}
         await w.control("faults", {"match": match, "do": {"status": status}})
