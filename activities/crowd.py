@@ -19,20 +19,19 @@ class Crowd:
     pays: int
     within: timedelta
 
-    def join(self, resource_id: str) -> None:
-        """Count this one in."""
-        at, came = connected().budget.now(resource_id), self._came(resource_id)
-        came[resource_id.lower()] = at
+    def join(self, scope: str, who: str) -> None:
+        """Count this one in, among those of the subscription of `scope`."""
+        at, came = connected().budget.now(scope), self._came(scope)
+        came[who.lower()] = at
         for one in [one for one, since in came.items() if at - since > self.within]:
             del came[one]
 
-    def wants(self, resource_id: str, calls: int) -> bool:
+    def wants(self, scope: str, calls: int) -> bool:
         """Whether a list of so many calls costs less than a read of each that came lately."""
-        return len(self._came(resource_id)) >= max(self.many, self.pays * calls)
+        return len(self._came(scope)) >= max(self.many, self.pays * calls)
 
-    def _came(self, resource_id: str) -> dict[str, datetime]:
-        subscription = part(resource_id, "subscriptions").lower()
-        return connected().crowds.setdefault(f"{self.name} {subscription}", {})
+    def _came(self, scope: str) -> dict[str, datetime]:
+        return connected().crowds.setdefault(f"{self.name} {part(scope, 'subscriptions').lower()}", {})
 
 
 GOING_OFF = Crowd("going off", many=20, pays=4, within=timedelta(seconds=90))

@@ -31,7 +31,8 @@ async def _ended(vault: SiteRecovery, step: LookAroundInput) -> tuple[str, ...]:
     if step.jobs:
         await vault.jobs_since(step.since, _awaited(step))
     seen = {name: vault.known_job(name) for name in (*step.jobs, *step.also)}
-    return tuple(sorted(name for name, job in seen.items() if job and job.value.ended))
+    unlisted = {name for name in step.jobs if seen[name] is None}
+    return tuple(sorted(unlisted | {name for name, job in seen.items() if job and job.value.ended}))
 
 
 def _awaited(step: LookAroundInput) -> Ask:

@@ -30,7 +30,7 @@ def _need(step: ShutdownInput) -> Need:
     """Who asks reads its VM, and its item; who has asked reads its VM. What a list tells, nobody reads."""
     if step.asked:
         return Need(Use.CHANGE, step.intent.vault_id, reads=0 if _powers_pay(step) else 1)
-    GOING_OFF.join(step.intent.source_vm_id)
+    GOING_OFF.join(step.intent.source_vm_id, step.intent.source_vm_id)
     return Need(Use.CHANGE, step.intent.vault_id, reads=1 if _items_pay(step) else 2, writes=1)
 
 

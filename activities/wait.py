@@ -24,13 +24,13 @@ from homeward.steps.wait import NOT_FOUND, WAIT, WaitInput, WaitResult
 def _need(step: WaitInput) -> Need:
     """One read: of the job, or of an item that no list shows. What lists tell, nobody reads."""
     use = Use.LATER if step.expected is Expectation.PROTECTED else Use.WATCH
-    told = step.expected is not Expectation.FAILED_OVER and _list_pays(step)
+    told = step.expected not in (None, Expectation.FAILED_OVER) and _list_pays(step)
     return Need(use, step.vault_id, reads=0 if told else 1)
 
 
 def _list_pays(step: WaitInput) -> bool:
     page = SiteRecovery(connected(), step.vault_id).items_page()
-    return LOOKING.wants(step.item_id, page.calls if page else 1)
+    return LOOKING.wants(step.vault_id, page.calls if page else 1)
 
 
 @activity(WAIT, _need)
@@ -67,7 +67,7 @@ async def _read_job(vault: SiteRecovery, name: str) -> tuple[Read[Job], str]:
 
 
 async def _item(vault: SiteRecovery, step: WaitInput, changed_at: datetime | None) -> WaitResult:
-    LOOKING.join(step.item_id)
+    LOOKING.join(step.vault_id, step.item_id)
     listed = _listed_item(vault, step, changed_at) or await _newly_listed(vault, step, changed_at)
     if listed is not None:
         return _shown(listed.value, listed.at, vault.items_path)

@@ -77,6 +77,7 @@ def _next(ctx: Context, task: WaitingInput, look: WaitResult) -> WaitingInput:
     return replace(
         task,
         looks=task.looks + 1,
+        wait=replace(task.wait, job=look.job or task.wait.job),
         missed_since=(task.missed_since or now(ctx)) if missed else None,
         disagreed_since=(task.disagreed_since or now(ctx)) if _contradicts(task, look) else None,
     )

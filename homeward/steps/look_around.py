@@ -24,7 +24,7 @@ class LookAroundInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class LookAroundResult(Payload):
-    """Those of them for which it is worth taking a close look now."""
+    """Those of them for which it is worth taking a close look now: a job that no list shows may have another name."""
 
     ended_jobs: tuple[str, ...] = ()
     protected_item_ids: tuple[str, ...] = ()
