@@ -26,11 +26,24 @@ async def _already(_vault: SiteRecovery, item: ReplicatedItem | None) -> bool:
 
 async def _objection(step: CommitInput, item: ReplicatedItem) -> Fault | None:
     if agrees(Expectation.FAILED_OVER, item):
-        return _another_point(step)
+        return _another_failover(step) or _another_point(step)
     return Fault(
         "NotReadyToCommit",
         f"{item.friendly_name} is {item.protection_state} with its active location {item.active_location}.",
         recommended_action="It changed since its failover. Look at its page in the vault.",
+    )
+
+
+def _another_failover(step: CommitInput) -> Fault | None:
+    """Somebody undid the failover and made another that nobody here approved. The job list was read just before."""
+    intent, page = step.intent, SiteRecovery(connected(), step.intent.vault_id).jobs_page()
+    another = jobs.ours(page.value, jobs.FAILOVER, intent.friendly_name, intent.since) if page else None
+    if another is None or another.name in step.failovers:
+        return None
+    return Fault(
+        "AnotherFailover",
+        f"{intent.friendly_name} was failed over once more by the job {another.name}, which is not this run's.",
+        recommended_action="Look at the VM and its recovery point. Commit it, or cancel its failover, in the vault.",
     )
 
 

@@ -132,9 +132,11 @@ def commit(case: Case) -> Durable[None]:
     if case.others_job(jobs.COMMIT) is None:
         hold_before_commit(case)
     yield from clear(case)
-    tried = tuple(job.id for job in case.report.jobs if job.scenario == jobs.CHANGE_POINT)
-    points = None if case.doubt else tried
-    change = yield from ensure(case, COMMIT, jobs.COMMIT, lambda intent: CommitInput(intent, points))
+    points = None if case.doubt else case.jobs_of(jobs.CHANGE_POINT)
+    failovers = case.jobs_of(jobs.FAILOVER)
+    change = yield from ensure(
+        case, COMMIT, jobs.COMMIT, lambda intent: CommitInput(intent, points, failovers)
+    )
     look = yield from until_done(case, change, jobs.COMMIT, case.intent.item_id, Expectation.COMMITTED)
     qualify(case, look, jobs.COMMIT)
 

@@ -56,6 +56,9 @@ class Told:
             self._update(jobs=(*self.report.jobs, JobSeen(scenario, change.job, "InProgress")))
         self.note(*change.evidence)
 
+    def jobs_of(self, scenario: str) -> tuple[str, ...]:
+        return tuple(one.id for one in self.report.jobs if one.scenario == scenario)
+
     def job_over(self, change: Change, look: WaitResult) -> None:
         state = look.job_state or look.state
         seen = tuple(replace(one, state=state) if one.id == change.job else one for one in self.report.jobs)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 
@@ -94,6 +94,10 @@ class Bucket:
         self._queue.append(_Place(rank or due, due, use, tokens))
         return self._queue[-1]
 
+    def most(self, use: Use) -> int:
+        """What a full bucket has for this use: whoever asked for more would wait for ever."""
+        return int(self.size - self.size * _LEAVES[use])
+
     def take(self, tokens: int) -> None:
         self.left -= tokens
         self.taken += tokens
@@ -159,6 +163,7 @@ class Budget:
 
         Raises RetryLaterError with the rank of a place in the queue, which the work brings along when it comes back.
         """
+        need = self._possible(need)
         self._take(need, at, rank)
         turn = Turn(need)
         token = _turn.set(turn)
@@ -169,6 +174,12 @@ class Budget:
             for kind, tokens in turn.left.items():
                 self._of(turn.subscription)[kind].give_back(tokens)
             turn.left = dict.fromkeys(turn.left, 0)
+
+    def _possible(self, need: Need) -> Need:
+        """What it needs beyond a full bucket is counted call by call, as what it did not foresee."""
+        buckets = self._of(_subscription(need.arm_id))
+        reads, writes = (buckets[kind].most(need.use) for kind in (READS, WRITES))
+        return replace(need, reads=min(need.reads, reads), writes=min(need.writes, writes))
 
     def _take(self, need: Need, at: datetime, rank: datetime | None) -> None:
         buckets = self._of(_subscription(need.arm_id))

@@ -9,10 +9,14 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class CommitInput(Payload):
-    """`points`: the changes of recovery point that this run made; None where it does not know what became of one."""
+    """The jobs of this run: `failovers`, and `points`, its changes of recovery point.
+
+    `points` is None where it does not know what became of one.
+    """
 
     intent: Intent
     points: tuple[str, ...] | None = ()
+    failovers: tuple[str, ...] = ()
 
 
 COMMIT = Step("commit", CommitInput, Change)

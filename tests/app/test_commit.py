@@ -108,6 +108,29 @@ async def test_a_point_that_somebody_else_chose_meanwhile_is_not_committed(world
     assert 0 == truth["accepted"]["failoverCommit"]
 
 
+async def test_a_failover_that_somebody_else_made_meanwhile_is_not_committed(world: Worlds) -> None:
+    """The approval was for another: in the portal ours was cancelled, and the VM failed over again."""
+
+    async def over(w: World, scenario: str, count: int) -> bool:
+        jobs = (await w.azure.get("/_emulator/state")).json()["jobs"]
+        return count == sum(one["scenario"] == scenario and bool(one["ended"]) for one in jobs)
+
+    async with world(variants={"allowedOperationsBeforeCommit": "withCancelFailover"}) as w:
+        async with before_the_commit(w, "vm-01") as (run, gate):
+            await w.post_arm(f"{(await w.state())['id']}/failoverCancel")
+        await w.until(lambda: over(w, "CancelFailover", 1))
+        await w.fail_over_by_hand("vm-01")
+        await w.until(lambda: over(w, "UnplannedFailover", 2))
+        with w.host.pacer.stand():
+            await decide(w, run, BOB, **approval(gate))
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    item = ended["items"][0]
+    assert ("Unprotected", "AnotherFailover") == (item["outcome"], item["errors"][0]["code"])
+    assert 0 == truth["accepted"]["failoverCommit"]
+
+
 async def test_a_vm_that_is_skipped_at_its_gate_leaves_none_open(world: Worlds) -> None:
     async with world() as w:
         async with before_the_commit(w, "vm-01") as (run, _):

@@ -164,6 +164,20 @@ def test_a_smaller_bucket_shows_itself() -> None:
     assert 0 == azure.refused
 
 
+@pytest.mark.parametrize("use", Use)
+def test_work_that_needs_more_than_a_bucket_holds_gets_all_that_it_may_have(use: Use) -> None:
+    """It would wait for ever: no bucket is ever that full. What it calls beyond that is held back call by call."""
+    azure, budget = Azure(), Budget()
+    piece = Piece(Need(use, VAULT, reads=1000))
+    with budget.turn(piece.need, NOON, None):
+        for _ in range(100):
+            get(budget, azure, NOON)
+    with budget.turn(Need(Use.CHANGE, VAULT, reads=100), NOON, None):
+        pass
+
+    assert 0 == azure.refused
+
+
 def test_what_was_not_used_is_given_back() -> None:
     """Answers from pages cost nothing."""
     budget = Budget()
@@ -240,8 +254,11 @@ def test_work_that_needs_more_than_before_leaves_its_former_place() -> None:
 
 def test_a_place_that_nobody_claims_is_given_up() -> None:
     """Its orchestration may have been ended meanwhile."""
-    budget = Budget()
-    with suppress(RetryLaterError), budget.turn(reads(400, Use.CHANGE), NOON, None):
+    azure, budget = Azure(), Budget()
+    with budget.turn(reads(ALL_THERE_IS, Use.CHANGE), NOON, None):
+        for _ in range(ALL_THERE_IS):
+            get(budget, azure, NOON)
+    with suppress(RetryLaterError), budget.turn(reads(200, Use.CHANGE), NOON, None):
         pass
     with pytest.raises(RetryLaterError), budget.turn(reads(1, Use.CHANGE), NOON, None):
         pass
