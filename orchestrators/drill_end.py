@@ -7,14 +7,19 @@ from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.leftovers import Present
 from homeward.domain.policies import Moment
 from homeward.domain.runs import Fate, Remainder, Stage
-from homeward.durable import Durable, entity_id, finished, start
+from homeward.durable import Durable, finished, start
 from homeward.errors import StageFailedError
 from homeward.steps.drill import CLEAN_TEST, BegunDrill, CleanedTest, TestRemainsResult
 from orchestrators.case import Case
 from orchestrators.ensure import mind
+from orchestrators.settling import settle
 from orchestrators.stages import call_hooks
 
 _BY_HAND = "Run 'Cleanup test failover' on the item in the vault; until then it cannot be failed over either."
+
+_NOT_SEEN = (
+    "Nothing of its test failover was seen, and nothing cleaned up: for an hour on it is looked for again."
+)
 
 
 def clean_up(case: Case, stopped: StageFailedError | None = None) -> Durable[None]:
@@ -32,10 +37,10 @@ def clean_up(case: Case, stopped: StageFailedError | None = None) -> Durable[Non
     yield from _tell_hooks(case, Moment.AFTER)
     case.enter(Stage.CHECKING_CLEANUP)
     _keep(case, case.drill, done)
-    if done.left is not None and not done.left.pending:
-        claim = {"runId": case.task.run_id}
-        yield case.ctx.call_entity(entity_id("drill", case.drill.intent.lease_key), "end", claim)
+    settled = yield from settle(case.ctx, case.drill, done)
     fault = _fault(case.report.friendly_name, done)
+    if not settled and fault is None:
+        case.warn("DrillNotSeen", _NOT_SEEN)
     if fault is not None:
         if stopped is not None:
             case.warn(stopped.fault.code, stopped.fault.message)

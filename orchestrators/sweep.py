@@ -5,6 +5,7 @@ from typing import Any
 from homeward.durable import Context, Durable, call, entity_id, sub_orchestrate
 from homeward.steps.drill import CLEAN_TEST, BegunDrill, CleanedTest
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
+from orchestrators.settling import settle
 
 
 def sweep(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
@@ -19,7 +20,6 @@ def sweep(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # no
     if (yield ctx.call_entity(lease, "acquire", claim))["holder"] != run_id:
         return CleanedTest().to_json()  # another run acts on the item: the next hour looks again
     done = yield from sub_orchestrate(ctx, CLEAN_TEST, begun, f"clean:{ctx.instance_id}")
-    if done.left is not None and not done.left.pending:
-        yield ctx.call_entity(entity_id("drill", key), "end", {"runId": run_id})
+    yield from settle(ctx, begun, done)
     yield ctx.call_entity(lease, "release", claim)
     return done.to_json()

@@ -11,7 +11,7 @@ from homeward.api.problems import ProblemError
 from homeward.domain.drill_calendar import DrillBook, Drilled, to_start
 from homeward.domain.plans.plan import Plan
 from homeward.domain.runs import Operation, RunRequest, RunStatus
-from homeward.durable import AlreadyExistsError, entity_state, entity_states, instance, start_once
+from homeward.durable import AlreadyExistsError, entity_state, entity_states, instance, instances, start_once
 from homeward.settings import from_environment
 from homeward.steps.drill import SWEEP, BegunDrill
 from triggers import starting
@@ -26,8 +26,7 @@ async def sweep_drills(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,
 ) -> None:
-    """Clean up after drills whose run is over and did not do it. One sweep an hour and item."""
-    at = datetime.now(UTC)
+    """Clean up after drills whose run is over and did not do it. One sweep of an item at a time."""
     for key, state in (await entity_states(client, "drill")).items():
         begun = BegunDrill.from_json(state)
         run = await instance(client, begun.intent.run_id)
@@ -35,9 +34,17 @@ async def sweep_drills(
             continue
         log.warning("the drill of %s in %s was left behind", begun.intent.friendly_name, begun.intent.run_id)
         try:
-            await start_once(client, SWEEP.name, f"sweep:{key}:{at:%Y%m%d%H}", state)
+            await start_once(client, SWEEP.name, await _next_sweep(client, key), state)
         except AlreadyExistsError:
             log.info("the drill of %s is being swept", begun.intent.friendly_name)
+
+
+async def _next_sweep(client: df.DurableFunctionsClient, key: str) -> str:
+    """The id of the one that is under way, else of the next."""
+    earlier = {int(one.id.rpartition(":")[2]): one for one in await instances(client, f"sweep:{key}:")}
+    last = max(earlier, default=0)
+    number = last if last and not earlier[last].ended else last + 1
+    return f"sweep:{key}:{number}"
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 20 * * * *")

@@ -91,7 +91,8 @@ class ReleaseInput(Payload):
 class BegunDrill(Payload):
     """What the `drill` entity of an item holds from before its test failover until nothing of it is left.
 
-    `warned`: whether Azure missed a test failover before. `parts`: as `TestRemainsInput`.
+    `warned`: whether Azure missed a test failover before. `parts`: as `TestRemainsInput`. `unseen_since`: since when
+    nothing of it is seen, though nothing was cleaned up.
     """
 
     intent: Intent
@@ -101,6 +102,7 @@ class BegunDrill(Payload):
     warned: bool = False
     job: str | None = None
     parts: tuple[str, ...] = ()
+    unseen_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
