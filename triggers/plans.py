@@ -9,8 +9,10 @@ import azure.functions as func
 
 from homeward.api.problems import ProblemError
 from homeward.api.views import page
+from homeward.domain.docket import Docket
+from homeward.durable import entity_state
 from homeward.settings import from_environment
-from triggers.answers import json_answer
+from triggers.answers import base, json_answer
 from triggers.routing import routed
 
 if TYPE_CHECKING:
@@ -40,7 +42,8 @@ async def get_plan(req: func.HttpRequest, client: df.DurableFunctionsClient) -> 
     file = find_plan(from_environment().plans, name)
     if file is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no plan {name!r}; GET /api/plans lists them.")
-    return json_answer(plan_view(file) | await _drills(client, file))
+    looked = {"assessments": await _assessments(client, base(req), file.name)}
+    return json_answer(plan_view(file) | await _drills(client, file) | looked)
 
 
 async def _drills(client: df.DurableFunctionsClient, file: "PlanFile") -> dict[str, Any]:
@@ -52,3 +55,9 @@ async def _drills(client: df.DurableFunctionsClient, file: "PlanFile") -> dict[s
         return {"drill": None}
     book = await book_of(client, file.plan.name)
     return {"drill": state_of(file.plan.drill, book, datetime.now(UTC)).to_json()}
+
+
+async def _assessments(client: df.DurableFunctionsClient, routes: str, plan: str) -> list[str]:
+    """Where those are that looked into what signals told of the plan, the newest first."""
+    docket = Docket.from_json(await entity_state(client, "docket", plan))
+    return [f"{routes}/assessments/{one}" for one in reversed(docket.opened)]

@@ -11,6 +11,8 @@ from homeward.domain.signal_policy import SignalPolicy
 
 # An assessment reads the docket every few minutes. One that did not for so long is gone: another takes its place.
 GONE = timedelta(minutes=20)
+# So many of those that looked into it are remembered.
+MOST_OPENED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +60,14 @@ class Ran(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Docket(Payload):
+    """`opened`: the assessments that looked into it, the newest last."""
+
     incident: Incident = field(default_factory=Incident)
     heard: int = 0
     holder: str = ""
     seen_at: datetime | None = None
     ran_at: datetime | None = None
+    opened: tuple[str, ...] = ()
 
     def hear(self, heard: Heard, assessment: str, instead_of: str = "") -> "Docket":
         """With one signal more. It is given to the assessment that is open; one that counts may open this one.
@@ -72,7 +77,8 @@ class Docket(Payload):
         incident = self.incident.hear(heard)
         new = replace(self, incident=incident, heard=self.heard + (incident != self.incident))
         if heard.bearing is Bearing.COUNTS and (self.holder == instead_of or not self._held(heard.heard_at)):
-            return replace(new, holder=assessment, seen_at=heard.heard_at)
+            opened = (*self.opened, assessment)[-MOST_OPENED:]
+            return replace(new, holder=assessment, seen_at=heard.heard_at, opened=opened)
         return new
 
     def see(self, question: Question) -> "Docket":

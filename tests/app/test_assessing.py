@@ -86,6 +86,7 @@ async def test_a_region_that_is_lost_starts_the_plan_that_says_so(world: Worlds,
         seen = await concluded(w, await sent(w, signal))
         again = await concluded(w, await sent(w, signal))
         mine = (await w.api.get(f"/api/signed-in/assessments/{seen['id']}", headers=BOB)).json()
+        plan = (await w.api.get("/api/plans/shop")).json()
         run = await w.ended({"id": seen["links"]["run"].rsplit("/", 1)[-1]})
         truths = [await w.state(vm) for vm in ("vm-01", "vm-02")]
 
@@ -95,7 +96,7 @@ async def test_a_region_that_is_lost_starts_the_plan_that_says_so(world: Worlds,
     assert (2, 2) == (heard[0]["looked"], heard[0]["down"])
     assert ("Failover", "Unplanned", "signals of shop") == (run["operation"], run["mode"], run["requestedBy"])
     assert [1, 1] == [one["accepted"]["unplannedFailover"] for one in truths]
-    assert seen == again
+    assert (seen, [seen["links"]["self"]]) == (again, plan["assessments"])
     assert {"/api/signed-in/"} == {
         url.removeprefix(str(w.api.base_url))[:15] for url in mine["links"].values()
     }

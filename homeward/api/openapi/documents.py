@@ -156,10 +156,14 @@ class PlanLine(Payload):
 
 @dataclass(frozen=True, slots=True)
 class PlanWhole(PlanLine):
-    """`plan` has every policy laid out; `source` is the file's text, which the findings point into."""
+    """`plan` has every policy laid out; `source` is the file's text, which the findings point into.
+
+    `assessments`: the addresses of the newest that looked into what signals told of it.
+    """
 
     plan: Plan | None
     source: str
+    assessments: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

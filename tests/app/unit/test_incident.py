@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from homeward.domain.bearing import Bearing
-from homeward.domain.docket import GONE, Closing, Docket, Question, Ran
+from homeward.domain.docket import GONE, MOST_OPENED, Closing, Docket, Question, Ran
 from homeward.domain.incident import Heard, Incident
 from homeward.domain.signal_policy import Flap, SignalPolicy
 from homeward.domain.told import LASTS
@@ -137,7 +137,18 @@ def test_enough_are_down_since_the_last_of_them_that_it_takes() -> None:
 def test_the_first_looks_into_it_and_others_join() -> None:
     docket = Docket().hear(fired(0), "first").hear(fired(1, None, "d"), "second")
 
-    assert "first" == docket.holder
+    assert ("first", ("first",)) == (docket.holder, docket.opened)
+
+
+def test_the_newest_that_looked_into_it_are_remembered() -> None:
+    docket = Docket()
+    for n in range(MOST_OPENED + 2):
+        docket = docket.hear(fired(n), f"a-{n}")
+        closed = docket.close(Closing(f"a-{n}", docket.heard, NOW))
+        assert closed is not None
+        docket = closed
+
+    assert tuple(f"a-{n}" for n in range(2, MOST_OPENED + 2)) == Docket.from_json(docket.to_json()).opened
 
 
 @pytest.mark.parametrize("bearing", [Bearing.ENDS, Bearing.EXCUSES, Bearing.SAYS_LITTLE])
