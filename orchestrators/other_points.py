@@ -11,7 +11,7 @@ from homeward.steps.choose_point import ChoosePointInput
 from orchestrators.case import Case
 from orchestrators.points import apply, choose
 from orchestrators.stages import stage
-from orchestrators.steering import StoppedError, clear
+from orchestrators.steering import StoppedError
 from orchestrators.verification import PROBE_FAILED, conclude, failure
 
 
@@ -39,12 +39,14 @@ def _may_be_tried(case: Case, why: StageFailedError) -> bool:
 
 
 def _try_older(case: Case, tried: int) -> Durable[None]:
-    """Make the VM again from the next older point. Raises StageFailedError where there is none to be tried."""
+    """Make the VM again from the next older point. Raises StageFailedError where there is none to be tried.
+
+    What operators ask is seen by the activity that makes the call.
+    """
     limit = case.policy.other_points.at_most if case.policy.other_points else 0
     now_at = case.report.recovery_point.time if case.report.recovery_point else None
     if tried >= limit or now_at is None:
         raise StageFailedError(Fault("OtherPointsTried", f"{tried} other recovery points were tried."))
-    yield from clear(case)
     choice = case.policy.recovery_point
     point = yield from choose(
         case, ChoosePointInput(case.task.request.vault_id, case.intent.item_id, choice, older_than=now_at)

@@ -124,9 +124,12 @@ class ZeroLoss(Payload):
 
 @dataclass(frozen=True, slots=True)
 class OtherPoints(Payload):
-    """Where probes do not pass, so many older recovery points are tried, none that loses more than maxDataLoss."""
+    """Where probes do not pass, so many older recovery points are tried, none that loses more than maxDataLoss.
 
-    at_most: Annotated[int, Between(1, 5)] = 3
+    Two is what an item's history has room for; after them a person may try as many as there are.
+    """
+
+    at_most: Annotated[int, Between(1, 2)] = 2
 
 
 @dataclass(frozen=True, slots=True)
