@@ -10,7 +10,7 @@ from homeward.domain.runs import Operation
 from homeward.durable import Instance, instance, instances
 from homeward.steps.run import RunInput
 
-_KINDS = ("wave:{}:", "batch:{}:", "group:{}:", "{}:", "turn:{}:")
+_KINDS = ("wave:{}:", "batch:{}:", "group:{}:", "{}:", "turn:{}:", "turn:group:{}:")
 
 
 async def of_run(client: Any, run_id: str) -> list[Instance]:  # client: an untyped binding

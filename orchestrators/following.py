@@ -4,10 +4,11 @@ from typing import Any
 
 from homeward.domain.assessment import STARTING
 from homeward.domain.policies import default_reprotect
+from homeward.domain.run_ids import run_id
 from homeward.domain.runs import Approval, Mode, RunRequest, Shutdown
 from homeward.domain.signal_policy import Then
 from homeward.durable import Context, Durable, call, now
-from homeward.errors import StageFailedError
+from homeward.errors import BrokenError, StageFailedError
 from homeward.steps.assessment import AssessmentInput, AssessmentProgress
 from homeward.steps.begin_run import BEGIN_RUN, BeginRunInput
 from homeward.steps.notify import NOTIFY, NotifyInput
@@ -20,16 +21,24 @@ def follow(
     changed: dict[str, Any] = {"then": then}
     why = progress.opinion.why if progress.opinion else ""
     if then in STARTING:
-        asked = BeginRunInput(
-            _request(ctx, order, then), order.plan_hash, f"signals of {order.plan}", now(ctx)
-        )
+        request = _request(ctx, order, then)
+        asked = BeginRunInput(request, order.plan_hash, f"signals of {order.plan}", now(ctx))
         try:
             changed["run_id"] = (yield from call(ctx, BEGIN_RUN, asked)).run_id
+        except BrokenError as error:  # it may have started before it broke
+            changed |= {
+                "run_id": run_id(request.vault_id, request.request_id),
+                "faults": (error.fault.cut(),),
+            }
+            why = f"{why} Whether its run was started is not known: {error.fault.message}"
         except StageFailedError as error:
             changed |= {"then": Then.NOTIFY, "faults": (error.fault.cut(),)}
             why = f"{why} No run could be started: {error.fault.message}"
     told = NotifyInput(ctx.instance_id, order.plan, changed["then"], why, changed.get("run_id", ""))
-    yield from call(ctx, NOTIFY, told)
+    try:
+        yield from call(ctx, NOTIFY, told)
+    except StageFailedError as error:  # what was started stays started
+        changed["faults"] = (*changed.get("faults", ()), error.fault.cut())
     return changed
 
 

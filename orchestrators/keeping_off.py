@@ -30,9 +30,10 @@ def start_again(case: Case) -> Durable[None]:
 
 
 def _until(case: Case, wish: Wish) -> Durable[RecoveredPowerResult]:
+    """One that is not found is looked for again: reads may lag behind a VM that was just made."""
     seen = yield from _ask(case, wish)
     for delay in _DELAYS:
-        if seen.fulfilled or seen.gone:
+        if seen.fulfilled:
             break
         yield pause(case.ctx, delay)
         seen = yield from _ask(case, wish)

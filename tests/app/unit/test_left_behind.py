@@ -1,0 +1,78 @@
+"""What a single look could get wrong: a recovered VM that a late read hides, and a group's call that still waits."""
+
+from collections.abc import Generator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from durabletask import task
+
+from activities import kin
+from homeward.durable import Instance
+from homeward.steps.recovered_power import RecoveredPowerResult, Wish
+from orchestrators import keeping_off
+from tests.app.unit.arm_items import NOW
+from tests.app.unit.orchestration import step_through
+
+pytestmark = pytest.mark.anyio
+
+
+def test_a_recovered_vm_that_is_hidden_at_first_is_fenced_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was made again a moment ago: one 404 must not leave it running, unfenced."""
+    looks = [
+        RecoveredPowerResult("gone", True, False, NOW, ()),
+        RecoveredPowerResult("running", False, False, NOW, ()),
+        RecoveredPowerResult("stopped", False, True, NOW, ()),
+    ]
+    told: list[str] = []
+    case: Any = SimpleNamespace(
+        ctx=None,
+        enter=lambda _: None,
+        note=lambda *_: None,
+        warn=lambda code, _: told.append(code),
+        report=SimpleNamespace(friendly_name="vm-01"),
+    )
+
+    def ask(_: Any, wish: Wish) -> Generator[Any, Any, RecoveredPowerResult]:
+        yield from ()
+        assert wish is Wish.OFF
+        return looks.pop(0)
+
+    def pause(_: Any, __: float) -> task.Task[Any]:
+        timer = task.CompletableTask[Any]()
+        timer.complete(None)
+        return timer
+
+    monkeypatch.setattr(keeping_off, "_ask", ask)
+    monkeypatch.setattr(keeping_off, "pause", pause)
+
+    step_through(keeping_off.keep_off(case))
+
+    assert (["RecoveredVmFenced"], []) == (told, looks)
+
+
+async def test_a_call_of_a_group_that_waits_for_its_turn_is_of_the_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its wind-up frees the leases of the members only after it."""
+    parents = {
+        "batch:run-a:0:0": "wave:run-a:0",
+        "group:run-a:g:1": "batch:run-a:0:0",
+        "turn:group:run-a:g:1:x": "group:run-a:g:1",
+        "turn:group:run-ab:g:1:x": "group:run-ab:g:1",
+    }
+    known = [
+        Instance(one, NOW, ended=False, broken="", input={"parent": parent}, status={}, output={})
+        for one, parent in parents.items()
+    ]
+
+    async def instances(_: Any, prefix: str) -> list[Instance]:
+        return [one for one in known if one.id.startswith(prefix)]
+
+    monkeypatch.setattr(kin, "instances", instances)
+
+    found = kin.below(await kin.of_run(cast("Any", None), "run-a"), "wave:run-a:0")
+
+    assert list(parents)[:3] == [one.id for one in found]
