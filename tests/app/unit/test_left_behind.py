@@ -17,6 +17,23 @@ from tests.app.unit.orchestration import step_through
 pytestmark = pytest.mark.anyio
 
 
+class Fenced:
+    """Stands where the case does, and keeps what is told."""
+
+    ctx = None
+    report = SimpleNamespace(friendly_name="vm-01")
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+
+    def enter(self, _: Any) -> None: ...
+
+    def note(self, *_: Any) -> None: ...
+
+    def warn(self, code: str, _: str) -> None:
+        self.told.append(code)
+
+
 def test_a_recovered_vm_that_is_hidden_at_first_is_fenced_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -26,14 +43,7 @@ def test_a_recovered_vm_that_is_hidden_at_first_is_fenced_all_the_same(
         RecoveredPowerResult("running", False, False, NOW, ()),
         RecoveredPowerResult("stopped", False, True, NOW, ()),
     ]
-    told: list[str] = []
-    case: Any = SimpleNamespace(
-        ctx=None,
-        enter=lambda _: None,
-        note=lambda *_: None,
-        warn=lambda code, _: told.append(code),
-        report=SimpleNamespace(friendly_name="vm-01"),
-    )
+    case = Fenced()
 
     def ask(_: Any, wish: Wish) -> Generator[Any, Any, RecoveredPowerResult]:
         yield from ()
@@ -48,9 +58,9 @@ def test_a_recovered_vm_that_is_hidden_at_first_is_fenced_all_the_same(
     monkeypatch.setattr(keeping_off, "_ask", ask)
     monkeypatch.setattr(keeping_off, "pause", pause)
 
-    step_through(keeping_off.keep_off(case))
+    step_through(keeping_off.keep_off(cast("Any", case)))
 
-    assert (["RecoveredVmFenced"], []) == (told, looks)
+    assert (["RecoveredVmFenced"], []) == (case.told, looks)
 
 
 async def test_a_call_of_a_group_that_waits_for_its_turn_is_of_the_run(
