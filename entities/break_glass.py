@@ -18,7 +18,7 @@ class BreakGlass(DurableEntity):
         self._set(Uses((*self._uses().uses, Use.from_json(use))))
 
     def review(self, said: dict[str, Any]) -> None:
-        self._set(self._uses().reviewed(said["person"], Review.from_json(said["review"])))
+        self._set(self._uses().reviewed(said["person"], Review.from_json(said["review"]), said["seen"]))
 
     def _uses(self) -> Uses:
         return Uses.from_json(self.get_state(dict, {}) or {})

@@ -31,8 +31,9 @@ async def review(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
         detail = f"{who.name} approved alone in {found.id} and cannot review that."
         raise ProblemError(HTTPStatus.FORBIDDEN, detail)
     said = Review(who.name, asked.comment, datetime.now(UTC)).to_json()
-    for run_id in uses:
-        await tell_entity(client, break_glass.ENTITY, run_id, "review", {"person": who.id, "review": said})
+    for run_id, seen in uses.items():
+        told = {"person": who.id, "review": said, "seen": len(seen.uses)}
+        await tell_entity(client, break_glass.ENTITY, run_id, "review", told)
     return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED)
 
 

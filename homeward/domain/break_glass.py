@@ -44,11 +44,14 @@ class Uses(Payload):
     def reviewable_by(self, person: str) -> bool:
         return any(one.reviewed is None and one.person != person for one in self.uses)
 
-    def reviewed(self, person: str, review: Review) -> "Uses":
-        """Every use by somebody else that was made before the review and is open still."""
+    def reviewed(self, person: str, review: Review, seen: int) -> "Uses":
+        """Every use by somebody else that is open still, of the first so many: those that the reviewer has seen.
+
+        Not by time: uses are dated by the clock of the run, reviews by the clock of the API.
+        """
 
         def now(one: Use) -> Use:
-            counts = one.reviewed is None and one.person != person and one.at <= review.at
+            counts = one.reviewed is None and one.person != person
             return replace(one, reviewed=review) if counts else one
 
-        return Uses(tuple(now(one) for one in self.uses))
+        return Uses((*(now(one) for one in self.uses[:seen]), *self.uses[seen:]))
