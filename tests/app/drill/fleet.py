@@ -22,6 +22,8 @@ SHAPES: dict[str, Json] = {
     "card": {"overrides": _BOTH | {"acceleratedNetworking": True}},
     "backed-up": {"overrides": {"backup": "vault-backup", "extensions": ["agent"], "tags": {"tier": "web"}}},
     "with-its-disks": {"overrides": {"deleteOption": "Delete"}},
+    "elsewhere": {"home": {"group": "rg-apart"}, "away": {"group": "rg-apart-asr"}},
+    "unmanaged": {"home": {"diskAccount": "fleetdiskseastus"}, "away": {"diskAccount": "fleetdiskswestus"}},
     "group": {"count": 2, "multiVmGroup": "cluster"},
     "zone": {"home": {"zone": 1}, "away": {"zone": 2}},
     **{key: {"home": {key: name}, "away": {key: name}} for key, (_, name) in _SETS.items()},
@@ -45,7 +47,9 @@ def topology(*left_out: str) -> Json:
             for at, (region, group) in enumerate(GROUPS.items())
         ],
         "accounts": [
-            {"name": f"fleetcache{region}", "group": "rg-recovery", "location": region} for region in GROUPS
+            {"name": f"{name}{region}", "group": "rg-recovery", "location": region}
+            for name in ("fleetcache", "fleetdisks")
+            for region in GROUPS
         ],
         "resources": [
             {"type": kind, "name": name, "group": group, "location": region}
@@ -77,6 +81,6 @@ def _vm(name: str, shape: Json) -> Json:
 
 
 def _side(region: str, more: Json) -> Json:
-    group = GROUPS[region]
+    group = more.get("group", GROUPS[region])
     named = {key: f"{group}/{value}" if key in _SETS else value for key, value in more.items()}
     return {"container": f"c-{region}", "group": group, "network": f"vnet-{region}", **named}

@@ -4,12 +4,13 @@ import pytest
 
 from tests.app.conftest import Json, World, Worlds
 from tests.app.drill.conftest import Note
-from tests.app.drill.fleet import AWAY, GROUPS, HOME, topology, vms
+from tests.app.drill.fleet import AWAY, GROUPS, HOME, SHAPES, topology, vms
 from tests.app.drill.seed import ALL
 
 # Shapes that Homeward refuses, each with the finding that says so.
 LEFT_OUT = {
     "unreplicated-disk": "PointMissesDisks",
+    "unmanaged": "NoManagedDisks",
 }
 FATES = {
     "deleted": {"originalVmAfterReprotect": "deleted", "recoveryVmAfterReprotect": "deleted"},
@@ -52,6 +53,20 @@ async def test_a_fleet_goes_over_and_comes_home(world: Worlds, fate: str, point:
             assert [] == [one["path"] for one in await w.requests("DELETE") if PLANS not in one["path"]]
 
 
+@pytest.mark.anyio
+@pytest.mark.slow
+async def test_a_shape_that_is_left_out_is_refused_by_its_name(world: Worlds) -> None:
+    """Nothing is sent for it."""
+    others = [one for one in SHAPES if one not in LEFT_OUT]
+    async with world(state="protected-home", topology=topology(*others)) as w:
+        run = await w.run(*LEFT_OUT, operation="Failover")
+        changes = await w.requests("POST", "PUT", "DELETE")
+
+    said = {one["friendlyName"]: {fault["code"] for fault in one["errors"]} for one in run["items"]}
+    assert ("Rejected", []) == (run["status"], changes)
+    assert [] == [name for name, code in LEFT_OUT.items() if code not in said[name]], said
+
+
 async def _trip(w: World, names: list[str]) -> Json:
     """Over, an hour away, and home again, to its end."""
     started = await w.start(*names, operation="RoundTrip", awayFor=3600)
@@ -67,12 +82,12 @@ def _told(run: Json) -> set[str]:
 
 
 async def _held(w: World) -> set[str]:
-    """Everything in the group on the other side, from the emulator's own lists."""
-    group = f"{_SUB}/resourceGroups/{GROUPS[AWAY]}"
+    """Everything in the groups on the other side, from the emulator's own lists."""
     found: set[str] = set()
-    for kind, provider in KINDS.items():
-        answer = await w.send("GET", f"{group}/providers/{provider}/{kind}?api-version=2024-03-02")
-        found |= {one["id"].lower() for one in answer.json()["value"]}
+    for group in (GROUPS[AWAY], SHAPES["elsewhere"]["away"]["group"]):
+        for kind, provider in KINDS.items():
+            path = f"{_SUB}/resourceGroups/{group}/providers/{provider}/{kind}?api-version=2024-03-02"
+            found |= {one["id"].lower() for one in (await w.send("GET", path)).json()["value"]}
     return found
 
 
