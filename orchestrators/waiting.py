@@ -17,6 +17,8 @@ from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration
 _UNACKNOWLEDGED, _FALLBACK = 60.0, 6 * 3600.0
 # Where there is nothing to watch, or Azure refuses to answer, look again after this (seconds).
 _AGAIN = 300.0
+# The watcher would say at once again what it saw, and the close look saw otherwise: reads lag behind (seconds).
+_LAG = 10.0
 # How long looks may be refused, an item be missing, and an item contradict its finished job.
 _REFUSED, _MISSING, _CONTRADICTED = timedelta(days=1), timedelta(minutes=5), timedelta(minutes=30)
 
@@ -38,6 +40,8 @@ def _until_worth_a_look(ctx: Context, task: WaitingInput, given_up: Task) -> Dur
         if task.looks:
             yield pause(ctx, _AGAIN)
         return
+    if task.looks:
+        yield any_of([given_up, pause(ctx, _LAG)])
     changed, registered = event(ctx, CHANGED), event(ctx, REGISTERED)
     ctx.send_event(task.watcher, MAIL, data=_registration(ctx, task).to_json())
     yield any_of([changed, given_up, registered, pause(ctx, _UNACKNOWLEDGED)])

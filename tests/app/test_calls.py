@@ -55,6 +55,18 @@ async def test_a_plan_of_one_vm_needs_at_most_60_calls(world: Worlds, plans: Pat
     assert len(calls) <= 60, len(calls)
 
 
+@pytest.mark.parametrize("path", ["/replicationJobs/", "/replicationProtectedItems/"])
+async def test_a_close_look_that_lags_behind_the_list_is_repeated_on_a_beat(world: Worlds, path: str) -> None:
+    """The list shows the job over at once; what answers a minute late is asked every ten seconds, no more."""
+    async with world() as w:
+        await w.control("faults", {"match": {"method": "GET", "path": path}, "do": {"staleSeconds": 60}})
+        run = await w.run("vm-01")
+        looks = [one for one in await w.requests("GET") if path in one["path"]]
+
+    assert "Succeeded" == run["status"], run["items"][0]["errors"]
+    assert len(looks) <= 45, len(looks)
+
+
 @pytest.mark.parametrize(("order", "at_most"), [("newestFirst", 45), ("oldestFirst", 400), ("byName", 400)])
 async def test_jobs_of_long_ago_are_read_once_and_not_at_every_look(
     world: Worlds, order: str, at_most: int
