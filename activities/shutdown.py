@@ -13,36 +13,29 @@ from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
-from homeward.domain.arm_ids import part, same
+from homeward.domain.arm_ids import part
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.preflight import changed
-from homeward.domain.replicated_item import ReplicatedItem
 from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import RetryLaterError, StageFailedError, UnclearError
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 
-# Lists of this age will do where many go off at a time: whether an item may still go is read again by its failover,
-# and so is whether its source is off.
-_ITEMS, _POWERS = timedelta(seconds=30), timedelta(seconds=2)
+# A list of this age will do to see who is off, where many go off at a time: the failover reads its source afresh.
+_POWERS = timedelta(seconds=2)
 
 
 def _need(step: ShutdownInput) -> Need:
-    """Who asks reads its VM, and its item; who has asked reads its VM. What a list tells, nobody reads."""
+    """Who asks reads its VM and its item; who has asked reads its VM, unless a list tells of it."""
     if step.asked:
         return Need(Use.CHANGE, step.intent.vault_id, reads=0 if _powers_pay(step) else 1)
     GOING_OFF.join(step.intent.source_vm_id, step.intent.source_vm_id)
-    return Need(Use.CHANGE, step.intent.vault_id, reads=1 if _items_pay(step) else 2, writes=1)
+    return Need(Use.CHANGE, step.intent.vault_id, reads=2, writes=1)
 
 
 def _powers_pay(step: ShutdownInput) -> bool:
     source = step.intent.source_vm_id
     page = compute.powers_page(connected(), part(source, "subscriptions"))
     return GOING_OFF.wants(source, page.calls if page else 1)
-
-
-def _items_pay(step: ShutdownInput) -> bool:
-    page = SiteRecovery(connected(), step.intent.vault_id).items_page()
-    return GOING_OFF.wants(step.intent.source_vm_id, page.calls if page else 1)
 
 
 @activity(SHUTDOWN, _need)
@@ -82,7 +75,7 @@ async def _ask(step: ShutdownInput) -> bool:
 
 async def _may_still_go(step: ShutdownInput) -> None:
     """A VM is not stopped for a failover that would be refused. Raises StageFailedError with what is in its way."""
-    item = await _item(step)
+    item = (await SiteRecovery(connected(), step.intent.vault_id).item(step.intent.item_id)).value
     if item is None:
         raise StageFailedError(gone(step.intent))
     for one in changed(item, step.target):
@@ -91,14 +84,6 @@ async def _may_still_go(step: ShutdownInput) -> None:
     alive = await target_alive(step.intent)
     if alive is not None:
         raise StageFailedError(alive)
-
-
-async def _item(step: ShutdownInput) -> ReplicatedItem | None:
-    vault = SiteRecovery(connected(), step.intent.vault_id)
-    if not _items_pay(step):
-        return (await vault.item(step.intent.item_id)).value
-    listed = await vault.items_since(connected().budget.now(step.intent.vault_id) - _ITEMS)
-    return next((one for one in listed.value if same(one.id, step.intent.item_id)), None)
 
 
 def _result(seen: Read[VirtualMachine], *, asked: bool, sent: bool) -> ShutdownResult:

@@ -41,7 +41,9 @@ def await_commit(case: Case) -> Durable[None]:
             yield from (keep_off(case) if case.task.request.fence else verify(case))
         elif word.decision is Ruling.CANCEL_FAILOVER and since is not None:
             yield from cancel_failover(case, word, since)
-        else:
+        elif word.decision is Ruling.APPROVE:
+            if case.task.request.fence:  # it may have been started while the gate was open
+                yield from keep_off(case)
             return
 
 
