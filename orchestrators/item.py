@@ -67,7 +67,11 @@ def look_at_recovered(case: Case) -> Durable[None]:
 
 def recovered(case: Case) -> Durable[None]:
     tell(case, Milestone.RECOVERED)
-    yield from fence(case)
+    try:
+        yield from fence(case)
+    except StageFailedError:
+        case.broke_in(Stage.REPROTECTING)
+        raise
     yield from list_uncarried(case)
     if case.task.request.fence:
         yield from start_again(case)

@@ -63,7 +63,7 @@ async def test_words_at_a_gate_that_come_past_the_api_count_for_nothing_and_are_
 
 async def test_a_new_attempt_that_nobody_asked_the_api_for_is_not_made(world: Worlds) -> None:
     """Whatever the event says; the run's steering tells that it came."""
-    async with world(vms=2) as w:
+    async with world(vms=2, durations={"commit": 900}) as w:
         await w.control(
             "faults", {"match": {"item": "vm-02", "method": "POST", "path": "/unplannedFailover", "nth": 1},
                        "do": {"failTask": "VmFailover"}},

@@ -139,7 +139,7 @@ async def test_a_vm_that_does_not_come_to_be_protected_need_not_be_waited_for(wo
 
 async def test_a_failed_item_is_tried_again_by_a_named_operator(world: Worlds) -> None:
     """The first failover job fails; while the other VM is under way, somebody retries, and it is a new attempt."""
-    async with world(vms=2) as w:
+    async with world(vms=2, durations={"commit": 900}) as w:
         await w.control(
             "faults", {"match": {"item": "vm-02", "method": "POST", "path": "/unplannedFailover", "nth": 1},
                        "do": {"failTask": "VmFailover"}},
