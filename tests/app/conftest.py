@@ -204,7 +204,7 @@ async def sender(
 def _mover(azure: httpx2.AsyncClient) -> Callable[[datetime], Awaitable[None]]:
     async def move(moment: datetime) -> None:
         answer = await azure.post("/_emulator/clock", json={"now": moment.isoformat()})
-        if answer.status_code != httpx2.codes.CONFLICT:  # a test put Azure's clock ahead: it stays until ours is there
+        if answer.status_code != httpx2.codes.CONFLICT:  # a test put Azure's clock ahead: ours follows
             answer.raise_for_status()
 
     return move
