@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -204,7 +205,7 @@ async def sender(
 def _mover(azure: httpx2.AsyncClient) -> Callable[[datetime], Awaitable[None]]:
     async def move(moment: datetime) -> None:
         answer = await azure.post("/_emulator/clock", json={"now": moment.isoformat()})
-        if answer.status_code != httpx2.codes.CONFLICT:  # a test put Azure's clock ahead: ours follows
+        if answer.status_code != HTTPStatus.CONFLICT:  # a test put Azure's clock ahead: ours follows
             answer.raise_for_status()
 
     return move
