@@ -103,6 +103,6 @@ class Signal(Payload):
 
 
 def signal_id(*parts: str) -> str:
-    """The id of a signal, from what tells its report from every other."""
-    digest = hashlib.sha256("\n".join(parts).lower().encode()).digest()
+    """The id of a signal, from what tells its report from every other: letter by letter, as its sender wrote it."""
+    digest = hashlib.sha256("\n".join(parts).encode()).digest()
     return "sig-" + base64.b32encode(digest).decode().lower()[:26]

@@ -67,7 +67,7 @@ def common_alert(body: object, at: str = "") -> Signal:
     told = ("activity", said.event_id) if said.event_id else ("alert", essentials.alert_id, condition)
     targets = [*essentials.targets, *said.resources]
     return Signal(
-        id=signal_id(*told),
+        id=signal_id(*(one.lower() for one in told)),
         source=SignalSource.COMMON_ALERT,
         kind=said.kind,
         condition=condition,

@@ -60,7 +60,7 @@ def custom_signal(event: Envelope) -> Signal:
         source=SignalSource.CUSTOM,
         kind=SignalKind.CUSTOM,
         condition=told.condition,
-        correlation=f"custom:{event.source}:{told.correlation_id or event.subject or event.id}".lower(),
+        correlation=f"custom:{event.source}:{told.correlation_id or event.subject or event.id}",
         fired_at=told.fired_at,
         resolved_at=told.resolved_at,
         impact=told.impact,

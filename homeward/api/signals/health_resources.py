@@ -61,7 +61,7 @@ def availability_changed(event: Envelope) -> Signal:
     at, state = told.occurred_time, told.availability_state.lower()
     over = state == AVAILABLE
     return Signal(
-        id=signal_id("availability", told.target_resource_id, at.isoformat(), state),
+        id=signal_id("availability", told.target_resource_id.lower(), at.isoformat(), state),
         source=SignalSource.HEALTH_RESOURCES,
         kind=SignalKind.VM_AVAILABILITY,
         condition=Condition.RESOLVED if over else Condition.FIRED,
@@ -79,7 +79,7 @@ def annotated(event: Envelope) -> Signal:
     told = checked(Annotation, event.properties, _AT)
     at, name = told.occurred_time, told.annotation_name
     return Signal(
-        id=signal_id("annotation", told.target_resource_id, at.isoformat(), name),
+        id=signal_id("annotation", told.target_resource_id.lower(), at.isoformat(), name.lower()),
         source=SignalSource.HEALTH_RESOURCES,
         kind=SignalKind.VM_ANNOTATION,
         condition=Condition.FIRED,

@@ -153,6 +153,32 @@ def test_the_id_is_the_same_in_both_schemas_of_event_grid() -> None:
     assert read_signal(GRID).id == read_signal(cloud).id
 
 
+@pytest.mark.parametrize(("field", "value"), [("/id", "8A1F"), ("/source", "/watch/Synthetic")])
+def test_ids_and_sources_of_cloud_events_differ_by_their_letters(field: str, value: str) -> None:
+    """CloudEvents 1.0 compares both letter by letter: `8a1f` is one report, `8A1F` another."""
+    alone = changed(CUSTOM, "/data/correlationId", None)
+    one, other = (read_signal(changed(alone, field, text)) for text in (value, value.lower()))
+
+    assert one.id != other.id
+    assert one.correlation != other.correlation
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [(EVENT, "/data/resourceInfo/properties/targetResourceId"), (METRIC, "/data/essentials/alertId")],
+)
+def test_azures_own_ids_are_the_same_in_any_case(body: Json, path: str) -> None:
+    *_, value = _values(body, path)
+
+    assert read_signal(body).id == read_signal(changed(body, path, value.upper())).id
+
+
+def _values(body: Any, path: str) -> Iterator[Any]:
+    for part in path.strip("/").split("/"):
+        body = body[part]
+        yield body
+
+
 def test_an_alert_is_the_same_by_way_of_a_custom_topic() -> None:
     event = {"specversion": "1.0", "id": "1", "source": "/relay", "type": "Alert", "data": METRIC}
 
