@@ -13,6 +13,7 @@ class Alarm(StrEnum):
     SIGNAL_ASSESSED = "SignalAssessed"
     BREAK_GLASS = "BreakGlass"
     FORGED_PRINCIPAL = "ForgedPrincipal"
+    NOT_SEALED = "NotSealed"
 
 
 def sound(alarm: Alarm, said: str, **about: str) -> None:

@@ -29,6 +29,13 @@ async def sealed(w: World, run_id: str) -> None:
     await w.until(done)
 
 
+async def seal_again(w: World, run_id: str) -> None:
+    await w.host.client.schedule_new_orchestration(
+        "sealing", input={"runId": run_id}, instance_id=f"sealing:{run_id}"
+    )
+    await sealed(w, run_id)
+
+
 async def test_a_report_is_sealed_and_outlives_its_history(
     world: Worlds, kept: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -46,6 +53,8 @@ async def test_a_report_is_sealed_and_outlives_its_history(
     heads = [head_of(one) for one in after]
     assert before == after == [one.read_bytes() for one in files]
     assert f"sealed {run['id']}: record {heads[0]}, page {heads[1]}" in caplog.messages
+    (told,) = (vars(one) for one in caplog.records if one.name == "homeward.seals")
+    assert {"run": run["id"], "record_head": heads[0], "page_head": heads[1]}.items() <= told.items()
     assert b"Succeeded" in after[1]
     with pytest.raises(BrokenSealError):
         head_of(after[0].replace(b'"Succeeded"', b'"Cancelled"', 1))
@@ -59,18 +68,28 @@ async def test_what_was_kept_before_a_crash_is_what_is_sealed(world: Worlds, kep
         folder = kept / run["id"]
         record, page = ((folder / name).read_bytes() for name in ("report.json", "report.html"))
         (folder / "report.html").unlink()
-        await w.host.client.schedule_new_orchestration(
-            "sealing", input={"runId": run["id"]}, instance_id=f"sealing:{run['id']}"
-        )
-        await sealed(w, run["id"])
+        await seal_again(w, run["id"])
 
     assert (record, page) == tuple((folder / name).read_bytes() for name in ("report.json", "report.html"))
 
 
-async def test_without_an_archive_the_report_is_made_when_it_is_asked_for(world: Worlds) -> None:
+async def test_without_an_archive_the_report_is_made_when_it_is_asked_for(
+    world: Worlds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And where there is one that takes nothing, each try that fails is an alarm."""
     async with world() as w:
         run = await w.run("vm-01", dryRun=True)
         await sealed(w, run["id"])
         shown = (await w.api.get(f"/api/runs/{run['id']}/report", headers=JSON)).json()
+        quiet = [one for one in caplog.messages if "NotSealed" in one]
 
+        (tmp_path / "no folder").touch()
+        monkeypatch.setenv("HOMEWARD_ARCHIVE", str(tmp_path / "no folder"))
+        await seal_again(w, run["id"])
+
+    alarms = [vars(one) for one in caplog.records if one.name == "homeward.alarms"]
     assert {"run", "items"} == set(shown)
+    assert [] == quiet
+    assert {("NotSealed", run["id"], "NotADirectoryError")} == {
+        (one["alarm"], one["run"], one["error"]) for one in alarms
+    }
