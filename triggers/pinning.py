@@ -6,6 +6,7 @@ from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import same
 from homeward.domain.plans.findings import PlanFinding
 from homeward.domain.plans.plan import Plan
+from homeward.domain.round_trip import unfit_policy
 from homeward.domain.runs import Mode, Operation, RunRequest
 from homeward.plan_files import find_plan, list_plans
 from homeward.settings import from_environment
@@ -30,10 +31,20 @@ def _misfits(plan: Plan, request: RunRequest) -> list[FieldProblem]:
     # The way back of a round trip is planned, whatever its way over is.
     mode = Mode.PLANNED if request.operation is Operation.ROUND_TRIP else request.mode
     found = [FieldProblem("/mode", one.message, one.recommended_action) for one in plan.contradictions(mode)]
+    if request.operation is Operation.ROUND_TRIP:
+        found += _one_way(plan)
     if not same(plan.vault_id, request.vault_id):
         detail = f"The plan {plan.name!r} is for another vault, {plan.vault_id}."
         found.append(FieldProblem("/vaultId", detail, "Name the plan's vault, or another plan."))
     return found
+
+
+def _one_way(plan: Plan) -> list[FieldProblem]:
+    return [
+        FieldProblem("/plan", f"The plan's policy for {member.name} makes no round trip: {detail}", remedy)
+        for member in plan.members
+        for detail, remedy in unfit_policy(member.policy)
+    ]
 
 
 def _mistake(name: str, finding: PlanFinding) -> FieldProblem:

@@ -19,6 +19,7 @@ from homeward.domain.operations import CHOICES, PROCEDURES
 from homeward.domain.point_choice import chain, mistakes
 from homeward.domain.policies import default_reprotect
 from homeward.domain.removal import RemovalReason
+from homeward.domain.round_trip import unfit_points
 from homeward.domain.runs import (
     Approval,
     Commit,
@@ -179,9 +180,8 @@ def _given(body: RunBody, names: Iterable[str]) -> list[str]:
 def _point(body: RunBody) -> list[FieldProblem]:
     choice = choice_of(body.recovery_point)
     wrong = [FieldProblem(f"/recoveryPoint{one.path}", one.detail, one.remedy) for one in mistakes(choice)]
-    if body.operation is Operation.ROUND_TRIP and any(one.kind is PointKind.CUSTOM for one in chain(choice)):
-        remedy = "Choose by kind, or make two runs."
-        wrong.append(FieldProblem("/recoveryPoint", "Custom is for one failover, not for two.", remedy))
+    if body.operation is Operation.ROUND_TRIP:
+        wrong += [FieldProblem("/recoveryPoint", *unfit) for unfit in unfit_points(choice)]
     elif len(body.items or ()) > 1 and any(one.kind is PointKind.CUSTOM for one in chain(choice)):
         wrong.append(FieldProblem("/recoveryPoint", "Custom is for one VM.", "Start one run for each VM."))
     return wrong

@@ -7,7 +7,7 @@ import pytest
 
 from homeward.api.problems import ProblemError
 from homeward.domain.round_trip import conclude_trip, leg_of
-from homeward.domain.runs import Mode, Operation, Reprotect, RunStatus, Shutdown
+from homeward.domain.runs import Mode, Operation, PointKind, Reprotect, RunStatus, Shutdown
 from tests.app.conftest import VAULT
 from tests.app.plans import write
 from tests.app.unit.test_request_fields import accepted, only_refusal
@@ -72,7 +72,34 @@ def test_a_stay_is_a_number_of_seconds_up_to_ninety_days(away_for: object) -> No
     assert "/awayFor" == only_refusal(operation="RoundTrip", awayFor=away_for).pointer
 
 
-def test_a_custom_point_is_not_for_two_failovers() -> None:
-    """It belongs to one direction."""
-    point = {"kind": "Custom", "id": "p"}
+@pytest.mark.parametrize(
+    "point", [{"kind": "Custom", "id": "p"}, {"kind": "LatestBefore", "before": "2026-11-22T03:00:00Z"}]
+)
+def test_a_point_of_one_direction_is_not_for_two_failovers(point: dict[str, object]) -> None:
+    """The way back would be refused once the VMs are over: replication begins anew, and so do its points."""
     assert "/recoveryPoint" == only_refusal(operation="RoundTrip", recoveryPoint=point).pointer
+
+
+def test_a_time_with_another_choice_behind_it_is_for_both_ways() -> None:
+    """Over to the time, and back to the newest."""
+    point = {"kind": "LatestBefore", "before": "2026-11-22T03:00:00Z", "fallback": {"kind": "Latest"}}
+    assert PointKind.LATEST_BEFORE is accepted(operation="RoundTrip", recoveryPoint=point).recovery_point.kind
+
+
+@pytest.mark.parametrize(
+    ("policy", "why"),
+    [
+        ("reprotect: Manual", "unprotected where they went"),
+        ("recoveryPoint: {kind: Custom, id: p}", "Custom"),
+    ],
+)
+def test_a_plan_that_leaves_its_vms_where_they_went_makes_no_trip(plans: Path, policy: str, why: str) -> None:
+    """Refused before anything is moved; either of its ways alone is taken."""
+    write(plans, f"members:\n  web: {{items: [vm-02]}}\n  db: {{items: [vm-01], policy: {{{policy}}}}}\n")
+    trip = accepted(operation="RoundTrip", items=None, plan="shop", vaultId=VAULT)
+    with pytest.raises(ProblemError) as refused:
+        pinned(trip)
+    (problem,) = refused.value.errors
+    assert ("/plan", True, True) == (problem.pointer, "for db" in problem.detail, why in problem.detail)
+    assert "two runs" in problem.remedy
+    assert "shop" == pinned(replace(trip, operation=Operation.FAILOVER)).name
