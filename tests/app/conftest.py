@@ -167,16 +167,21 @@ def world(emulator_url: str) -> Worlds:
         async with httpx2.AsyncClient(base_url=emulator_url, timeout=DEADLINE) as azure:
             start = {"state": "protected-away", "vms": 1, "now": datetime.now(UTC).isoformat(), **reset}
             (await azure.post("/_emulator/reset", json=start)).raise_for_status()
-            async with host(
-                REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=environment(emulator_url)
-            ) as running:
-                hooks = {"response": [conforms]}
-                api = httpx2.AsyncClient(
-                    base_url=running.url, headers=KEY, timeout=DEADLINE, event_hooks=hooks
-                )
-                async with api:
+            try:
+                async with (
+                    host(
+                        REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=environment(emulator_url)
+                    ) as running,
+                    httpx2.AsyncClient(
+                        base_url=running.url,
+                        headers=KEY,
+                        timeout=DEADLINE,
+                        event_hooks={"response": [conforms]},
+                    ) as api,
+                ):
                     yield World(running, api, azure)
-                await disconnect()
+            finally:
+                await disconnect()  # only now does no activity run that would connect again
 
     return make
 
