@@ -11,16 +11,19 @@ from orchestrators.steering import clear, clear_again
 
 # Recorded: a graceful power-off takes 30 to 40 s, a start less (seconds between looks).
 _DELAYS = (41.0, 10.0, 30.0, 60.0, 120.0, 240.0)
+_FENCED = "RecoveredVmFenced"
 
 
 def keep_off(case: Case) -> Durable[None]:
-    """Power the recovered VM off before its commit, and see it off. Raises StageFailedError where it is not."""
+    """Power the recovered VM off before its commit, and see it off: as often as it may have been started since.
+
+    It is told once. Raises StageFailedError where it is not off.
+    """
     case.enter(Stage.AWAITING_COMMIT)
     seen = yield from _until(case, Wish.OFF)
-    name = case.report.friendly_name
-    case.warn(
-        "RecoveredVmFenced", f"The recovered VM of {name} is {seen.power}, and stays off until its reprotect."
-    )
+    if not any(one.code == _FENCED for one in case.report.findings):
+        name = case.report.friendly_name
+        case.warn(_FENCED, f"The recovered VM of {name} is {seen.power}, and stays off until its reprotect.")
 
 
 def start_again(case: Case) -> Durable[None]:

@@ -8,6 +8,7 @@ import pytest
 from durabletask import task
 
 from activities import kin
+from homeward.domain.findings import Finding, warning
 from homeward.durable import Instance
 from homeward.steps.recovered_power import RecoveredPowerResult, Wish
 from orchestrators import keeping_off
@@ -21,26 +22,30 @@ class Fenced:
     """Stands where the case does, and keeps what is told."""
 
     ctx = None
-    report = SimpleNamespace(friendly_name="vm-01")
 
     def __init__(self) -> None:
-        self.told: list[str] = []
+        self.report = SimpleNamespace(friendly_name="vm-01", findings=list[Finding]())
+
+    @property
+    def told(self) -> list[str]:
+        return [one.code for one in self.report.findings]
 
     def enter(self, _: Any) -> None: ...
 
     def note(self, *_: Any) -> None: ...
 
-    def warn(self, code: str, _: str) -> None:
-        self.told.append(code)
+    def warn(self, code: str, message: str) -> None:
+        self.report.findings.append(warning(code, message))
 
 
 def test_a_recovered_vm_that_is_hidden_at_first_is_fenced_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """It was made again a moment ago: one 404 must not leave it running, unfenced."""
+    """It was made again a moment ago: one 404 must not leave it running. Seen off again later, it is told once."""
     looks = [
         RecoveredPowerResult("gone", True, False, NOW, ()),
         RecoveredPowerResult("running", False, False, NOW, ()),
+        RecoveredPowerResult("stopped", False, True, NOW, ()),
         RecoveredPowerResult("stopped", False, True, NOW, ()),
     ]
     case = Fenced()
@@ -58,7 +63,8 @@ def test_a_recovered_vm_that_is_hidden_at_first_is_fenced_all_the_same(
     monkeypatch.setattr(keeping_off, "_ask", ask)
     monkeypatch.setattr(keeping_off, "pause", pause)
 
-    step_through(keeping_off.keep_off(cast("Any", case)))
+    for _ in range(2):
+        step_through(keeping_off.keep_off(cast("Any", case)))
 
     assert (["RecoveredVmFenced"], []) == (case.told, looks)
 
