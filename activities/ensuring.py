@@ -11,6 +11,7 @@ from homeward.arm.budget import Need, Use
 from homeward.arm.job_list import ALL, Ask
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import Accepted, SiteRecovery
+from homeward.arm.throttle import spreading
 from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Evidence, Fault
@@ -19,7 +20,7 @@ from homeward.errors import ArmError, UnclearError
 from homeward.steps.change import Change, Intent, Outcome
 
 # A job list of this age serves the first call of several items; each item's own state is always read afresh. What
-# else this worker itself changed since (`_sent`, by item) it never overlooks.
+# else this worker itself changed since (`_sent`, by item) it never overlooks: no list from before its acceptance.
 _RECENT = timedelta(seconds=5)
 _sent: dict[str, datetime] = {}
 
@@ -50,18 +51,20 @@ def calls(intent: Intent, reads: int, use: Use = Use.CHANGE) -> Need:
 async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an untyped binding
     await (lease.hold if act.tidies else lease.clear)(client, intent)
     vault = SiteRecovery(connected(), intent.vault_id)
-    look = await vault.item(intent.item_id)
-    earlier = await _earlier(vault, intent, act, look)
-    if earlier is not None:
-        return earlier
+    with spreading():
+        look = await vault.item(intent.item_id)
+        known = await _earlier(vault, intent, act, look) or await _why_not(intent, act, look)
+    if known is not None or look.value is None:
+        return known or Change(Outcome.REFUSED, look.at, fault=gone(intent))
+    return await send(intent, act.scenario, look.at, act.send(vault, look.value))
+
+
+async def _why_not(intent: Intent, act: Act, look: Read[ReplicatedItem | None]) -> Change | None:
+    """Why the call is not made on the item as just read."""
     if intent.look_only:
         return Change(Outcome.NOT_FOUND, look.at)
-    if look.value is None:
-        return Change(Outcome.REFUSED, look.at, fault=gone(intent))
-    objection = await act.objection(look.value)
-    if objection is not None:
-        return Change(Outcome.REFUSED, look.at, fault=objection)
-    return await send(intent, act.scenario, look.at, act.send(vault, look.value))
+    objection = await act.objection(look.value) if look.value else gone(intent)
+    return Change(Outcome.REFUSED, look.at, fault=objection) if objection else None
 
 
 async def earlier_job(vault: SiteRecovery, intent: Intent, scenario: str, at: datetime) -> Change | None:
@@ -88,6 +91,7 @@ async def send(intent: Intent, scenario: str, at: datetime, call: Awaitable[Acce
         return Change(Outcome.REFUSED, at, fault=error.fault)
     except UnclearError as error:
         return Change(Outcome.UNCLEAR, at, fault=error.fault)
+    _sent[intent.item_id.lower()] = accepted.at
     claim = f"Azure accepted {scenario} of {intent.friendly_name} as {accepted.operation_id}."
     evidence = Evidence(claim, intent.item_id, accepted.at)
     return Change(Outcome.ACCEPTED, accepted.at, accepted.operation_id, evidence=(evidence,))

@@ -6,6 +6,7 @@ from activities.registration import activity
 from homeward.arm import compute, network
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
+from homeward.arm.throttle import spreading
 from homeward.domain.arm_ids import name_of
 from homeward.domain.as_it_was import compare, left_behind, told
 from homeward.domain.evidence import Evidence, Fault
@@ -18,11 +19,14 @@ from homeward.steps.verify import VERIFY, VerifyInput, VerifyResult
 
 @activity(VERIFY, lambda step: Need(Use.WATCH, step.recovery_vm_id, reads=2))
 async def verify(step: VerifyInput) -> VerifyResult:
-    seen = await compute.vm(connected(), step.recovery_vm_id)
-    if seen is None:
-        raise RetryLaterError(Fault("RecoveredVmMissing", f"{step.recovery_vm_id} does not answer yet."), 15)
-    vm = seen.value
-    interfaces = [await network.interface(connected(), nic) for nic in vm.nic_ids]
+    with spreading():
+        seen = await compute.vm(connected(), step.recovery_vm_id)
+        if seen is None:
+            raise RetryLaterError(
+                Fault("RecoveredVmMissing", f"{step.recovery_vm_id} does not answer yet."), 15
+            )
+        vm = seen.value
+        interfaces = [await network.interface(connected(), nic) for nic in vm.nic_ids]
     nics = tuple(nic for nic in interfaces if nic)
     findings = (
         *_vm(step, vm),

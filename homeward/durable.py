@@ -4,7 +4,7 @@ Everything that crosses a boundary here is plain JSON, written and read explicit
 """
 
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -51,12 +51,16 @@ PATIENT = Patience()
 
 
 def call[I: Payload, R: Payload](
-    ctx: Context, step: Step[I, R], payload: I, patience: Patience = PATIENT
+    ctx: Context,
+    step: Step[I, R],
+    payload: I,
+    patience: Patience = PATIENT,
+    told: Callable[[Fault], None] | None = None,
 ) -> Durable[R]:
     """Run an activity. Where it says "later", wait on a durable timer and run it again; nothing sleeps.
 
     An activity that breaks (its worker died, it took too long) is run again: all of them may be. One that waits for
-    its place in the queue for ARM calls tries nobody's patience.
+    its place in the queue for ARM calls tries nobody's patience. `told` hears of what gives up soon if it stays so.
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks,
     HeldBackError where an operator wants its call not made.
     """
@@ -72,6 +76,8 @@ def call[I: Payload, R: Payload](
             patience.tries, answer.get("tries") or patience.tries
         ):
             raise StageFailedError(fault)
+        if told and "tries" in answer:
+            told(fault)
         delay = max(answer["retryAfterSeconds"], _FIRST_DELAY * 2 ** (tried - 1))
         yield pause(ctx, min(delay, patience.longest))
     return step.result.from_json(answer["result"])

@@ -38,7 +38,7 @@ def ensure[I: Payload](
         return case.intent
 
     change = case.others_job(scenario) or (
-        yield from accept(case.ctx, case.intent, step, scenario, make, again)
+        yield from accept(case.ctx, case.intent, step, scenario, make, again, case.tries_again)
     )
     case.job(scenario, change)
     return change
@@ -51,6 +51,7 @@ def accept[I: Payload](
     scenario: str,
     make: Callable[[Intent], I],
     again: Callable[[HeldBackError], Durable[Intent]],
+    told: Callable[[Fault], None] | None = None,
 ) -> Durable[Change]:
     """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
 
@@ -62,7 +63,7 @@ def accept[I: Payload](
     try:
         while change.outcome is Outcome.UNCLEAR and calls < _CALLS:
             try:
-                change, calls = (yield from _once(ctx, step, make(intent))), calls + 1
+                change, calls = (yield from _once(ctx, step, make(intent), told)), calls + 1
             except HeldBackError as held:
                 intent = yield from again(held)
                 continue
@@ -80,10 +81,12 @@ def accept[I: Payload](
     return change
 
 
-def _once[I: Payload](ctx: Context, step: Step[I, Change], payload: I) -> Durable[Change]:
+def _once[I: Payload](
+    ctx: Context, step: Step[I, Change], payload: I, told: Callable[[Fault], None] | None
+) -> Durable[Change]:
     """Call once. A call that broke may have been accepted: that is as unclear as no answer."""
     try:
-        return (yield from call(ctx, step, payload, NO_SECOND_CALL))
+        return (yield from call(ctx, step, payload, NO_SECOND_CALL, told))
     except BrokenError as error:
         return Change(Outcome.UNCLEAR, now(ctx), fault=error.fault)
 

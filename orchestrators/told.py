@@ -39,6 +39,11 @@ class Told:
     def warn(self, code: str, message: str) -> None:
         self.find(warning(code, message))
 
+    def tries_again(self, fault: Fault) -> None:
+        """What fails its stage if it stays so is told when it is seen first."""
+        if not any(one.code == fault.code for one in self.report.findings):
+            self.warn(fault.code, f"It is tried again for a while: {fault.message}")
+
     def at_gate(self, gate: Gate) -> None:
         self._update(gate=gate)
 

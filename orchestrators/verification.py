@@ -67,12 +67,12 @@ def _recovered(case: Case) -> VerifyInput:
 
 def look_at(case: Case, question: VerifyInput, so: str) -> Durable[VerifyResult]:
     """Look until the VM is as it should be. Raises StageFailedError where it is not; `so` says what follows."""
-    seen = yield from call(case.ctx, VERIFY, question)
+    seen = yield from call(case.ctx, VERIFY, question, told=case.tries_again)
     for delay in _LOOKS:
         if not blocks(seen.findings):
             break
         yield pause(case.ctx, delay)
-        seen = yield from call(case.ctx, VERIFY, question)
+        seen = yield from call(case.ctx, VERIFY, question, told=case.tries_again)
     _judge(case, seen.findings, seen.evidence, so)
     return seen
 

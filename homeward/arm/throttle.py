@@ -22,6 +22,9 @@ _UNAUTHORIZED = 401
 _DEFAULT_DELAY = 15.0
 # How often a call that was not let in is made again.
 _NEW_TOKENS = 2
+# Role assignments take up to ten minutes to spread, and reads are answered from many places: one that is refused is
+# made again after so long, ever more slowly, eleven minutes in all. Source: Azure RBAC's page on troubleshooting.
+_FORBIDDEN, _SPREADING, _UNTIL_SPREAD = 403, 15.0, 7
 
 
 @contextmanager
@@ -39,6 +42,17 @@ def reading() -> Generator[None]:
         raise _refused(error) from error
     except (sdk.ServiceRequestError, sdk.ServiceResponseError) as error:
         raise RetryLaterError(_no_answer(error), _DEFAULT_DELAY) from error
+
+
+@contextmanager
+def spreading() -> Generator[None]:
+    """A read that Azure refuses in the middle of a run, which it allowed before, may be allowed again soon."""
+    try:
+        yield
+    except ArmError as error:
+        if error.status != _FORBIDDEN:
+            raise
+        raise RetryLaterError(error.fault, _SPREADING, _UNTIL_SPREAD) from error
 
 
 @contextmanager

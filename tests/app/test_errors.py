@@ -154,6 +154,29 @@ async def test_a_read_that_is_refused_while_waiting_says_nothing_about_the_job(w
     assert "Succeeded" == run["status"], run["items"]
 
 
+async def test_reads_that_are_refused_while_a_role_spreads_end_no_stage(world: Worlds) -> None:
+    """403 on three reads right before the failover, and on one of the recovered VM: each is made again, and told."""
+    do = {"status": 403, "code": "AuthorizationFailed", "message": "Not from here yet."}
+    item, vm = (
+        "/replicationProtectedItems/",
+        "/rg-app-eastus/providers/Microsoft.Compute/virtualMachines/vm-01",
+    )
+    async with world() as w:
+        before = {"match": {"method": "POST", "path": "/powerOff"}, "do": {"hold": "after"}}
+        hold = await w.control("faults", before)
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        for path, nth in ((item, 1), (item, 2), (item, 3), (vm, 1)):
+            await w.control("faults", {"match": {"method": "GET", "path": path, "nth": nth}, "do": do})
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        truth, calls = await w.state(), await w.requests("GET")
+
+    told = [one for one in run["items"][0]["findings"] if one["code"] == "AuthorizationFailed"]
+    assert ("Succeeded", 1) == (run["status"], truth["accepted"]["unplannedFailover"]), run["items"]
+    assert (4, 1) == (len([one for one in calls if one["status"] == 403]), len(told)), told
+
+
 async def test_a_clean_up_that_cannot_be_read_takes_nothing_back(world: Worlds) -> None:
     """The VM is protected; that its left-overs could not be listed is a warning."""
     do = {"status": 403, "code": "AuthorizationFailed", "message": "No reading here."}

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from azure.core import exceptions as sdk
 
-from homeward.arm.throttle import changing, fault_of, reading
+from homeward.arm.throttle import changing, fault_of, reading, spreading
 from homeward.domain.evidence import Fault
 from homeward.errors import ArmError, HomewardError, RetryLaterError, UnclearError
 
@@ -62,6 +62,15 @@ def test_a_refusal_is_told_with_its_status(guard: Guard, status: int) -> None:
     """Asking again would not help."""
     error = became(guard, answer(status))
     assert (ArmError, status) == (type(error), cast(ArmError, error).status)
+
+
+def test_a_refused_read_may_wait_until_a_role_has_spread() -> None:
+    """For a while; any other refusal stays one."""
+    fault = Fault("AuthorizationFailed", "Not from here yet.")
+    later = cast("RetryLaterError", became(spreading, ArmError(403, fault)))
+    gone = became(spreading, ArmError(404, fault))
+
+    assert (fault, 7, ArmError) == (later.fault, later.tries, type(gone))
 
 
 @pytest.mark.parametrize("kind", [sdk.HttpResponseError, sdk.ClientAuthenticationError])
