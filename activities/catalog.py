@@ -46,6 +46,7 @@ WITH_CLIENT = (
     "seal",
     "second_source",
     "shutdown",
+    "tally",
     "test_cleanup",
     "test_failover",
     "verify_decision",

@@ -3,13 +3,21 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need
+from homeward.domain.evidence import Fault
 from homeward.domain.payload import Json, Payload
 from homeward.errors import ArmError, HeldBackError, RetryLaterError, StageFailedError
 from homeward.steps.step import Step
+from homeward.telemetry.instances import about_instance
+from homeward.telemetry.metrics import record
+from homeward.telemetry.names import STEPS, Attribute
+from homeward.telemetry.spans import failed, work
+
+# What an answer is, by the first of these that it holds. A call that its budget held back has a rank.
+_ANSWERS = (("result", "Done"), ("rank", "HeldBack"), ("retryAfterSeconds", "Later"), ("heldBack", "Stopped"))
 
 type Envelope = dict[str, Json]
 type Work[I: Payload, R: Payload] = Callable[Concatenate[I, ...], Awaitable[R]]
@@ -26,9 +34,13 @@ class Activity[I: Payload, R: Payload]:
     async def run(self, given: Mapping[str, Any], *client: Any) -> Envelope:
         """Do the work once the budget has its ARM calls. When it was scheduled comes beside its input."""
         task = self.step.input.from_json(given)
-        if self.need is None:
-            return await envelope(self.work(task, *client))
-        return await envelope(paid(self.need(task), given, lambda: self.work(task, *client)))
+        with work(f"homeward.activity.{self.step.name}", _about(given)) as span:
+            if self.need is None:
+                answer = await envelope(self.work(task, *client))
+            else:
+                answer = await envelope(paid(self.need(task), given, lambda: self.work(task, *client)))
+            _tell(span, self.step.name, answer)
+        return answer
 
 
 def activity[I: Payload, R: Payload](
@@ -40,6 +52,22 @@ def activity[I: Payload, R: Payload](
     that it makes (None: none).
     """
     return lambda work: Activity(step, need, work)
+
+
+def _about(given: Mapping[str, Any]) -> dict[str, str]:
+    """Which run, item and stage an activity is called for."""
+    scheduled = given.get("scheduled") or {}
+    stage = {Attribute.STAGE.value: scheduled["stage"]} if scheduled.get("stage") else {}
+    return about_instance(scheduled.get("by", "")) | stage
+
+
+def _tell(span: Any, step: str, answer: Envelope) -> None:
+    said = next((word for key, word in _ANSWERS if key in answer), "Failed")
+    span.set_attribute(Attribute.ANSWER, said)
+    if said == "Failed":
+        fault = Fault.from_json(cast("Mapping[str, Any]", answer["fault"]))
+        failed(span, fault.code, fault.message)
+    record(STEPS, step=step, answer=said)
 
 
 async def paid[R: Payload](need: Need, given: Mapping[str, Any], work: Callable[[], Awaitable[R]]) -> R:

@@ -1,7 +1,6 @@
 """Seal the report of a run that is over: as JSON and as a page, kept for good, their heads in the log."""
 
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,8 +14,9 @@ from homeward.reading import report, runs
 from homeward.report import render
 from homeward.settings import from_environment
 from homeward.steps.seal import SEAL, SealInput, SealResult
+from homeward.telemetry.logs import logger
 
-log = logging.getLogger("homeward.seals")
+log = logger("seals")
 
 # Links of a kept report begin at the app's route prefix: where the app is may change.
 _BASE = "/api"

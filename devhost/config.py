@@ -66,4 +66,5 @@ class HostSettings:
     functions: frozenset[str] | None = None
     http: HttpLimits = field(default_factory=HttpLimits)
     queues: QueueSettings = field(default_factory=QueueSettings)
+    telemetry: bool = False
     log_levels: Mapping[str, int] = field(default_factory=lambda: {"default": logging.INFO})

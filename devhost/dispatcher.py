@@ -14,6 +14,7 @@ from devhost.errors import FunctionTimeoutError, WorkerLostError
 from devhost.functions import Catalogue, Function
 from devhost.outputs import Outputs
 from devhost.protos import pb, text
+from devhost.tracing import Tracer, within
 from devhost.worker.messages import Failure, Input, Invocation, Outcome, Worker
 
 log = logging.getLogger(__name__)
@@ -33,9 +34,10 @@ class Dispatcher:
         settings: HostSettings,
         client: str,
         outputs: Outputs,
+        tracer: Tracer,
     ) -> None:
         self._engine, self._worker, self._catalogue = engine, worker, catalogue
-        self._client, self._outputs = client, outputs
+        self._client, self._outputs, self._tracer = client, outputs, tracer
         self._caps = {
             Kind.TURN: settings.orchestrators,
             Kind.BATCH: settings.entities,
@@ -93,7 +95,15 @@ class Dispatcher:
             self._complete(work, Outcome(failure=self._unknown(work)))
             return
         source = Input(function.parameter, "json" if work.kind is Kind.JOB else "string", _payload(work))
-        self._complete(work, await self.invoke(function, source, _label(work)))
+        if not isinstance(work, Job):
+            self._complete(work, await self.invoke(function, source, _label(work), _traceparent(work)))
+            return
+        instance = {"durabletask.task.instance_id": work.request.orchestrationInstance.instanceId}
+        with self._tracer.span(
+            f"activity:{work.name}", "SERVER", _traceparent(work), instance
+        ) as traceparent:
+            outcome = await self.invoke(function, source, _label(work), traceparent)
+        self._complete(work, outcome)
 
     def _unknown(self, work: Work) -> Failure:
         known = ", ".join(self._catalogue.names(_TRIGGERS[work.kind])) or "none"
@@ -101,10 +111,10 @@ class Dispatcher:
         log.error(message)
         return Failure("FunctionNotFound", message, "")
 
-    async def invoke(self, function: Function, source: Input, label: str) -> Outcome:
+    async def invoke(self, function: Function, source: Input, label: str, traceparent: str = "") -> Outcome:
         """Run one function; past its time-out the whole worker is killed, as the real host does it."""
         clients = [Input(name, "string", self._client) for name in function.clients]
-        invocation = Invocation(f"{next(self._ids)}", function.id, [source, *clients], label)
+        invocation = Invocation(f"{next(self._ids)}", function.id, [source, *clients], label, traceparent)
         await self._worker.up()  # the time that a new worker takes to start is not the function's
         try:
             async with asyncio.timeout(self._timeout):
@@ -161,6 +171,18 @@ def _payload(work: Work) -> str:
 
 def _decoded(outcome: Outcome) -> bytes:
     return base64.b64decode(outcome.value if isinstance(outcome.value, str) else "")
+
+
+def _traceparent(work: Work) -> str:
+    """Where a piece of work is in a trace; entities are in none."""
+    if isinstance(work, Job):
+        return work.request.parentTraceContext.traceParent
+    if isinstance(work, Batch):
+        return ""
+    events = (*work.request.pastEvents, *work.request.newEvents)
+    born = next(one.executionStarted for one in events if one.HasField("executionStarted"))
+    found = within(born)
+    return found.traceParent if found else ""
 
 
 def _details(failure: Failure) -> pb.TaskFailureDetails:

@@ -15,6 +15,7 @@ from devhost.config import HostSettings, Options
 from devhost.dispatcher import Dispatcher
 from devhost.engine.engine import Engine
 from devhost.errors import DevhostError
+from devhost.exporting import exporter
 from devhost.functions import Catalogue, Function
 from devhost.grpc_api import ClientApi
 from devhost.grpc_server import RpcServer
@@ -31,12 +32,15 @@ from devhost.outputs import Outputs, idle
 from devhost.pacer import Announce, Pacer
 from devhost.storage import Storage
 from devhost.store import Store
-from devhost.worker.messages import Input, Outcome, Worker
+from devhost.tracing import Tracer
+from devhost.worker.messages import HttpIn, Input, Outcome, Worker
 
 log = logging.getLogger(__name__)
 
 # Seconds, longer than clients keep a connection: closed first here, a request may get no answer.
 _KEEP_ALIVE = 120
+# As what a function's span is kept; what is not named consumes a message.
+_KINDS = {"httpTrigger": "SERVER", "timerTrigger": "INTERNAL"}
 
 
 class HostWorker(Worker, Protocol):
@@ -88,7 +92,13 @@ class Host:
         self.authority = f"127.0.0.1:{self._socket.getsockname()[1]}"
         self.url = f"http://{self.authority}"
         self._store = self._exits.enter_context(contextlib.closing(Store(options.db)))
-        self.engine = Engine(self._store, self.clock, settings.versions, any_state=settings.replace_any_state)
+        sending = exporter(wanted=settings.telemetry)
+        if sending:
+            self._exits.push_async_callback(asyncio.to_thread, sending.close)
+        self.tracer = Tracer(sending.keep if sending else None)
+        self.engine = Engine(
+            self._store, self.clock, settings.versions, self.tracer, any_state=settings.replace_any_state
+        )
         self._tasks: list[asyncio.Task[None]] = []
         self._serving = 0
 
@@ -104,7 +114,9 @@ class Host:
         self.table = RouteTable(self.catalogue.of("httpTrigger"), self.settings.route_prefix)
         client = client_binding(self.url, self.rpc.address, self.settings.hub, self.keys.durable)
         outputs = Outputs(self.settings.queues, await self._exits.enter_async_context(Storage()))
-        self.dispatcher = Dispatcher(self.engine, worker, self.catalogue, self.settings, client, outputs)
+        self.dispatcher = Dispatcher(
+            self.engine, worker, self.catalogue, self.settings, client, outputs, self.tracer
+        )
         self._listen()
         self.front = self._front(worker)
         self.engine.on_change = self.changed
@@ -147,7 +159,10 @@ class Host:
         """Run a function for a trigger; the clock does not jump meanwhile."""
         self._serving += 1
         try:
-            return await self.dispatcher.invoke(function, source, label)
+            with self.tracer.span(
+                function.name, _KINDS.get(function.kind, "CONSUMER"), _given(source), {}
+            ) as trace:
+                return await self.dispatcher.invoke(function, source, label, trace)
         finally:
             self._serving -= 1
             self.changed()
@@ -216,6 +231,11 @@ class Host:
         """Take no more requests, let what runs end for a moment, then end everything."""
         self.engine.on_change = lambda: None
         await self._exits.aclose()
+
+
+def _given(source: Input) -> str:
+    """The trace that a request came in."""
+    return source.value.headers.get("traceparent", "") if isinstance(source.value, HttpIn) else ""
 
 
 def _bind(port: int) -> socket.socket:

@@ -22,6 +22,7 @@ _HEEDED = frozenset(
         "version",
         "functions",
         "functionTimeout",
+        "telemetryMode",
         "logging.logLevel",
         "extensions.http.routePrefix",
         "extensions.http.maxConcurrentRequests",
@@ -58,7 +59,6 @@ _WITHOUT_EFFECT = frozenset(
         "retry",
         "sendCanceledInvocationsToWorker",
         "singleton",
-        "telemetryMode",
         "watchDirectories",
         "watchFiles",
         "extensions.blobs",
@@ -100,6 +100,7 @@ _LEVELS = {
     "none": logging.CRITICAL + 1,
 }
 _VERSION = "2.0"
+_MODES = ("ApplicationInsights", "OpenTelemetry")
 _STATES = ("NonRunningStates", "AnyState")
 _MOST_MESSAGES = 32
 
@@ -118,6 +119,7 @@ def read_host_settings(app: Path) -> HostSettings:
         durable,
         route_prefix=extensions.section("http").value("routePrefix", str, default="api").strip("/"),
         timeout=_timeout(file),
+        telemetry=file.choice("telemetryMode", _MODES, _MODES[0]) == _MODES[1],
         functions=None if names is None else frozenset(str(each).lower() for each in names),
         http=_http(extensions.section("http")),
         queues=_queues(extensions.section("queues")),

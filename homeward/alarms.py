@@ -1,9 +1,10 @@
 """What somebody must hear of: an error in the log that alert rules find by one word."""
 
-import logging
 from enum import StrEnum
 
-log = logging.getLogger("homeward.alarms")
+from homeward.telemetry.logs import logger
+
+log = logger("alarms")
 
 
 class Alarm(StrEnum):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from weakref import WeakKeyDictionary
 
 import grpc
 from azure.durable_functions import DurableFunctionsClient
@@ -27,6 +28,7 @@ type Task = task.Task[Any]
 type Durable[T] = Generator[task.Task[Any], Any, T]
 
 _FIRST_DELAY = 5.0
+_stages: WeakKeyDictionary[Context, str] = WeakKeyDictionary()
 
 # A run id that exists, ended or not, is never started again: the extension's default would replace it.
 NEVER_REPLACE = protocol.OrchestrationIdReusePolicy()
@@ -97,12 +99,17 @@ def answer_of(
     ctx: Context, name: str, given: dict[str, Any], rank: str | None = None
 ) -> Durable[dict[str, Any]]:
     """What an activity answers, once; `rank` is that of its place in the queue for ARM calls."""
-    scheduled = {"at": now(ctx).isoformat(), "rank": rank}
+    scheduled = {"at": now(ctx).isoformat(), "rank": rank, "by": ctx.instance_id, "stage": _stages.get(ctx)}
     try:
         return (yield ctx.call_activity(name, input={**given, "scheduled": scheduled}))
     except task.TaskFailedError as error:
         fault = broken(name, error).to_json()
         return {"retryAfterSeconds": _FIRST_DELAY, "fault": fault, "broken": True}
+
+
+def in_stage(ctx: Context, stage: str) -> None:
+    """Say at what stage an item's orchestration is: activities tell it in their spans."""
+    _stages[ctx] = stage
 
 
 def broken(name: str, error: task.TaskFailedError) -> Fault:

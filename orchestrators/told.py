@@ -8,7 +8,7 @@ from homeward.domain.findings import Finding, warning
 from homeward.domain.gates import Gate
 from homeward.domain.runs import ItemOutcome, ItemReport, JobSeen, Remainder, Stage, StageSpan
 from homeward.domain.views import brief
-from homeward.durable import Context, now
+from homeward.durable import Context, in_stage, now
 from homeward.steps.change import Change
 from homeward.steps.wait import WaitResult
 
@@ -23,6 +23,7 @@ class Told:
     def enter(self, stage: Stage) -> None:
         at = now(self.ctx)
         self._close_span(at)
+        in_stage(self.ctx, stage)
         self._update(
             stage=stage,
             stage_entered_at=at,

@@ -1,7 +1,6 @@
 """What every HTTP route shares: its answers as JSON or problem+json, its body, and where it was called."""
 
 import json
-import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
@@ -14,10 +13,12 @@ import azure.functions as func
 from homeward.api.problems import ProblemError
 from homeward.api.routes import SIGNED_IN
 from homeward.settings import SettingsError
+from homeward.telemetry.logs import logger
+from homeward.telemetry.spans import traced
 
 type Handler[**P] = Callable[P, Awaitable[func.HttpResponse]]
 
-log = logging.getLogger("homeward.http")
+log = logger("http")
 
 _JSON = re.compile(r"application/([a-z0-9.-]+\+)?json")
 # What curl says of any body, and what says nothing.
@@ -27,6 +28,7 @@ _UNSAID = ("", "application/x-www-form-urlencoded")
 def refusing[**P](handler: Handler[P]) -> Handler[P]:
     """Answer a refusal as problem+json, a setting that is wrong with its name, and a defect with where to look."""
 
+    @traced
     @wraps(handler)
     async def answer(*args: P.args, **kwargs: P.kwargs) -> func.HttpResponse:
         try:

@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import logging
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +15,7 @@ from homeward.domain.signals import Signal
 from homeward.durable import AlreadyExistsError, entity_state, instance, start_once
 from homeward.settings import from_environment
 from homeward.steps.assessment import ASSESSMENT, AssessmentInput
+from homeward.telemetry.logs import logger
 from triggers.answers import base, json_answer
 from triggers.routing import routed
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from homeward.domain.signal_policy import SignalPolicy
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.assessments")
+log = logger("assessments")
 
 ASSESSMENT_ID = re.compile(r"^assess-[a-z2-7]{26}$")
 

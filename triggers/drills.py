@@ -1,6 +1,5 @@
 """Drills by the clock: once an hour, those that are due are started, and those that nobody cleaned up are swept."""
 
-import logging
 from datetime import UTC, datetime
 
 import azure.durable_functions as df
@@ -14,14 +13,17 @@ from homeward.domain.runs import Operation, RunRequest, RunStatus
 from homeward.durable import AlreadyExistsError, entity_state, entity_states, instance, instances, start_once
 from homeward.settings import from_environment
 from homeward.steps.drill import SWEEP, BegunDrill
+from homeward.telemetry.logs import logger
+from homeward.telemetry.spans import traced
 from triggers import starting
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.drills")
+log = logger("drills")
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 10 * * * *")
 @bp.durable_client_input(client_name="client")
+@traced
 async def sweep_drills(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,
@@ -49,6 +51,7 @@ async def _next_sweep(client: df.DurableFunctionsClient, key: str) -> str:
 
 @bp.timer_trigger(arg_name="timer", schedule="0 20 * * * *")
 @bp.durable_client_input(client_name="client")
+@traced
 async def start_due_drills(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,

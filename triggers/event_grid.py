@@ -4,22 +4,24 @@ Whatever is read, or refused and written down, is over. Where neither can be don
 """
 
 import json
-import logging
 from typing import Any
 
 import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
+from homeward.telemetry.logs import logger
+from homeward.telemetry.spans import traced
 from triggers.assessing import assess
 from triggers.hearing import heard
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.signals")
+log = logger("signals")
 
 
 @bp.event_grid_trigger(arg_name="event")
 @bp.durable_client_input(client_name="client")
+@traced
 async def hear_event(event: func.CloudEvent, client: df.DurableFunctionsClient) -> None:
     from homeward.api.refusals import Door
 

@@ -4,7 +4,6 @@ A message starts its run, is written down as refused, or, where neither can be d
 """
 
 import base64
-import logging
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -12,11 +11,13 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
+from homeward.telemetry.logs import logger
+from homeward.telemetry.spans import traced
 from triggers import starting
 from triggers.refusals import refuse
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.queue")
+log = logger("queue")
 
 QUEUE = "homeward-requests"
 # The platform reads it as a connection string, or as the prefix of one by identity (`__accountName`).
@@ -29,6 +30,7 @@ _GIVEN_UP = (
 
 @bp.queue_trigger(arg_name="message", queue_name=QUEUE, connection=_CONNECTION)
 @bp.durable_client_input(client_name="client")
+@traced
 async def start_queued_run(message: func.QueueMessage, client: df.DurableFunctionsClient) -> None:
     from homeward.api.access import Caller
     from homeward.api.json_text import read_json
@@ -47,6 +49,7 @@ async def start_queued_run(message: func.QueueMessage, client: df.DurableFunctio
 
 @bp.queue_trigger(arg_name="message", queue_name=f"{QUEUE}-poison", connection=_CONNECTION)
 @bp.durable_client_input(client_name="client")
+@traced
 async def note_poison_message(message: func.QueueMessage, client: df.DurableFunctionsClient) -> None:
     from homeward.api.refusals import Door
 

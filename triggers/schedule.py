@@ -1,6 +1,5 @@
 """What happens by the clock: once an hour, runs and parts of runs that were ended by force are found and wound up."""
 
-import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -10,9 +9,11 @@ import azure.functions as func
 from homeward.domain.run_ids import RUN_ID
 from homeward.durable import AlreadyExistsError, cut_off, entity_state, instances, start_once
 from homeward.steps.wind_up import WIND_UP, WindUpInput
+from homeward.telemetry.logs import logger
+from homeward.telemetry.spans import traced
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.schedule")
+log = logger("schedule")
 
 # What began before is looked for no more: nobody purges, and the list grows for years. Whoever wants what an older
 # run still holds takes it over, or frees it.
@@ -21,6 +22,7 @@ _LOOKED_BACK = timedelta(days=366)
 
 @bp.timer_trigger(arg_name="timer", schedule="0 0 * * * *")
 @bp.durable_client_input(client_name="client")
+@traced
 async def find_cut_off_runs(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,

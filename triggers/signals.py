@@ -1,20 +1,20 @@
 """Alerts that are posted: action groups of Azure Monitor, and whoever sends an event by himself."""
 
 import hashlib
-import logging
 from http import HTTPStatus
 
 import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
+from homeward.telemetry.logs import logger
 from triggers.answers import base, body, json_answer
 from triggers.assessing import assess
 from triggers.hearing import heard
 from triggers.routing import routed
 
 bp = df.Blueprint()
-log = logging.getLogger("homeward.signals")
+log = logger("signals")
 
 # Azure Monitor cuts an alert at 256 KB.
 _MOST_BYTES = 300 * 1024

@@ -19,6 +19,7 @@ from homeward.durable import AlreadyExistsError, start_once
 from homeward.reading import runs
 from homeward.settings import from_environment
 from homeward.steps.run import ROUND_TRIP, RUN, RunInput, pinned_to
+from homeward.telemetry.spans import tell
 from triggers.busy import refuse_busy
 
 if TYPE_CHECKING:  # loaded at the first request
@@ -36,6 +37,7 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: Caller
 
         refuse_unfit(request.callback_url, from_environment())
     new_id, body_hash = run_id(request.vault_id, request.request_id), _hash(request)
+    tell(run=new_id)
     known = await runs.find(client, new_id)
     if known is None:
         order = replace(_order(request, who), body_hash=body_hash, requested_at=datetime.now(UTC))

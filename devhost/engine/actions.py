@@ -7,6 +7,7 @@ from devhost.engine import delivery, entities, lifecycle, rewinding, timers
 from devhost.engine.hub import Hub
 from devhost.engine.model import Instance
 from devhost.protos import pb
+from devhost.tracing import within
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +35,12 @@ def _schedule_task(hub: Hub, instance: Instance, action: pb.OrchestratorAction) 
     task = action.scheduleTask
     version = task.version if task.HasField("version") else None
     payload = task.input if task.HasField("input") else None
-    trace = task.parentTraceContext if task.HasField("parentTraceContext") else None
     scheduled = pb.TaskScheduledEvent(
-        name=task.name, version=version, input=payload, parentTraceContext=trace, tags=dict(task.tags)
+        name=task.name,
+        version=version,
+        input=payload,
+        parentTraceContext=within(lifecycle.birth(instance)),
+        tags=dict(task.tags),
     )
     instance.history.append(hub.event(action.id, taskScheduled=scheduled))
     delivery.schedule(hub, instance, action.id, scheduled)
@@ -55,7 +59,7 @@ def _create_child(hub: Hub, instance: Instance, action: pb.OrchestratorAction) -
         name=child.name,
         version=child.version if child.HasField("version") else None,
         input=child.input if child.HasField("input") else None,
-        parentTraceContext=child.parentTraceContext if child.HasField("parentTraceContext") else None,
+        parentTraceContext=within(lifecycle.birth(instance)),
         tags=dict(child.tags),
     )
     instance.history.append(hub.event(action.id, subOrchestrationInstanceCreated=created))

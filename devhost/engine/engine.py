@@ -22,6 +22,7 @@ from devhost.errors import (
 )
 from devhost.protos import pb
 from devhost.store import Store
+from devhost.tracing import Tracer
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +31,15 @@ class Engine:
     """One task hub with its work queues; single-threaded, to be called on one event loop."""
 
     def __init__(
-        self, store: Store, clock: Clock, versions: Versions | None = None, *, any_state: bool = False
+        self,
+        store: Store,
+        clock: Clock,
+        versions: Versions | None = None,
+        tracer: Tracer | None = None,
+        *,
+        any_state: bool = False,
     ) -> None:
-        self._hub = Hub(store, clock, versions or Versions())
+        self._hub = Hub(store, clock, versions or Versions(), tracer or Tracer())
         self._any_state = any_state
         self._waiters: dict[str, asyncio.Event] = {}
         self.on_change: Callable[[], None] = lambda: None

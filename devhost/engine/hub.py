@@ -16,13 +16,14 @@ from devhost.engine.queue import ReadyQueue
 from devhost.engine.versions import Versions
 from devhost.protos import pb, stamp
 from devhost.store import Store
+from devhost.tracing import Tracer
 
 
 class Hub:
     """One task hub."""
 
-    def __init__(self, store: Store, clock: Clock, versions: Versions) -> None:
-        self.store, self.clock, self.versions = store, clock, versions
+    def __init__(self, store: Store, clock: Clock, versions: Versions, tracer: Tracer) -> None:
+        self.store, self.clock, self.versions, self.tracer = store, clock, versions, tracer
         self.instances: dict[str, Instance] = {}
         self.children: dict[str, set[str]] = {}
         self.entities: dict[str, Entity] = {}

@@ -6,6 +6,7 @@ from devhost.engine import delivery, entities, timers
 from devhost.engine.hub import Hub
 from devhost.engine.model import Instance, Kind
 from devhost.protos import CLOSED, instance_ref, pb, stamp, text
+from devhost.tracing import within
 
 log = logging.getLogger(__name__)
 
@@ -16,6 +17,7 @@ def create(hub: Hub, started: pb.ExecutionStartedEvent) -> Instance:
     if not ref.executionId.value:
         ref.executionId.value = hub.new_id()
     forget(hub, ref.instanceId)
+    hub.tracer.place(started)
     instance = Instance(
         _first_state(hub, started), hub.history_log(ref.instanceId), hub.inbox_log(ref.instanceId)
     )
@@ -68,10 +70,20 @@ def forget(hub: Hub, instance_id: str) -> bool:
 
 
 def birth(instance: Instance) -> pb.ExecutionStartedEvent:
+    return _birth(instance).executionStarted
+
+
+def _birth(instance: Instance) -> pb.HistoryEvent:
     for event in (*instance.history.events, *instance.inbox.events):
         if event.HasField("executionStarted"):
-            return event.executionStarted
+            return event
     raise AssertionError("an instance without a start")  # pragma: no cover
+
+
+def trace_end(hub: Hub, instance: Instance, status: pb.OrchestrationStatus) -> None:
+    """An execution is over, with this status: its span is, too."""
+    failed = status in (pb.ORCHESTRATION_STATUS_FAILED, pb.ORCHESTRATION_STATUS_TERMINATED)
+    hub.tracer.over(_birth(instance), stamp(hub.now()), failed=failed)
 
 
 def close(
@@ -99,6 +111,7 @@ def close(
     timers.cancel_all(hub, instance.id)
     entities.release_all(hub, instance.id)
     tell_parent(hub, instance)
+    trace_end(hub, instance, status)
     instance.history.forget()
     hub.save(instance)
 
@@ -211,6 +224,6 @@ def _child(
             name=text(parent.state.name),
             orchestrationInstance=instance_ref(parent.id, parent.execution_id),
         ),
-        parentTraceContext=action.parentTraceContext if action.HasField("parentTraceContext") else None,
+        parentTraceContext=within(birth(parent)),
         tags=dict(action.tags),
     )

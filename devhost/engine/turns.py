@@ -95,7 +95,9 @@ def _end(hub: Hub, instance: Instance, end: pb.CompleteOrchestrationAction) -> N
 
 def _begin_anew(hub: Hub, instance: Instance, end: pb.CompleteOrchestrationAction) -> None:
     """Continue as new: same id, fresh history, and the letters that were not for the old execution alone."""
+    lifecycle.trace_end(hub, instance, end.orchestrationStatus)
     started = _next_start(hub, instance, end)
+    hub.tracer.place(started)
     waiting = [event for event in instance.inbox.events if event.WhichOneof("eventType") in _OUTLIVES]
     letters = [hub.event(executionStarted=started), *end.carryoverEvents, *waiting]
     if instance.suspended:

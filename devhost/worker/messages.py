@@ -45,12 +45,13 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One call of a function; `label` is what the log calls it."""
+    """One call of a function; `label` is what the log calls it, `traceparent` where it is in a trace."""
 
     id: str
     function_id: str
     inputs: list[Input]
     label: str = ""
+    traceparent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def read_invocation(data: dict[str, Any]) -> Invocation:
         )
         for each in data["inputs"]
     ]
-    return Invocation(data["id"], data["function_id"], inputs, data["label"])
+    return Invocation(data["id"], data["function_id"], inputs, data["label"], data["traceparent"])
 
 
 def outcome_frame(invocation_id: str, outcome: Outcome) -> bytes:

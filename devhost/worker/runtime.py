@@ -96,7 +96,9 @@ async def invoke(invocation: Invocation) -> Outcome:
             for each in invocation.inputs
             for name, value in each.metadata.items()
         }
-        answer = await invocation_request_native(invocation.id, invocation.function_id, inputs, metadata)
+        answer = await invocation_request_native(
+            invocation.id, invocation.function_id, inputs, metadata, invocation.traceparent
+        )
     finally:
         del _running[invocation.id]
         _raised.reset(token)

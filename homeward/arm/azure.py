@@ -149,10 +149,11 @@ def _connection(settings: Settings) -> Azure:
 
     from homeward.arm import credentials
     from homeward.arm.metering import MeterPolicy
+    from homeward.arm.tracing import TracePolicy
 
     token, budget = credentials.credential(settings), Budget()
     accept = HeadersPolicy({"Accept": "application/json"})
-    policies = [accept, credentials.policy(settings, token), MeterPolicy(budget)]
+    policies = [accept, credentials.policy(settings, token), MeterPolicy(budget), TracePolicy()]
     transport = AioHttpTransport()
     client = AsyncPipelineClient(settings.arm_endpoint, policies=policies, transport=transport)
     return Azure(settings, token, transport, client, budget=budget)

@@ -266,6 +266,7 @@ def _new_client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClien
 
     from homeward.arm.credentials import SCOPE, policy
     from homeward.arm.metering import MeterPolicy
+    from homeward.arm.tracing import TracePolicy
 
     return SiteRecoveryManagementClient(
         azure.token,
@@ -275,7 +276,7 @@ def _new_client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClien
         authentication_policy=policy(azure.settings, azure.token),
         transport=azure.transport,
         retry_total=0,
-        per_retry_policies=[MeterPolicy(azure.budget)],
+        per_retry_policies=[MeterPolicy(azure.budget), TracePolicy()],
     )
 
 

@@ -1,9 +1,9 @@
-"""Seal what a run that is over did: keep its report for good, and write the heads of its seals to telemetry."""
+"""What follows the end of a run: it is counted, its report is sealed and kept for good, and the heads are logged."""
 
 from dataclasses import dataclass
 
 from homeward.domain.payload import Payload
-from homeward.steps.step import Step
+from homeward.steps.step import Nothing, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,6 @@ class SealResult(Payload):
     page: str = ""
 
 
+TALLY = Step("tally", SealInput, Nothing)
 SEAL = Step("seal", SealInput, SealResult)
 SEALING = Step("sealing", SealInput, SealResult)

@@ -77,7 +77,7 @@ def test_unknown_settings_are_named(tmp_path: Path, caplog: pytest.LogCaptureFix
     assert [
         "host.json: extensions.queues.batchSise is not known to devhost and has no effect",
         "host.json: extra is not known to devhost and has no effect",
-        "host.json: without effect here: extensions.durableTask.tracing, telemetryMode",
+        "host.json: without effect here: extensions.durableTask.tracing",
     ] == [record.getMessage() for record in caplog.records]
 
 
