@@ -9,8 +9,8 @@ ROOMS = {
     "orchestrators": "catalog",
     "activities": "catalog",
     "entities": "lease record listing roster control drill break_glass refusals docket assessed",
-    "triggers": "http listing steering reviewing plans coming drills schedule refusals queue assessing signals "
-    "event_grid",
+    "triggers": "http listing steering reviewing plans coming drills schedule refusals live overview queue assessing "
+    "signals event_grid",
 }
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)

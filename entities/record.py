@@ -14,6 +14,7 @@ bp = df.Blueprint()
 # What a list of runs says of one, from its request and from its end.
 _ASKED = ("operation", "vaultId", "mode", "plan", "dryRun")
 _ENDED = ("status", "phase", "counts", "startedAt", "endedAt")
+_LISTED = (*_ENDED, "recoveredAt")
 # What a callback says beside both.
 _TOLD = ("requestId", "requestedAt", "errors")
 
@@ -31,7 +32,7 @@ class Record(DurableEntity):
         before = self._state()
         state = before | end
         self.set_state(state)
-        self._list(end, _ENDED)
+        self._list(end, _LISTED)
         if "endedAt" not in before:
             run_id = self.entity_context.entity_id.key
             self.schedule_new_orchestration(SEALING.name, SealInput(run_id).to_json(), f"sealing:{run_id}")

@@ -229,10 +229,19 @@ async def instances(client: DurableFunctionsClient, prefix: str) -> list[Instanc
     return [_instance(state) for state in await client.get_all_orchestration_states(query)]
 
 
-async def instance_ids(client: DurableFunctionsClient, prefix: str) -> list[str]:
-    """As `instances`, without reading what they hold."""
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """An instance without its payloads: when it last changed, and whether it has ended."""
+
+    id: str
+    changed_at: datetime
+    ended: bool
+
+
+async def stamps(client: DurableFunctionsClient, prefix: str) -> list[Stamp]:
     query = OrchestrationQuery(instance_id_prefix=prefix, max_instance_count=_PAGE_OF_IDS)
-    return [one.instance_id for one in await client.get_all_orchestration_states(query)]
+    found = await client.get_all_orchestration_states(query)
+    return [Stamp(one.instance_id, one.last_updated_at, one.runtime_status in ENDED) for one in found]
 
 
 async def cut_off(client: DurableFunctionsClient, prefix: str, since: datetime | None = None) -> list[str]:

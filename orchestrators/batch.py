@@ -150,6 +150,7 @@ class Bench:
             seat.group,
             tuple(one.named.item_id for one in self._together(seat) if one != seat),
             self._approved.get(seat.named.name),
+            self._task.wave,
         )
         self._groups.seat(seat, child)
         self.crew.start(ITEM, order, child, items=1)

@@ -15,6 +15,7 @@ from homeward.durable import Context, entity_id, now
 from homeward.steps.run import RunProgress
 
 _MOST_NOTES = 20
+_LONGEST_NAME = 40
 
 
 class Board:
@@ -26,6 +27,13 @@ class Board:
 
     def show(self, phase: str, counts: Counts) -> None:
         self._change(phase=phase, counts=counts)
+
+    def plan(self, waves: tuple[str, ...]) -> None:
+        self._change(waves=tuple(one[:_LONGEST_NAME] for one in waves))
+
+    def recover(self) -> None:
+        """All waves are through."""
+        self._change(recovered_at=now(self._ctx))
 
     def open(self, gate: Gate) -> None:
         self._keep("gates", {gate.name: gate.to_json()})

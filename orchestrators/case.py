@@ -41,6 +41,7 @@ class Case(Told):
             friendly_name=task.named.friendly_name,
             stage=Stage.PREFLIGHT,
             attempt=task.attempt,
+            wave=task.wave,
             critical=task.policy.critical,
             started_at=now(ctx),
         )

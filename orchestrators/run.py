@@ -73,10 +73,11 @@ class Journey:
             raise RejectedError((error.fault,)) from error
         if found.faults:
             raise RejectedError(found.faults)
+        self.board.plan(tuple(one.name for one in found.waves))
         for number, ref in enumerate(found.waves):
             child = f"wave:{self._ctx.instance_id}:{number}"
             self._waves[child] = ref
-            order = WaveInput(self._ctx.instance_id, replace(request, items=()), ref)
+            order = WaveInput(self._ctx.instance_id, replace(request, items=()), ref, number)
             self._crew.start(WAVE, order, child, ref.items)
 
     def check(self) -> Durable[None]:
@@ -120,6 +121,8 @@ class Journey:
             while stopped is None and not self._crew.reached(child, Milestone.RECOVERED):
                 yield from self._crew.listen()
             stopped = stopped or self._after(ref)
+        if stopped is None and self._crew.counts.recovered:
+            self.board.recover()
         verdict = yield from self._hold()
         self.board.show(protecting, self._crew.counts)
         yield from self._crew.until_ended()

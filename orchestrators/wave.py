@@ -73,7 +73,7 @@ def _start(ctx: Context, crew: Crew, task: WaveInput) -> None:
     lanes = min(limit, len(batches)) or len(batches)
     for number, ref in enumerate(batches):
         slots = limit // lanes + (number % lanes < limit % lanes) if limit else _UNLIMITED
-        order = BatchInput(task.run_id, ctx.instance_id, task.request, ref, slots)
+        order = BatchInput(task.run_id, ctx.instance_id, task.request, ref, slots, task.number)
         crew.start(BATCH, order, f"batch:{ref.roster}", ref.items)
 
 

@@ -1,13 +1,14 @@
 """Drills by the clock: once an hour, those that are due are started, and those that nobody cleaned up are swept."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.access import Caller
 from homeward.api.problems import ProblemError
-from homeward.domain.drill_calendar import DrillBook, Drilled, to_start
+from homeward.domain.drill_calendar import DrillBook, Drilled, state_of, to_start
 from homeward.domain.plans.plan import Plan
 from homeward.domain.runs import Operation, RunRequest, RunStatus
 from homeward.durable import AlreadyExistsError, entity_state, entity_states, instance, instances, start_once
@@ -83,6 +84,13 @@ async def book_of(client: df.DurableFunctionsClient, plan: str) -> DrillBook:
     return DrillBook(
         Drilled(book.last.run_id, book.last.started_at, status=RunStatus.FAILED), book.last_succeeded
     )
+
+
+async def state_of_drills(client: df.DurableFunctionsClient, plan: Plan) -> dict[str, Any] | None:
+    """When a plan was drilled, and when it is due again; None where it does not say how it is drilled."""
+    if plan.drill is None:
+        return None
+    return state_of(plan.drill, await book_of(client, plan.name), datetime.now(UTC)).to_json()
 
 
 async def _start(client: df.DurableFunctionsClient, plan: Plan, due: str) -> None:

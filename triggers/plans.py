@@ -1,6 +1,5 @@
 """The routes of plans: which there are, and what each says."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -48,13 +47,9 @@ async def get_plan(req: func.HttpRequest, client: df.DurableFunctionsClient) -> 
 
 async def _drills(client: df.DurableFunctionsClient, file: "PlanFile") -> dict[str, Any]:
     """When the plan was drilled, and when it is due again; nothing where it does not say how it is drilled."""
-    from homeward.domain.drill_calendar import state_of
-    from triggers.drills import book_of
+    from triggers.drills import state_of_drills
 
-    if file.plan is None or file.plan.drill is None:
-        return {"drill": None}
-    book = await book_of(client, file.plan.name)
-    return {"drill": state_of(file.plan.drill, book, datetime.now(UTC)).to_json()}
+    return {"drill": await state_of_drills(client, file.plan) if file.plan is not None else None}
 
 
 async def _assessments(client: df.DurableFunctionsClient, routes: str, plan: str) -> list[str]:

@@ -5,21 +5,20 @@ from http import HTTPStatus
 from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.problems import ProblemError
+from homeward.api.steerable import (
+    NEW_RUN,
+    refuse_ended,
+    refuse_part_of_group,
+    refuse_point_of_group,
+    refuse_unfailed,
+)
 from homeward.api.views import View
-from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.leases import lease_key
-from homeward.domain.runs import Stage
+from homeward.domain.runs import ItemOutcome
 from homeward.durable import entity_state, instance, instances
 from homeward.reading import runs
 from homeward.steps.item import ItemInput
-
-NEW_RUN = "Start a new run of it, with a new requestId."
-# What is left of an item in these stages only reads, and takes its minutes.
-_NOTHING_TO_SKIP = (Stage.CHECKING_CLEANUP, Stage.DONE)
-
-# What nothing follows that could be left out.
-_LAST = (jobs.REPROTECT, jobs.DISABLE, jobs.PURGE)
 
 
 async def item(client: DurableFunctionsClient, run_id: str, wanted: str) -> View:
@@ -33,46 +32,30 @@ async def item(client: DurableFunctionsClient, run_id: str, wanted: str) -> View
 
 async def refuse_over(client: DurableFunctionsClient, run_id: str, view: View) -> None:
     """Raise ProblemError (409) where the attempt has come to its end, or was ended by force."""
-    if view.get("outcome"):
-        raise _over(f"{view['friendlyName']} has ended: {view['outcome']}. {NEW_RUN}")
+    refuse_ended(view)
     attempt = await instance(client, f"{run_id}:{view['name']}:{view['attempt']}")
     if attempt is not None and attempt.ended:
         raise _over(f"{view['friendlyName']} was ended by force. Look at it in the vault. {NEW_RUN}")
 
 
-def refuse_unskippable(view: View) -> None:
-    """Raise ProblemError (409) where nothing is left that could be left out: to begin, or to be waited for."""
-    if view["stage"] == Stage.SYNCHRONIZING:
-        return
-    last = any(one["scenario"] in _LAST for one in view.get("jobs", []))
-    if last or view["stage"] in _NOTHING_TO_SKIP:
-        detail = f"{view['friendlyName']} is {view['stage']}: its last change is accepted; nothing is left to skip."
-        raise _over(detail)
-
-
-async def refuse_point_of_group(client: DurableFunctionsClient, run_id: str, view: View) -> None:
+async def refuse_grouped(client: DurableFunctionsClient, run_id: str, view: View) -> None:
     """Raise ProblemError (409) where the item is one of a multi-VM group: its members share one moment."""
     attempt = await instance(client, f"{run_id}:{view['name']}:{view['attempt']}")
-    group = ItemInput.from_json(attempt.input).group if attempt is not None else ""
-    if group:
-        said = (
-            f"{view['friendlyName']} is one of the multi-VM group {group!r}, whose members share one moment"
-        )
-        raise _over(f"{said}: no point of its own is taken. Commit it, or reject the commit of all of them.")
+    refuse_point_of_group(view, ItemInput.from_json(attempt.input).group if attempt is not None else "")
 
 
 async def batch_to_retry(client: DurableFunctionsClient, run_id: str, view: View) -> str:
     """The batch that starts a new attempt of an item. Raises ProblemError (409) where none would."""
-    name = view["friendlyName"]
-    if view.get("outcome") != "Failed":
+    if view.get("outcome") != ItemOutcome.FAILED:
         await refuse_over(client, run_id, view)
-        raise _over(f"{name} is under way ({view['stage']}); only a failed item is tried again.")
+    refuse_unfailed(view)
     attempt = await instance(client, f"{run_id}:{view['name']}:{view['attempt']}")
     task = ItemInput.from_json(attempt.input) if attempt is not None else None
     batch = await instance(client, task.batch) if task is not None else None
     if task is None or batch is None or batch.ended:
         raise nobody_tries_again(view)
-    refuse_part_of_group(name, task, await runs.items(client, run_id))
+    companions = [name_of(one) for one in task.companions]
+    refuse_part_of_group(view["friendlyName"], companions, await runs.items(client, run_id))
     return batch.id
 
 
@@ -95,18 +78,6 @@ async def lease_to_release(client: DurableFunctionsClient, found: runs.Found, wa
 def nobody_tries_again(view: View) -> ProblemError:
     name = view["friendlyName"]
     return _over(f"All VMs that went with {name} have ended, so nobody tries it again. {NEW_RUN}")
-
-
-def refuse_part_of_group(name: str, task: ItemInput, views: list[View]) -> None:
-    """Raise ProblemError (409) where other members of its group have not failed: they go together or not at all."""
-    members = {name_of(one).lower() for one in task.companions}
-    others = [
-        one["friendlyName"]
-        for one in views
-        if one["name"].lower() in members and one.get("outcome") != "Failed"
-    ]
-    if others:
-        raise _over(f"{name} goes with its multi-VM group, and {', '.join(others)} did not fail. {NEW_RUN}")
 
 
 def _over(detail: str) -> ProblemError:

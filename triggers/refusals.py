@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 bp = df.Blueprint()
 
-_ENTITY = ("refusals", "all")
+ENTITY = ("refusals", "all")
 
 
 async def refuse(
@@ -30,7 +30,7 @@ async def refuse(
     from homeward.api.refusals import refusal
 
     one = refusal(door, delivery_id, problem, body, datetime.now(UTC))
-    await tell_entity(client, *_ENTITY, "refuse", one)
+    await tell_entity(client, *ENTITY, "refuse", one)
     said = f"{door} {one['id']}: {one['problem']['detail']}"
     sound(Alarm.DELIVERY_REFUSED, said, door=door.value, delivery=one["id"])
 
@@ -42,4 +42,4 @@ async def get_refusals(
 ) -> func.HttpResponse:
     from homeward.api.refusals import refusals_view
 
-    return json_answer(refusals_view(await entity_state(client, *_ENTITY)))
+    return json_answer(refusals_view(await entity_state(client, *ENTITY)))

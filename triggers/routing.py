@@ -17,7 +17,7 @@ import azure.functions as func
 from homeward.alarms import Alarm, sound
 from homeward.api.access import Caller, caller, forged
 from homeward.api.problems import ProblemError
-from homeward.api.routes import ROLES, ROUTES, SIGNED_IN, WITH_KEY, Route, Who
+from homeward.api.routes import ROUTES, SIGNED_IN, Route, admit
 from triggers.answers import refusing
 
 # It takes the request, and a durable client where it names one.
@@ -49,18 +49,6 @@ def routed(bp: df.Blueprint) -> Callable[[Handler], Handler]:
 def who_calls(req: func.HttpRequest) -> Caller:
     """Who is behind a request that a door let in. Raises ProblemError where what it says of that is no good."""
     return caller(req.headers, os.environ)
-
-
-def admit(who: Caller, need: Who) -> None:
-    """Raise ProblemError (403) where a caller may not call a route of this kind."""
-    if not who.id and need in WITH_KEY:
-        return
-    if not who.id:
-        raise ProblemError(HTTPStatus.FORBIDDEN, "A key names no person and can never approve: sign in.")
-    roles = ROLES[need]
-    if not any(who.has(role) for role in roles):
-        wanted = " or ".join(sorted(roles))
-        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {wanted}.")
 
 
 def _person(req: func.HttpRequest) -> Caller:

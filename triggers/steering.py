@@ -10,12 +10,11 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.alarms import Alarm, sound
-from homeward.api.access import approver
+from homeward.api import steerable
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.api.views import accepted
 from homeward.domain.gates import Decision, Gate, GateState, Ruling, offered
-from homeward.domain.operations import PROCEDURES
-from homeward.domain.runs import Approval, Mode, Operation, Stage
+from homeward.domain.runs import Stage
 from homeward.domain.steered import Steered
 from homeward.durable import OverError, raise_event, tell_entity
 from homeward.reading import runs
@@ -88,9 +87,7 @@ async def cancel(req: func.HttpRequest, client: df.DurableFunctionsClient) -> fu
 async def release_drill(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     """Let the test VMs of a drill go before the time of its hold is over."""
     found = await runs.get(client, req.route_params["id"])
-    if found.order.request.operation is not Operation.DRILL:
-        detail = f"{found.id} is a {found.order.request.operation}, and holds nothing."
-        raise ProblemError(HTTPStatus.CONFLICT, detail)
+    steerable.refuse_release(found.id, found.order.to_json())
     return await _steer(req, client, "release", _reason(req))
 
 
@@ -101,15 +98,7 @@ async def change_mode(req: func.HttpRequest, client: df.DurableFunctionsClient) 
 
     asked = parse(ModeBody, body(req))
     found = await _acting(req, client)
-    operation = found.order.request.operation
-    if operation is Operation.ROUND_TRIP:
-        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is on neither of its two ways now.")
-    if "mode" not in PROCEDURES[operation].choices:
-        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is a {operation}, which has no mode.")
-    if found.order.request.mode is not Mode.PLANNED:
-        raise ProblemError(HTTPStatus.CONFLICT, f"{found.id} is {found.order.request.mode} already.")
-    if found.order.request.approval is Approval.REQUIRED:  # the mode is part of what was approved
-        approver(who_calls(req), found.order.requester)
+    steerable.refuse_mode(found.id, found.order.to_json(), who_calls(req))
     return await _steer(req, client, "mode", asked.reason)
 
 
@@ -120,7 +109,7 @@ async def skip(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func
     run_id = (await _acting(req, client)).id
     view = await reach.item(client, run_id, req.route_params["item"])
     await reach.refuse_over(client, run_id, view)
-    reach.refuse_unskippable(view)
+    steerable.refuse_unskippable(view)
     return await _steer(req, client, "skip", _reason(req), view["name"])
 
 
@@ -151,15 +140,10 @@ async def change_recovery_point(
     asked, run_id = parse(PointChangeBody, body(req)), (await _acting(req, client)).id
     view = await reach.item(client, run_id, req.route_params["item"])
     await reach.refuse_over(client, run_id, view)
-    if view["stage"] != Stage.AWAITING_COMMIT:
-        detail = (
-            f"{view['friendlyName']} is {view['stage']}; a point is changed while it waits for its commit."
-        )
-        raise ProblemError(HTTPStatus.CONFLICT, detail)
-    await reach.refuse_point_of_group(client, run_id, view)
+    steerable.refuse_point(view)
+    await reach.refuse_grouped(client, run_id, view)
     found = await runs.get(client, run_id)
-    if found.order.request.approval is Approval.REQUIRED:  # the point is part of what was approved
-        approver(who_calls(req), found.order.requester)
+    steerable.refuse_unapproved(found.order.to_json(), who_calls(req))
     wish = {"choice": choice_of(asked.recovery_point).to_json()}
     return await _steer(req, client, "point", asked.reason, view["name"], wish)
 

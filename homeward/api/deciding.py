@@ -28,14 +28,7 @@ def decider(
 
 
 def _alone(asked: "DecisionBody", who: Caller, *, allowed: bool) -> Caller:
-    """The requester too: that is what it is for."""
-    if not allowed:
-        detail = (
-            "The plan of this run allows no break-glass; an Approver who did not ask for the run decides."
-        )
-        raise ProblemError(HTTPStatus.FORBIDDEN, detail)
-    if not who.has(Role.OPERATOR):
-        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {Role.OPERATOR}.")
+    refuse_alone(who, allowed=allowed)
     if asked.decision is not Ruling.APPROVE:
         raise _wrong(
             "/decision", "Break-glass approves.", "Leave breakGlass out to reject, or cancel the run."
@@ -43,6 +36,17 @@ def _alone(asked: "DecisionBody", who: Caller, *, allowed: bool) -> Caller:
     if not asked.comment.strip():
         raise _wrong("/comment", "Break-glass needs a reason.", "Say why nobody else could approve.")
     return who
+
+
+def refuse_alone(who: Caller, *, allowed: bool) -> None:
+    """Raises ProblemError for whom the glass is not there. The requester may break it: that is what it is for."""
+    if not allowed:
+        detail = (
+            "The plan of this run allows no break-glass; an Approver who did not ask for the run decides."
+        )
+        raise ProblemError(HTTPStatus.FORBIDDEN, detail)
+    if not who.has(Role.OPERATOR):
+        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {Role.OPERATOR}.")
 
 
 def _represented(

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from http import HTTPStatus
 
-from homeward.api.access import Role
+from homeward.api.access import Caller, Role
+from homeward.api.problems import ProblemError
 
 # Below it every route that needs a caller is there once more, for those who sign in and hold no key: the host lets
 # nobody without a key through to the others.
@@ -53,7 +55,9 @@ ROUTES = (
     Route("start_run", "POST", "runs", Who.OPERATOR),
     Route("list_runs", "GET", "runs", Who.READER),
     Route("get_run", "GET", "runs/{id}", Who.READER),
+    Route("get_live", "GET", "runs/{id}/live", Who.READER),
     Route("get_items", "GET", "runs/{id}/items", Who.READER),
+    Route("get_item", "GET", "runs/{id}/items/{item}", Who.READER),
     Route("get_outcome", "GET", "runs/{id}/outcome", Who.READER),
     Route("get_signed_outcome", "GET", "runs/{id}/outcome/{signature}", Who.LINK),
     Route("get_report", "GET", "runs/{id}/report", Who.READER),
@@ -68,14 +72,27 @@ ROUTES = (
     Route("retry", "POST", "runs/{id}/items/{item}/retry", Who.OPERATOR),
     Route("change_recovery_point", "POST", "runs/{id}/items/{item}/recovery-point", Who.OPERATOR),
     Route("release_lease", "POST", "runs/{id}/items/{item}/release-lease", Who.OPERATOR),
+    Route("get_overview", "GET", "overview", Who.READER),
     Route("get_plans", "GET", "plans", Who.READER),
     Route("get_plan", "GET", "plans/{name}", Who.READER),
-    Route("preview_plan", "POST", "plans/{name}/preview", Who.READER),
+    Route("preview_plan", "POST", "plans/{name}/preview", Who.OPERATOR),
     Route("readiness", "GET", "readiness", Who.READER),
     Route("get_refusals", "GET", "refusals", Who.READER),
     Route("get_assessment", "GET", "assessments/{id}", Who.READER),
     Route("post_signal", "POST", "signals", Who.SENDER),
 )
+
+
+def admit(who: Caller, need: Who) -> None:
+    """Raise ProblemError (403) where a caller may not call a route of this kind."""
+    if not who.id and need in WITH_KEY:
+        return
+    if not who.id:
+        raise ProblemError(HTTPStatus.FORBIDDEN, "A key names no person and can never approve: sign in.")
+    roles = ROLES[need]
+    if not any(who.has(role) for role in roles):
+        wanted = " or ".join(sorted(roles))
+        raise ProblemError(HTTPStatus.FORBIDDEN, f"{who.name} is not in the role {wanted}.")
 
 
 def methods_at(path: str) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
+from homeward.domain import spans
+from homeward.domain.eta import protected_at, usual
 from homeward.domain.gates import GateState
 from homeward.domain.runs import Operation, RunStatus
 
@@ -35,30 +37,28 @@ def run_view(
     base: str,
 ) -> View:
     """`order` is the run's input; `progress` its own status, empty before its first turn."""
-    request = order["request"]
+    request, usually = order["request"], usual(items)
     gates = [*progress.get("gates", []), *(one["gate"] for one in items if one.get("gate"))]
     return {
         "id": run_id,
         "operation": request["operation"],
         "vaultId": request["vaultId"],
         "mode": request["mode"],
-        "status": _status(progress, gates),
+        "status": live_status(progress, gates),
         "phase": progress.get("phase", "Waiting"),
         "dryRun": request["dryRun"],
         "requestedAt": order.get("requestedAt"),
         "startedAt": progress.get("startedAt"),
         "endedAt": progress.get("endedAt"),
+        "recoveredAt": progress.get("recoveredAt"),
         "counts": live_counts(progress, items),
         "items": [
-            one | {"protectedEta": _eta(one, items), "rollback": _rollback(run_id, order, progress, one)}
+            one | {"protectedEta": eta(one, usually), "rollback": _rollback(run_id, order, progress, one)}
             for one in items[:_FIRST]
         ],
         "alarms": [one["stalled"] for one in items if one.get("stalled") and not one.get("outcome")],
         "gates": gates,
-        "notes": [
-            *progress.get("notes", []),
-            *(_KEY_STARTED if gates and not order.get("requester") else ()),
-        ],
+        "notes": notes_of(progress, order, gates),
         "plan": request.get("plan"),
         "requestedBy": order.get("requestedBy", ""),
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],
@@ -94,17 +94,20 @@ def of_leg(progress: Mapping[str, Any], leg: Mapping[str, Any]) -> View:
     return {"gates": gates, "counts": leg.get("counts", {}), "notes": leg.get("notes", [])}
 
 
-def _status(progress: Mapping[str, Any], gates: list[View]) -> str:
+def notes_of(progress: Mapping[str, Any], order: Mapping[str, Any], gates: list[View]) -> list[str]:
+    return [*progress.get("notes", []), *(_KEY_STARTED if gates and not order.get("requester") else ())]
+
+
+def live_status(progress: Mapping[str, Any], gates: list[View]) -> str:
     """A run also waits for a decision where one of its items does."""
     status = progress.get("status", RunStatus.PENDING)
     waits = status == RunStatus.RUNNING and any(one["state"] == GateState.OPEN for one in gates)
     return RunStatus.AWAITING_DECISION if waits else status
 
 
-def _eta(item: View, items: list[View]) -> str | None:
-    from homeward.domain.eta import protected_at
-
-    at = protected_at(item, items)
+def eta(item: View, usually: float) -> str | None:
+    """When it will likely be Protected; None where it does not synchronize."""
+    at = protected_at(item, usually)
     return at.isoformat() if at else None
 
 
@@ -117,7 +120,7 @@ def item_views(states: Iterable[State]) -> list[View]:
     for instance_id, status, output in states:
         _, name, part = instance_id.split(":")
         rank, preflight = _rank(part)
-        view = _preflight(status, output) if preflight else dict(output or status)
+        view = _preflight(status, output) if preflight else dict(output) or _under_way(status)
         parts.setdefault(name, []).append((rank, view))
     views = [_merged(found) for found in parts.values()]
     return sorted((view for view in views if view), key=lambda view: view["friendlyName"])
@@ -147,13 +150,19 @@ def _explained(errors: list[View]) -> list[View]:
     return [error | told._asdict() if told else error for error, told in found]
 
 
+def _under_way(status: Mapping[str, Any]) -> View:
+    """A status, with its timeline as a report has it."""
+    shown = {name: value for name, value in status.items() if name != "spans"}
+    return shown | {"timeline": spans.read(status)} if shown else {}
+
+
 def _preflight(status: Mapping[str, Any], output: Mapping[str, Any]) -> View:
     if not status:
         return {}  # scheduled, and not yet begun
     health: Mapping[str, Any] = output.get("health") or {}
     shown = {"findings": "findings", "evidence": "evidence", "recoveryPoint": "point", "wayBack": "wayBack"}
     seen = {name: health[key] for name, key in shown.items() if key in health}
-    return dict(status) | {"errors": _stopped_by(output)} | seen
+    return _under_way(status) | {"errors": _stopped_by(output)} | seen
 
 
 def _stopped_by(output: Mapping[str, Any]) -> list[View]:

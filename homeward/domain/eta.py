@@ -12,16 +12,18 @@ _RECORDED = 2730.0
 type View = Mapping[str, Any]
 
 
-def protected_at(item: View, others: Iterable[View]) -> datetime | None:
-    """An estimate for an item that is Synchronizing; None for any other.
+def usual(items: Iterable[View]) -> float:
+    """Seconds: the median of how long the items of a run took that are done, or what was recorded."""
+    seen = sorted(seconds for one in items if (seconds := _took(one)) is not None)
+    return seen[len(seen) // 2] if seen else _RECORDED
 
-    It is the median of how long the items of the same run took that are done, or what was recorded.
-    """
+
+def protected_at(item: View, usually: float) -> datetime | None:
+    """An estimate for an item that is Synchronizing, which `usually` takes so long (seconds); None for any other."""
     entered = item.get("stageEnteredAt")
     if item.get("stage") != Stage.SYNCHRONIZING or item.get("outcome") or not entered:
         return None
-    seen = sorted(seconds for one in others if (seconds := _took(one)) is not None)
-    return datetime.fromisoformat(entered) + timedelta(seconds=seen[len(seen) // 2] if seen else _RECORDED)
+    return datetime.fromisoformat(entered) + timedelta(seconds=usually)
 
 
 def _took(item: View) -> float | None:

@@ -242,12 +242,16 @@ class Remainder(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ItemReport(Payload):
-    """Everything a run says about one item; the API, the console and the report show it."""
+    """Everything a run says about one item; the API, the console and the report show it.
+
+    `wave`: the number of its wave, from 0.
+    """
 
     name: str
     friendly_name: str
     stage: Stage
     attempt: int = 1
+    wave: int = 0
     outcome: ItemOutcome | None = None
     jobs: tuple[JobSeen, ...] = ()
     recovery_point: PointUsed | None = None

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from homeward.domain import spans
 from homeward.domain.evidence import MOST_FAULTS, Fault
 from homeward.domain.gates import GateState
 from homeward.domain.runs import ItemReport
@@ -11,7 +12,9 @@ from homeward.domain.runs import ItemReport
 # An item's live status is at most 2 KB as JSON; long texts wait for the result.
 _MOST = 2048
 _LONGEST_TEXT, _LONGEST_CODE = 300, 64
-_DETAILS = ("wayBack", "findings", "timeline", "remainders", "evidence", "critical")
+_DETAILS = ("wayBack", "findings", "timeline", "remainders", "evidence")
+# Of its timeline the newest spans, each as [stage, start, end]; what an error says goes before.
+_MOST_OF_SPANS = 450
 # What an item's status says in words, the most telling first: each takes what it needs of the room that is left.
 _TEXTS = (
     ("gate", "question"),
@@ -37,6 +40,8 @@ def brief(report: ItemReport) -> dict[str, Any]:
     data["gate"] = _wordless(data["gate"])
     if size_of(data) > _MOST and data["gate"] and data["gate"]["state"] != GateState.OPEN:
         data["gate"] = None  # what was decided waits for the result
+    room = _MOST - size_of(data)
+    data["spans"] = spans.written(report, min(_MOST_OF_SPANS, room - 2 * _LONGEST_TEXT))
     room = _MOST - size_of(data)
     for part, key in _TEXTS:
         for shown, full in zip(_parts(data[part]), _parts(whole[part]), strict=False):

@@ -13,7 +13,7 @@ from homeward.api.views import State, View, item_views
 from homeward.domain.run_ids import RUN_ID
 from homeward.domain.runs import RunStatus
 from homeward.domain.views import with_record
-from homeward.durable import Instance, entity_state, instance, instance_ids, instances
+from homeward.durable import Instance, entity_state, instance, instances, stamps
 from homeward.steps.control import Control
 from homeward.steps.run import RunInput
 
@@ -86,7 +86,7 @@ async def states(client: DurableFunctionsClient, wanted: str) -> list[State]:
 async def states_by_item(client: DurableFunctionsClient, wanted: str) -> dict[str, list[str]]:
     """The ids of the states of every item, by its name and in the order of names."""
     found: dict[str, list[str]] = {}
-    for one in sorted(await instance_ids(client, f"{wanted}:")):
+    for one in sorted(each.id for each in await stamps(client, f"{wanted}:")):
         found.setdefault(one.split(":")[1], []).append(one)
     return found
 

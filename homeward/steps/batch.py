@@ -45,13 +45,14 @@ class BatchRef(Payload):
 
 @dataclass(frozen=True, slots=True)
 class BatchInput(Payload):
-    """`slots`: how many of its items may be on their way at a time."""
+    """`slots`: how many of its items may be on their way at a time. `wave`: the number of its wave."""
 
     run_id: str
     parent: str
     request: RunRequest
     ref: BatchRef
     slots: int
+    wave: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class WaveInput(Payload):
     run_id: str
     request: RunRequest
     ref: WaveRef
+    number: int = 0
 
 
 BATCH = Step("batch", BatchInput, Counts)

@@ -16,6 +16,7 @@ class ItemInput(Payload):
 
     `companions`: the ids of the other items of its multi-VM group, if `group` names one. `approved`: what was
     approved for its first attempt, where that needed an approval; a later one goes by the same or not at all.
+    `wave`: the number of its wave.
     """
 
     run_id: str
@@ -28,6 +29,7 @@ class ItemInput(Payload):
     group: str = ""
     companions: tuple[str, ...] = ()
     approved: Scope | None = None
+    wave: int = 0
 
 
 ITEM = Step("item", ItemInput, ItemReport)

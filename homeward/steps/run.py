@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate
+from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.round_trip import Leg
 from homeward.domain.runs import Approval, Counts, RunRequest, RunStatus
@@ -37,6 +38,7 @@ class RunInput(Payload):
     approval_timeout: float = 86_400
     break_glass: bool = False
     requested_at: datetime | None = None
+    objective: Objective | None = None
 
     def uncalled(self) -> "RunInput":
         """Without whom to call at the end: the record does that, for none of the parts of a run."""
@@ -47,7 +49,8 @@ class RunInput(Payload):
 class RunProgress(Payload):
     """The custom status of a run, and its result. Counts and phases only, never all items.
 
-    `legs`: the runs that a round trip is made of.
+    `legs`: the runs that a round trip is made of. `waves`: how they are called, in their order.
+    `recovered_at`: when all waves were through; None where the run was stopped before.
     """
 
     status: RunStatus
@@ -59,6 +62,8 @@ class RunProgress(Payload):
     gates: tuple[Gate, ...] = ()
     notes: tuple[str, ...] = ()
     legs: tuple[Leg, ...] = ()
+    waves: tuple[str, ...] = ()
+    recovered_at: datetime | None = None
 
 
 def pinned_to(order: RunInput, plan: "Plan") -> RunInput:
@@ -71,6 +76,7 @@ def pinned_to(order: RunInput, plan: "Plan") -> RunInput:
         plan_hash=plan.content_hash,
         approval_timeout=plan.approval.timeout,
         break_glass=plan.approval.break_glass,
+        objective=plan.objective,
     )
 
 

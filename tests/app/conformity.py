@@ -64,6 +64,9 @@ def _look(told: tuple[str, str], answer: httpx2.Response) -> None:
     assert {name.lower() for name in response.get("headers", {})} <= set(answer.headers), what
     if answer.status_code == HTTPStatus.UNAUTHORIZED and not answer.content:
         return  # the host's own
+    if "content" not in response:
+        assert not answer.content, f"{what} with a body"
+        return
     kind = answer.headers.get("content-type", "").partition(";")[0]
     assert kind in response["content"], f"{what} with {kind}"
     schema = response["content"][kind]["schema"]

@@ -26,6 +26,9 @@ _POLLED: Schema = {
     "Location": {"description": "Where to look again.", "schema": {"type": "string", "format": "uri"}},
     "Retry-After": {"description": "After so many seconds.", "schema": {"type": "string"}},
 }
+_TAGGED: Schema = {
+    "ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}},
+}
 
 
 def openapi(base: str) -> Schema:
@@ -57,6 +60,7 @@ def _operation(route: Route, one: Operation, schemas: Mapping[str, Schema]) -> S
         "summary": one.does,
         "parameters": [*_of_path(route), *_of_query(one.query, schemas)],
         "responses": {str(status.value): _answer(one, status) for status in sorted(one.answers)}
+        | ({"304": {"description": "It is as it was.", "headers": _TAGGED}} if one.conditional else {})
         | {str(status.value): _refusal(status) for status in _refusals(route, one)},
         "security": [{door: []} for door in _doors(route)],
     }
@@ -89,6 +93,8 @@ def _answer(one: Operation, status: HTTPStatus) -> Schema:
     form = _PROBLEM if status >= HTTPStatus.BAD_REQUEST else _JSON
     content = {form: {"schema": schema}} | ({_HTML: {"schema": {"type": "string"}}} if one.page else {})
     answer: Schema = {"description": status.phrase, "content": content}
+    if one.conditional:
+        return answer | {"headers": _TAGGED}
     return answer | ({"headers": _POLLED} if one.polled and status is HTTPStatus.ACCEPTED else {})
 
 

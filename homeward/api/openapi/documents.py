@@ -70,7 +70,7 @@ class LegOfRun(Leg):
 
 @dataclass(frozen=True, slots=True)
 class RunLine(Payload):
-    """A run in a list."""
+    """A run in a list. `recoveredAt`: when its last VM had come over, where it was not stopped before."""
 
     id: str
     operation: Operation
@@ -82,6 +82,7 @@ class RunLine(Payload):
     requested_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    recovered_at: datetime | None
     counts: Counts
     plan: str | None
     requested_by: str

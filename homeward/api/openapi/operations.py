@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from homeward.api.models import RunBody
 from homeward.api.openapi import documents as shown
+from homeward.api.openapi import live, overview
 from homeward.api.openapi.assessments import AnySignal, AssessmentDocument, SignalTaken
 from homeward.api.queries import PageQuery, RunsQuery
 from homeward.api.steering import DecisionBody, ModeBody, PointChangeBody, ReasonBody, ReviewBody
@@ -25,7 +26,7 @@ class Operation:
     """`answers`: what is answered where nothing is refused; `refuses`: with which status beside those of the doors.
 
     `calls_back`: what a `callbackUrl` of the body is sent. `polled`: an answer of 202 says where to look again.
-    `page`: HTML instead, unless JSON is asked for.
+    `page`: HTML instead, unless JSON is asked for. `conditional`: 304 to whoever has it already, by its ETag.
     """
 
     does: str
@@ -35,6 +36,7 @@ class Operation:
     query: type[BaseModel] | None = None
     calls_back: type[Payload] | None = None
     polled: bool = False
+    conditional: bool = False
     page: bool = False
 
 
@@ -62,6 +64,13 @@ OPERATIONS = {
     ),
     "list_runs": Operation("Runs, newest first.", {OK: shown.RunList}, (BAD,), query=RunsQuery),
     "get_run": Operation("A run as it stands.", {OK: shown.Run}, (NONE,)),
+    "get_live": Operation(
+        "A run live: everything that a page shows of it, to be asked for again and again.",
+        {OK: live.LiveRun},
+        (NONE,),
+        conditional=True,
+    ),
+    "get_item": Operation("One item in full.", {OK: live.ItemInFull}, (NONE,)),
     "get_items": Operation("The items of a run.", {OK: shown.ItemList}, (BAD, NONE), query=PageQuery),
     "get_outcome": Operation("How a run ended, once it has.", _OUTCOME, (NONE,), polled=True),
     "get_signed_outcome": Operation("The same by the run's own link, without a key.", _OUTCOME, polled=True),
@@ -76,6 +85,11 @@ OPERATIONS = {
     "retry": _steering("Try a failed VM again."),
     "change_recovery_point": _steering("Another recovery point, before the commit.", PointChangeBody),
     "release_lease": _steering("Free a VM that a run holds which is over."),
+    "get_overview": Operation(
+        "What there is at a glance: runs, what waits for a decision, plans.",
+        {OK: overview.Overview},
+        conditional=True,
+    ),
     "get_plans": Operation("The plans, by name.", {OK: shown.PlanList}, (BAD,), query=PageQuery),
     "get_plan": Operation("A plan, and what is wrong with it.", {OK: shown.PlanWhole}, (NONE,)),
     "preview_plan": Operation("What a run of a plan would do. Comes later.", refuses=(COMING,)),

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from homeward.domain.arm_ids import VAULT
 from homeward.domain.drills import DrillText
 from homeward.domain.forms import Form
+from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.plans.kinds import REQUIRED
 from homeward.domain.policies import Caps, Policy, WavePolicy
@@ -80,6 +81,7 @@ class Document(Payload):
     members: dict[str, MemberText] = field(default_factory=dict[str, MemberText], metadata=REQUIRED)
     waves: tuple[WaveText, ...] = ()
     caps: Caps = field(default_factory=Caps)
+    objective: Objective | None = None
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     drill: DrillText | None = None
     signals: SignalPolicy | None = None

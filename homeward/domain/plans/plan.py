@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from homeward.domain.drills import DrillText
 from homeward.domain.evidence import Fault
+from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.plans.document import ApprovalPolicy
 from homeward.domain.policies import Caps, Policy, WavePolicy
@@ -52,6 +53,7 @@ class Plan(Payload):
     owner: str = ""
     metadata: dict[str, str] = field(default_factory=dict[str, str])
     caps: Caps = field(default_factory=Caps)
+    objective: Objective | None = None
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     drill: DrillText | None = None
     signals: SignalPolicy | None = None

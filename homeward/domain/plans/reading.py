@@ -44,6 +44,7 @@ def _plan(document: Document, content_hash: str) -> Plan:
         owner=document.owner,
         metadata=document.metadata,
         caps=document.caps,
+        objective=document.objective,
         approval=document.approval,
         drill=document.drill,
         signals=document.signals,

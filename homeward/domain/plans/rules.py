@@ -3,6 +3,7 @@
 from homeward.domain.plans.document import MEMBER_NAME, Document, MemberText, WaveText
 from homeward.domain.plans.drill_rules import check_drill
 from homeward.domain.plans.findings import Sheet, did_you_mean, within
+from homeward.domain.plans.objective_rules import check_objective
 from homeward.domain.plans.order import circles
 from homeward.domain.plans.policy_rules import check_layer
 from homeward.domain.plans.signal_rules import check_signals
@@ -19,6 +20,7 @@ def check(plan: Document, sheet: Sheet) -> None:
     _check_names(plan, sheet)
     _check_order(plan, sheet)
     _check_caps(plan, sheet)
+    check_objective(plan, sheet)
     if plan.drill is not None and not sheet.spoiled("/drill"):
         check_drill(plan.drill, sheet, "/drill")
     if plan.signals is not None and not sheet.spoiled("/signals"):

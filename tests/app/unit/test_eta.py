@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from homeward.domain.eta import protected_at
+from homeward.domain.eta import protected_at, usual
 from tests.app.unit.arm_items import NOW
 
 
@@ -26,12 +26,12 @@ def minutes_until(eta: datetime | None) -> float:
 
 def test_without_others_it_is_what_was_recorded() -> None:
     """Between the 40 and the 51 minutes of the recordings."""
-    assert 40 < minutes_until(protected_at(waiting(), [])) < 51
+    assert 40 < minutes_until(protected_at(waiting(), usual([]))) < 51
 
 
 def test_what_others_took_is_worth_more() -> None:
     """The one in the middle: a straggler does not delay them all."""
-    assert 60 == minutes_until(protected_at(waiting(), [took(58), took(60), took(300), waiting()]))
+    assert 60 == minutes_until(protected_at(waiting(), usual([took(58), took(60), took(300), waiting()])))
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_what_others_took_is_worth_more() -> None:
 )
 def test_nothing_is_promised_for_anything_else(item: dict[str, Any]) -> None:
     """Whoever is not synchronizing has no estimate."""
-    assert protected_at(item, [took(60)]) is None
+    assert protected_at(item, usual([took(60)])) is None

@@ -6,11 +6,7 @@ from typing import Any
 import pytest
 
 from homeward.api.problems import ProblemError
-from homeward.domain.naming import Named
-from homeward.domain.policies import Policy
-from homeward.steps.item import ItemInput
-from tests.app.unit.test_request_fields import BODY, parse_request
-from triggers.reach import refuse_part_of_group, refuse_unskippable
+from homeward.api.steerable import refuse_part_of_group, refuse_unskippable
 
 REPROTECT = {"scenario": "SwitchReplicationGroupProtection", "id": "job", "state": "InProgress"}
 DISABLE = {"scenario": "DisableDr", "id": "job", "state": "InProgress"}
@@ -43,20 +39,14 @@ def test_a_vm_with_something_left_to_begin_can_be_skipped(stage: str) -> None:
     refuse_unskippable(view(stage=stage, jobs=[FAILOVER]))
 
 
-def member(*companions: str) -> ItemInput:
-    ids = tuple(f"/vault/items/opaque-{one}" for one in companions)
-    named = Named("opaque-vm-01", "vm-01", "/vault/items/opaque-vm-01")
-    return ItemInput("run", "batch", "watch", parse_request(BODY), named, Policy(), 1, "g", ids)
-
-
 def test_a_member_of_a_group_is_tried_again_with_the_others_only() -> None:
     """The batch begins a group anew only where all of it failed: alone it would wait for ever."""
     views = [view("vm-01", outcome="Failed"), view("vm-02", outcome="Succeeded"), view("vm-03")]
     with pytest.raises(ProblemError) as refused:
-        refuse_part_of_group("vm-01", member("vm-02", "vm-03"), views)
+        refuse_part_of_group("vm-01", ["opaque-vm-02", "opaque-vm-03"], views)
     assert "vm-02, vm-03 did not fail" in refused.value.detail
 
 
 def test_a_group_that_failed_as_one_is_tried_again() -> None:
     views = [view("vm-01", outcome="Failed"), view("vm-02", outcome="Failed"), view("vm-03")]
-    refuse_part_of_group("vm-01", member("vm-02"), views)
+    refuse_part_of_group("vm-01", ["opaque-vm-02"], views)

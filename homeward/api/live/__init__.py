@@ -1,0 +1,1 @@
+"""One run as a page shows it live: everything in one small document."""

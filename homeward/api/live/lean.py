@@ -1,0 +1,57 @@
+"""What a live view needs of an instance of an item: few kilobytes of what may be thirty."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from homeward.api.views import State, item_views
+
+type View = dict[str, Any]
+
+_NOT_NEEDED = ("evidence", "remainders")
+_OF_HEALTH = ("findings", "point", "wayBack")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """`state`: as item views are made from; `more`: what they do not have."""
+
+    state: State
+    more: View
+
+
+def lean(instance_id: str, given: Mapping[str, Any], status: View, output: View) -> Piece:
+    """From an instance's input, custom status and output."""
+    if "health" in output or "named" in output:
+        return Piece((instance_id, status, _checked(output)), _places(output))
+    kept = {name: value for name, value in output.items() if name not in _NOT_NEEDED}
+    more = {name: given[name] for name in ("batch", "group", "companions") if given.get(name)}
+    return Piece((instance_id, status, kept), more)
+
+
+def live_views(pieces: Iterable[Piece]) -> list[View]:
+    """An item each, with where its resources are, its batch and its group."""
+    some = sorted(pieces, key=lambda one: one.state[0])
+    more: dict[str, View] = {}
+    for one in some:
+        name = one.state[0].split(":")[1]
+        more[name] = more.get(name, {}) | one.more
+    return [view | more.get(view["name"], {}) for view in item_views(one.state for one in some)]
+
+
+def _checked(output: View) -> View:
+    health: Mapping[str, Any] = output.get("health") or {}
+    kept = {name: output[name] for name in ("heldBy", "fault") if output.get(name)}
+    return kept | {"health": {name: health[name] for name in _OF_HEALTH if name in health}}
+
+
+def _places(output: View) -> View:
+    """Where its resources are, and the settings of its target."""
+    health: Mapping[str, Any] = output.get("health") or {}
+    baseline: Mapping[str, Any] = health.get("baseline") or {}
+    ids = {
+        "item": output["named"]["itemId"],
+        "source": baseline.get("sourceVmId", ""),
+        "vm": baseline.get("recoveryVmId", ""),
+    }
+    return {"ids": ids, "target": baseline.get("target")}

@@ -1,0 +1,50 @@
+"""A run as its live document needs it, read from durable state."""
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+from azure.durable_functions import DurableFunctionsClient
+
+from homeward.api.access import Caller
+from homeward.api.live.lean import live_views
+from homeward.api.live.scene import Scene
+from homeward.api.problems import ProblemError
+from homeward.reading import break_glass, runs, watched
+
+
+async def scene(base: str, client: DurableFunctionsClient, found: runs.Found, who: Caller) -> Scene:
+    """`base`: where routes are for this caller."""
+    leg = await runs.acting(client, found)
+    pieces, waiting, batches, uses = await asyncio.gather(
+        watched.pieces(client, found.shown),
+        watched.waiting(client, found.shown),
+        watched.batches(client, found.shown),
+        break_glass.uses_of(client, found),
+    )
+    progress = {**found.progress, "status": found.status}
+    if leg is not found:
+        progress |= {"counts": leg.progress.get("counts", {}), "notes": leg.progress.get("notes", [])}
+    return Scene(
+        run_id=found.id,
+        order=found.order.to_json(),
+        progress=progress,
+        acting_order=leg.order.to_json(),
+        acting=leg.progress if leg is not found else progress,
+        control=found.control.to_json(),
+        views=live_views(pieces),
+        who=who,
+        base=base,
+        ended=found.status.ended,
+        waiting=waiting,
+        batches=batches,
+        break_glass=tuple(one.to_json() for each in uses.values() for one in each.uses),
+    )
+
+
+def item_of(shown: Scene, wanted: str) -> dict[str, Any]:
+    """An item by its name or its VM's. Raises ProblemError (404)."""
+    for view in shown.views:
+        if wanted.lower() in (view["name"].lower(), view["friendlyName"].lower()):
+            return view
+    raise ProblemError(HTTPStatus.NOT_FOUND, f"{shown.run_id} has no item {wanted!r}.")

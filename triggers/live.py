@@ -1,0 +1,38 @@
+"""What pages ask for again and again: a run live, and one of its VMs in full."""
+
+from datetime import UTC, datetime
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from homeward.reading import live, runs
+from triggers.answers import base, json_answer
+from triggers.conditional import conditional
+from triggers.routing import routed, who_calls
+
+bp = df.Blueprint()
+
+
+@routed(bp)
+async def get_live(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.live.document import document, newest
+
+    found = await runs.get(client, req.route_params["id"])
+    scene = await live.scene(base(req), client, found, who_calls(req))
+    now = max(datetime.now(UTC), newest(scene))
+    return conditional(req, document(scene), now.isoformat())
+
+
+@routed(bp)
+async def get_item(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    from homeward.api.by_hand import with_commands
+    from homeward.api.live.item import whole
+    from homeward.api.views import item_views
+
+    found = await runs.get(client, req.route_params["id"])
+    scene = await live.scene(base(req), client, found, who_calls(req))
+    view = live.item_of(scene, req.route_params["item"])
+    group = bool(view.get("group"))  # its commands name the other members
+    states = await runs.states(client, found.shown if group else f"{found.shown}:{view['name']}")
+    told = [one for one in item_views(states) if one["name"] == view["name"]]
+    return json_answer(whole(scene, view, with_commands(told, states)[0]))
