@@ -6,7 +6,7 @@ from typing import Any
 
 from activities import planning
 from activities.registration import activity
-from homeward import durable
+from homeward import durable_state
 from homeward.domain.run_ids import run_id
 from homeward.errors import StageFailedError
 from homeward.steps.begin_run import BEGIN_RUN, BeginRunInput, BeginRunResult
@@ -30,7 +30,7 @@ async def begin_run(step: BeginRunInput, client: Any) -> BeginRunResult:  # clie
         decision_key=decision_key,
         requested_at=step.requested_at,
     )
-    if not await durable.entity_state(client, "record", new_id):
-        with suppress(durable.AlreadyExistsError):  # this activity ran before
-            await durable.start_once(client, RUN.name, new_id, pinned_to(order, plan).to_json())
+    if not await durable_state.entity_state(client, "record", new_id):
+        with suppress(durable_state.AlreadyExistsError):  # this activity ran before
+            await durable_state.start_once(client, RUN.name, new_id, pinned_to(order, plan).to_json())
     return BeginRunResult(new_id)

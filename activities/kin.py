@@ -7,7 +7,7 @@ from typing import Any
 
 from homeward.domain.round_trip import leg_of
 from homeward.domain.runs import Operation
-from homeward.durable import Instance, instance, instances
+from homeward.durable_state import Instance, instance, instances
 from homeward.steps.run import RunInput
 
 _KINDS = ("wave:{}:", "batch:{}:", "group:{}:", "{}:", "turn:{}:", "turn:group:{}:")

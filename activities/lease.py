@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeward import durable
+from homeward import durable_state
 from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
 from homeward.errors import HeldBackError, RetryLaterError
@@ -16,7 +16,7 @@ _AGAIN, _TRIES = 5.0, 4
 
 async def hold(client: Any, intent: Intent) -> None:  # the binding's client is untyped
     """Return only if this attempt holds the item's lease right now; RetryLaterError, a few times, where not."""
-    lease = await durable.entity_state(client, "lease", intent.lease_key)
+    lease = await durable_state.entity_state(client, "lease", intent.lease_key)
     if (lease.get("holder"), lease.get("attempt")) != (intent.run_id, intent.attempt):
         raise RetryLaterError(_lost(intent, _holder(lease)), _AGAIN, _TRIES)
 
@@ -34,7 +34,7 @@ async def clear(client: Any, intent: Intent) -> None:  # as above
     await hold(client, intent)
     if intent.look_only:
         return
-    control = Control.from_json(await durable.entity_state(client, "control", intent.run_id))
+    control = Control.from_json(await durable_state.entity_state(client, "control", intent.run_id))
     why = _why_not(control, intent)
     if why:
         raise HeldBackError(Fault("HeldBack", f"{intent.friendly_name} was left as it is: {why}."))

@@ -4,14 +4,14 @@ from typing import Any
 
 from activities import kin
 from activities.registration import activity
-from homeward import durable
+from homeward import durable_state
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput, LeaseHolderResult
 
 
 @activity(LEASE_HOLDER, need=None)
 async def lease_holder(step: LeaseHolderInput, client: Any) -> LeaseHolderResult:
-    run = await durable.instance(client, step.run_id)
+    run = await durable_state.instance(client, step.run_id)
     family = [] if step.run_only else await kin.of_run(client, step.run_id)
-    record = await durable.entity_state(client, "record", step.run_id) if run is None else {}
+    record = await durable_state.entity_state(client, "record", step.run_id) if run is None else {}
     ended = run.ended if run is not None else "endedAt" in record
     return LeaseHolderResult(ended=ended and all(one.ended for one in family))

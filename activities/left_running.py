@@ -4,7 +4,7 @@ from typing import Any
 
 from activities import kin
 from activities.registration import activity
-from homeward import durable
+from homeward import durable_state
 from homeward.arm.azure import connected
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.leases import lease_key
@@ -17,8 +17,8 @@ from homeward.steps.wind_up import LEFT_RUNNING, LeftRunningResult, WindUpInput
 # Of which vault is known only from the run itself.
 @activity(LEFT_RUNNING, need=None)
 async def left_running(step: WindUpInput, client: Any) -> LeftRunningResult:  # client: an untyped binding
-    run = await durable.instance(client, step.run_id)
-    root = await durable.instance(client, step.cut_off)
+    run = await durable_state.instance(client, step.run_id)
+    root = await durable_state.instance(client, step.cut_off)
     below = kin.below(await kin.of_run(client, step.run_id), step.cut_off)
     legs = await kin.legs(client, run) if run is not None else []
     theirs = [one for leg in legs for one in await kin.of_run(client, leg.id)]
@@ -46,11 +46,11 @@ async def left_running(step: WindUpInput, client: Any) -> LeftRunningResult:  # 
 async def _rosters(client: Any, root: str) -> list[str]:
     """Those that nobody cleared of the batches of a run or a wave, or of a batch."""
     start = root.removeprefix("wave:").removeprefix("batch:")
-    keys = await durable.entity_keys(client, "roster", start)
+    keys = await durable_state.entity_keys(client, "roster", start)
     return [key for key in keys if f"{key}:".startswith(f"{start}:")]
 
 
-def _is_item(one: durable.Instance) -> bool:
+def _is_item(one: durable_state.Instance) -> bool:
     return "batch" in one.input and "named" in one.input
 
 

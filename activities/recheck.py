@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from activities.registration import activity
-from homeward import durable
+from homeward import durable_state
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
@@ -32,7 +32,7 @@ _AT_A_TIME = 20
 async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: an untyped binding
     listed = await SiteRecovery(connected(), step.vault_id).items()
     items = {item.id.lower(): item for item in listed.value}
-    seats = [await durable.entity_state(client, "roster", batch.roster) for batch in step.batches]
+    seats = [await durable_state.entity_state(client, "roster", batch.roster) for batch in step.batches]
     named = [seat.named for one in seats for seat in Seats.from_json(one).seats]
     turns = asyncio.Semaphore(_AT_A_TIME)
 
@@ -48,7 +48,7 @@ async def recheck(step: RecheckInput, client: Any) -> RecheckResult:  # client: 
 
 async def _before(client: Any, run_id: str, name: str) -> Baseline | None:
     """What the item's preflight saw."""
-    made = await durable.instance(client, preflight_id(run_id, name))
+    made = await durable_state.instance(client, preflight_id(run_id, name))
     seen = PreflightResult.from_json(made.output) if made and made.output else None
     return seen.health.baseline if seen and seen.health else None
 

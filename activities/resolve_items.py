@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from activities.planning import pinned, refuse_out_of_reach, resolved
 from activities.registration import activity
-from homeward import durable
+from homeward import durable_state
 from homeward.arm.budget import Need, Use
 from homeward.domain.gates import scope_hash
 from homeward.domain.policies import Policy
@@ -51,5 +51,5 @@ async def _fill(client: Any, key: str, placed: "tuple[Placed, ...]") -> BatchRef
     seats = tuple(Seat(one.named, one.member, policies.index(one.policy), one.group) for one in placed)
     digest = scope_hash([one.to_json() for one in policies], [one.to_json() for one in seats])
     found = Seats(digest, tuple(policies), seats)
-    await durable.tell_entity(client, "roster", key, "fill", found.to_json())
+    await durable_state.tell_entity(client, "roster", key, "fill", found.to_json())
     return BatchRef(key, digest, len(seats))

@@ -10,7 +10,7 @@ from typing import Any
 
 from activities import knocking, planning
 from activities.registration import activity
-from homeward import durable
+from homeward import durable_state
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
@@ -39,7 +39,7 @@ async def second_source(step: SecondSourceInput, client: Any) -> Look:  # client
     plan = planning.pinned(step.plan, step.plan_hash)
     listed, found = await planning.resolved(plan, policy.operation, Mode.UNPLANNED)
     members = {placed.named.item_id for wave in found.waves for placed in wave.items}
-    incident = Docket.from_json(await durable.entity_state(client, "docket", step.plan)).incident
+    incident = Docket.from_json(await durable_state.entity_state(client, "docket", step.plan)).incident
     said = incident.down(listed.at)
     down = {
         short(item.name): item for item in listed.value if item.id in members and short(item.name) in said
@@ -87,9 +87,9 @@ async def _probe(probe: Probe) -> Sighting:
 async def _run(client: Any, vault_id: str, down: Down) -> str:
     """A run that acts on one of them; one that has ended may have left its leases behind."""
     keys = [lease_key(vault_id, item.name) for item in list(down.values())[:_MOST]]
-    leases = await asyncio.gather(*(durable.entity_state(client, "lease", key) for key in keys))
+    leases = await asyncio.gather(*(durable_state.entity_state(client, "lease", key) for key in keys))
     for holder in sorted({one["holder"] for one in leases if one.get("holder")}):
-        run = await durable.instance(client, holder)
+        run = await durable_state.instance(client, holder)
         if run is not None and not run.ended:
             return holder
     return ""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from activities.registration import activity
-from homeward import durable
+from homeward import durable_state
 from homeward.domain.gates import why_not
 from homeward.settings import from_environment
 from homeward.steps.run import RunInput
@@ -12,7 +12,7 @@ from homeward.steps.verify_decision import VERIFY_DECISION, VerifyDecisionInput,
 
 @activity(VERIFY_DECISION, need=None)
 async def verify_decision(step: VerifyDecisionInput, client: Any) -> VerifyDecisionResult:  # client: untyped
-    run = await durable.instance(client, step.run_id)
+    run = await durable_state.instance(client, step.run_id)
     return VerifyDecisionResult(_why_not(step, RunInput.from_json(run.input)) if run else "The run is gone.")
 
 

@@ -12,7 +12,7 @@ import azure.functions as func
 
 from homeward.api.problems import ProblemError
 from homeward.domain.signals import Signal
-from homeward.durable import AlreadyExistsError, entity_state, instance, start_once
+from homeward.durable_state import AlreadyExistsError, entity_state, instance, start_once
 from homeward.settings import from_environment
 from homeward.steps.assessment import ASSESSMENT, AssessmentInput
 from homeward.telemetry.logs import logger

@@ -7,7 +7,7 @@ from azure.durable_functions import DurableFunctionsClient
 from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.runs import RunRequest
-from homeward.durable import entity_states, instance
+from homeward.durable_state import entity_states, instance
 
 
 async def refuse_busy(client: DurableFunctionsClient, request: RunRequest) -> None:

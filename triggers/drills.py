@@ -11,7 +11,14 @@ from homeward.api.problems import ProblemError
 from homeward.domain.drill_calendar import DrillBook, Drilled, state_of, to_start
 from homeward.domain.plans.plan import Plan
 from homeward.domain.runs import Operation, RunRequest, RunStatus
-from homeward.durable import AlreadyExistsError, entity_state, entity_states, instance, instances, start_once
+from homeward.durable_state import (
+    AlreadyExistsError,
+    entity_state,
+    entity_states,
+    instance,
+    instances,
+    start_once,
+)
 from homeward.settings import from_environment
 from homeward.steps.drill import SWEEP, BegunDrill
 from homeward.telemetry.logs import logger

@@ -9,7 +9,7 @@ import azure.functions as func
 
 from homeward.api.access import Caller
 from homeward.api.views import View
-from homeward.durable import entity_state, stamps
+from homeward.durable_state import entity_state, stamps
 from homeward.reading import listing, live, runs
 from homeward.settings import from_environment
 from triggers import refusals, reviewing

@@ -9,7 +9,7 @@ import azure.functions as func
 from homeward.api.problems import ProblemError
 from homeward.api.views import page
 from homeward.domain.docket import Docket
-from homeward.durable import entity_state
+from homeward.durable_state import entity_state
 from homeward.settings import from_environment
 from triggers.answers import base, json_answer
 from triggers.routing import routed

@@ -16,7 +16,7 @@ from homeward.api.views import View
 from homeward.domain.arm_ids import name_of
 from homeward.domain.leases import lease_key
 from homeward.domain.runs import ItemOutcome
-from homeward.durable import entity_state, instance, instances
+from homeward.durable_state import entity_state, instance, instances
 from homeward.reading import runs
 from homeward.steps.item import ItemInput
 

@@ -8,7 +8,7 @@ import azure.functions as func
 
 from homeward.alarms import Alarm, sound
 from homeward.api.problems import ProblemError
-from homeward.durable import entity_state, tell_entity
+from homeward.durable_state import entity_state, tell_entity
 from triggers.answers import json_answer
 from triggers.routing import routed
 

@@ -9,7 +9,7 @@ import azure.functions as func
 from homeward.api.problems import ProblemError
 from homeward.api.views import accepted
 from homeward.domain.break_glass import Review, Uses
-from homeward.durable import entity_states, tell_entity
+from homeward.durable_state import entity_states, tell_entity
 from homeward.reading import break_glass, runs
 from triggers.answers import base, body, json_answer
 from triggers.routing import routed, who_calls

@@ -7,7 +7,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.domain.run_ids import RUN_ID
-from homeward.durable import AlreadyExistsError, cut_off, entity_state, instances, start_once
+from homeward.durable_state import AlreadyExistsError, cut_off, entity_state, instances, start_once
 from homeward.steps.wind_up import WIND_UP, WindUpInput
 from homeward.telemetry.logs import logger
 from homeward.telemetry.spans import traced

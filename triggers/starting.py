@@ -15,7 +15,7 @@ from homeward.api.problems import FieldProblem, ProblemError
 from homeward.domain.drills import DrillOrder
 from homeward.domain.run_ids import run_id
 from homeward.domain.runs import Operation, RunRequest
-from homeward.durable import AlreadyExistsError, start_once
+from homeward.durable_state import AlreadyExistsError, start_once
 from homeward.reading import runs
 from homeward.settings import from_environment
 from homeward.steps.run import ROUND_TRIP, RUN, RunInput, pinned_to

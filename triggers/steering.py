@@ -16,7 +16,7 @@ from homeward.api.views import accepted
 from homeward.domain.gates import Decision, Gate, GateState, Ruling, offered
 from homeward.domain.runs import Stage
 from homeward.domain.steered import Steered
-from homeward.durable import OverError, raise_event, tell_entity
+from homeward.durable_state import OverError, raise_event, tell_entity
 from homeward.reading import runs
 from homeward.settings import from_environment
 from homeward.steps.control import RETRY

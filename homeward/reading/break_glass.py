@@ -4,7 +4,7 @@ from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.views import View
 from homeward.domain.break_glass import Uses
-from homeward.durable import entity_state
+from homeward.durable_state import entity_state
 from homeward.reading.runs import Found
 
 ENTITY = "break_glass"

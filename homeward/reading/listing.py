@@ -6,7 +6,7 @@ from typing import cast
 from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.views import View
-from homeward.durable import entity_keys, entity_state
+from homeward.durable_state import entity_keys, entity_state
 
 type Place = tuple[str, str]
 

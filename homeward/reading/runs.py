@@ -13,7 +13,7 @@ from homeward.api.views import State, View, item_views
 from homeward.domain.run_ids import RUN_ID
 from homeward.domain.runs import RunStatus
 from homeward.domain.views import with_record
-from homeward.durable import Instance, entity_state, instance, instances, stamps
+from homeward.durable_state import Instance, entity_state, instance, instances, stamps
 from homeward.steps.control import Control
 from homeward.steps.run import RunInput
 

@@ -4,7 +4,7 @@ from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.views import View, of_leg, run_view
 from homeward.domain.callbacks import Callback
-from homeward.durable import entity_state
+from homeward.durable_state import entity_state
 from homeward.reading import break_glass, runs
 
 

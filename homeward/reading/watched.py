@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.live.lean import Piece, lean
-from homeward.durable import Instance, Stamp, instance, instances, stamps
+from homeward.durable_state import Instance, Stamp, instance, instances, stamps
 
 # So many runs are kept; where more than so many instances of one changed, all of them are read in pages.
 _RUNS, _SINGLY = 8, 40

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from homeward.durable import Instance, instance
+from homeward.durable_state import Instance, instance
 from tests.app.conftest import VAULT, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]

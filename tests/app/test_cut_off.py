@@ -13,7 +13,7 @@ from durabletask.history import ExecutionCompletedEvent, TimerCreatedEvent
 from homeward.arm.budget import Budget, Need
 from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
-from homeward.durable import cut_off, entity_state
+from homeward.durable_state import cut_off, entity_state
 from homeward.errors import RetryLaterError
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.test_steering import held, steer

@@ -7,7 +7,7 @@ import pytest
 from azure.durable_functions import DurableFunctionsClient
 
 from devhost.testing import host
-from homeward import durable
+from homeward import durable_state
 
 pytestmark = pytest.mark.slow
 
@@ -22,5 +22,5 @@ async def test_instances_whose_payloads_do_not_fit_into_one_answer() -> None:
             await running.client.schedule_new_orchestration("chain", input=[LONG], instance_id=one)
         for one in wanted:
             await running.wait(one)
-        found = await durable.instances(cast("DurableFunctionsClient", running.client), "run:")
+        found = await durable_state.instances(cast("DurableFunctionsClient", running.client), "run:")
     assert [one.id for one in found] == wanted

@@ -9,7 +9,7 @@ from durabletask import task
 
 from activities import kin
 from homeward.domain.findings import Finding, warning
-from homeward.durable import Instance
+from homeward.durable_state import Instance
 from homeward.steps.recovered_power import RecoveredPowerResult, Wish
 from orchestrators import keeping_off
 from tests.app.unit.arm_items import NOW
