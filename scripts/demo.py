@@ -3,6 +3,7 @@
 Starts the pair, lets the ordinary command line do the work, and keeps the report in `.run/demo`.
 """
 
+import os
 import subprocess
 import sys
 
@@ -30,7 +31,7 @@ def _fail_back(pair: Pair) -> int:
     pair.keep_logs = True
     print(f"Emulator {pair.emulator_url}, dev host {pair.host_url}, logs {pair.folder}.")
     print(f"Time runs {TIME_SCALE} times as fast. Failing vm-01 back from westus to eastus.", flush=True)
-    if subprocess.call(_command(pair), cwd=REPOSITORY) == 0:
+    if subprocess.call(_command(pair), cwd=REPOSITORY, env={**os.environ, "HOMEWARD_KEY": KEY}) == 0:
         pair.keep_logs = False
         return 0
     why = pair.fault() or "The stage that vm-01 reached, and the error, are told above."
@@ -39,8 +40,8 @@ def _fail_back(pair: Pair) -> int:
 
 def _command(pair: Pair) -> list[str]:
     choice = ["--operation", "Failback", "--watch", "--save-report", str(REPORTS)]
-    server = ["--url", pair.host_url, "--key", KEY]
-    return [sys.executable, "-m", "homeward.cli", "runs", "start", VAULT_ID, "vm-01", *choice, *server]
+    start = ["runs", "start", VAULT_ID, "vm-01", "--url", pair.host_url]
+    return [sys.executable, "-m", "homeward.cli", *start, *choice]
 
 
 def _complain(what: str, code: int) -> int:

@@ -1,10 +1,12 @@
 """Write a recovery plan of Site Recovery as a plan of Homeward. GETs only; nothing is changed in Azure.
 
-The plan goes to standard output, what it cannot say as findings to standard error. Exit code 0, 1 where nothing can
-be imported, 2 misused. Uses the `az login` of whoever runs it (or the managed identity, where there is one).
+The plan goes to standard output, what it cannot say as findings to standard error; with `--json` before the id both
+are one document on standard output. Exit code 0, 1 where nothing can be imported, 2 misused. Uses the `az login` of
+whoever runs it (or the managed identity, where there is one).
 """
 
 import asyncio
+import json
 import re
 import sys
 from pathlib import Path
@@ -19,7 +21,7 @@ from homeward.domain.plans.reading import read_plan
 from homeward.errors import ArmError, HomewardError, RetryLaterError
 from homeward.settings import from_environment
 
-USAGE = """usage: make plan-import PLAN=<recovery plan id> > plans/<name>.yaml
+USAGE = """usage: make plan-import PLAN=<recovery plan id> > plans/<name>.yaml, or homeward plans import <id>
   PLAN is the recovery plan's ARM id:
   /subscriptions/{id}/resourceGroups/{group}/providers/Microsoft.RecoveryServices/vaults/{name}/replicationRecoveryPlans/{plan}
   `az site-recovery recovery-plan list --resource-group {group} --vault-name {name} --query "[].id"` lists yours."""
@@ -28,7 +30,8 @@ _PLAN = re.compile(r"(?P<vault>.+)/replicationRecoveryPlans/(?P<name>[^/\s?#]+)"
 
 
 def main(arguments: list[str]) -> int:
-    named = _PLAN.fullmatch(arguments[0]) if len(arguments) == 1 else None
+    as_json = arguments[:1] == ["--json"]
+    named = _PLAN.fullmatch(arguments[-1]) if len(arguments) == 1 + as_json else None
     if named is None or not VAULT.fullmatch(named["vault"]):
         print(USAGE, file=sys.stderr)
         return MISUSED
@@ -43,7 +46,7 @@ def main(arguments: list[str]) -> int:
     if found is None:
         print(f"The vault has no recovery plan {named['name']!r}.", file=sys.stderr)
         return NOTHING
-    return _write(found)
+    return _write_json(found) if as_json else _write(found)
 
 
 async def _read(vault_id: str, name: str) -> Imported | None:
@@ -63,6 +66,12 @@ def _write(found: Imported) -> int:
     print(found.text, end="")
     print(f"\nSave it as plans/{found.name}.yaml and look at each finding above.", file=sys.stderr)
     return DONE
+
+
+def _write_json(found: Imported) -> int:
+    told = {"name": found.name, "text": found.text, "findings": [one.to_json() for one in found.findings]}
+    print(json.dumps(told, indent=2, ensure_ascii=False))
+    return DONE if found.text else NOTHING
 
 
 if __name__ == "__main__":

@@ -33,3 +33,5 @@ if ! cmp -s "$lock" "$stamp"; then
   .venv/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
   cp "$lock" "$stamp"
 fi
+# The command, callable from any folder: .venv/bin/homeward.
+ln -sf ../../scripts/homeward .venv/bin/homeward

@@ -60,7 +60,7 @@ def _introduce(pair: Pair, time_scale: float) -> None:
     print(f"logs       {pair.folder}")
     print("\nStart a run:\n")
     print(f"  export HOMEWARD_URL={pair.host_url} HOMEWARD_KEY={KEY}")
-    print(f"  .venv/bin/python -m homeward.cli runs start {VAULT_ID} vm-01 --watch\n")
+    print(f"  .venv/bin/homeward runs start {VAULT_ID} vm-01 --watch\n")
     print(f"  curl -i {pair.host_url}/api/runs -H 'x-functions-key: {KEY}' \\")
     print(f"    -H 'content-type: application/json' -d '{body}'\n")
     print("Ctrl-C ends both.", flush=True)

@@ -43,9 +43,16 @@ def _facts(run: Run) -> Iterator[_Fact]:
     yield (stage, status), Change("run", stage, status)
     for item in run.get("items") or []:
         yield from _item_facts(item, ended=status in ENDED or bool(item.get("outcome")))
+    yield from ((what, Change("run", stage, what)) for what in _of_the_run(run))
+
+
+def _of_the_run(run: Run) -> Iterator[str]:
+    for gate in run.get("gates") or []:
+        yield f"gate {gate.get('name')} {words.gate_state(gate)}"
+    for note in run.get("notes") or []:
+        yield f"note: {note}"
     for fault in run.get("errors") or []:
-        said = _said(fault.get("code"), fault.get("message"))
-        yield said, Change("run", stage, said)
+        yield _said(fault.get("code"), fault.get("message"))
 
 
 def _item_facts(item: Item, *, ended: bool) -> Iterator[_Fact]:
@@ -81,6 +88,8 @@ def _details(item: Item) -> Iterator[str]:
         yield f"job {job.get('scenario')} {job.get('id')} {job.get('state')}"
     if (loss := item.get("dataLossSeconds")) is not None:
         yield f"data loss {words.data_loss(loss, upper_bound=bool(item.get('dataLossIsUpperBound')))}"
+    if stalled := item.get("stalled"):
+        yield f"stalls: {stalled}"
     for fault in item.get("errors") or []:
         yield f"error {_said(fault.get('code'), fault.get('message'))}"
 

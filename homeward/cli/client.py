@@ -1,5 +1,6 @@
-"""The HTTP API as Python calls. Knows paths, the key header and what a broken connection looks like."""
+"""The HTTP API as Python calls. Knows paths, who calls, and what a broken connection looks like."""
 
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self, cast
 from urllib.parse import quote
@@ -7,22 +8,27 @@ from urllib.parse import quote
 import httpx2
 
 from homeward.cli.errors import RefusedError, UnreachableError, UsageError
-from homeward.cli.wire import Item, Page, Plan, Problem, Run, RunRequest
+from homeward.cli.ways_in import DevPrincipal, Nobody, WayIn
+from homeward.cli.wire import Assessment, Document, Item, Page, Plan, Problem, Refusals, Run, RunRequest
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TOO_MANY = 429
+_NOT_BUILT = 501
 _SERVER_TROUBLE = 500
 
 
 class Client:
-    """One server, one key. Use as a context manager."""
+    """One server, one caller. Use as a context manager."""
 
-    def __init__(self, url: str, key: str | None) -> None:
+    def __init__(self, url: str, way: WayIn) -> None:
         base = _base(url)
-        headers = {"x-functions-key": key} if key else {}
+        self._way, self._local = way, base.host in _LOOPBACK
+        if not self._local:
+            _refuse_to_tell(base, way)
         # A proxy from the environment cannot reach this machine's own loopback.
-        proxied = base.host not in _LOOPBACK
-        self._http = httpx2.Client(base_url=base, headers=headers, timeout=30, trust_env=proxied)
+        self._http = httpx2.Client(
+            base_url=base, timeout=30, trust_env=not self._local, follow_redirects=False
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -32,64 +38,109 @@ class Client:
     ) -> None:
         self._http.close()
 
+    @property
+    def local(self) -> bool:
+        """Whether the server is on this machine."""
+        return self._local
+
+    @property
+    def url(self) -> str:
+        return str(self._http.base_url).rstrip("/")
+
     def report_url(self, run_id: str) -> str:
-        return f"{str(self._http.base_url).rstrip('/')}{_path(run_id)}/report"
+        return f"{self.url}{self._way.door}{_run(run_id)}/report"
+
+    def health(self) -> Document:
+        """Needs no caller, and is sent none."""
+        return self._json("GET", "/api/health", named=False)
 
     def start(self, request: RunRequest) -> Run:
-        return cast(Run, self._json("POST", "/api/runs", request))
+        return cast(Run, self._ask("POST", "/runs", request))
 
     def run(self, run_id: str) -> Run:
-        return cast(Run, self._json("GET", _path(run_id)))
+        return cast(Run, self._ask("GET", _run(run_id)))
 
-    def runs(self) -> list[Run]:
-        return cast(list[Run], self._pages("/api/runs"))
-
-    def plans(self) -> list[Plan]:
-        return cast(list[Plan], self._pages("/api/plans"))
-
-    def plan(self, name: str) -> Plan:
-        return cast(Plan, self._json("GET", f"/api/plans/{quote(name, safe='')}"))
+    def runs(self, asked: Mapping[str, str], most: int) -> list[Run]:
+        return cast(list[Run], self._pages("/runs", asked, most))
 
     def items(self, run_id: str) -> list[Item]:
-        return cast(list[Item], self._pages(f"{_path(run_id)}/items"))
+        return cast(list[Item], self._pages(f"{_run(run_id)}/items"))
 
-    def report(self, run_id: str) -> str:
-        return self._send("GET", f"{_path(run_id)}/report", accept="text/html").text
+    def steer(self, run_id: str, what: str, body: object) -> Run:
+        """`what`: the last part of the path, as `pause`."""
+        return cast(Run, self._ask("POST", f"{_run(run_id)}/{what}", body))
 
-    def _pages(self, path: str) -> list[object]:
+    def steer_item(self, run_id: str, item: str, what: str, body: object) -> Run:
+        return self.steer(run_id, f"items/{quote(item, safe='')}/{what}", body)
+
+    def report(self, run_id: str, accept: str) -> bytes:
+        return self._send("GET", f"{self._way.door}{_run(run_id)}/report", accept=accept).content
+
+    def plans(self) -> list[Plan]:
+        return cast(list[Plan], self._pages("/plans"))
+
+    def plan(self, name: str) -> Plan:
+        return cast(Plan, self._ask("GET", f"/plans/{quote(name, safe='')}"))
+
+    def assessment(self, assessment_id: str) -> Assessment:
+        return cast(Assessment, self._ask("GET", f"/assessments/{quote(assessment_id, safe='')}"))
+
+    def refusals(self) -> Refusals:
+        return cast(Refusals, self._ask("GET", "/refusals"))
+
+    def _pages(self, path: str, asked: Mapping[str, str] | None = None, most: int = 0) -> list[object]:
         found: list[object] = []
-        following: str | None = path
-        while following:
+        query = str(httpx2.QueryParams(asked or {}))
+        following: str | None = f"{self._way.door}{path}{'?' if query else ''}{query}"
+        while following and not (most and len(found) >= most):
             page = cast(Page, self._json("GET", following))
             found += page.get("value") or []
             link = page.get("nextLink")
-            # Only path and query of the link: the key goes to the server the user named, and nowhere else.
+            # Only path and query of the link: who calls goes to the server that was named, and nowhere else.
             following = httpx2.URL(link).raw_path.decode() if link else None
-        return found
+        return found[: most or None]
 
-    def _json(self, method: str, path: str, body: object = None) -> dict[str, object]:
-        response = self._send(method, path, body=body)
+    def _ask(self, method: str, path: str, body: object = None) -> Document:
+        return self._json(method, f"{self._way.door}{path}", body)
+
+    def _json(self, method: str, path: str, body: object = None, *, named: bool = True) -> Document:
+        response = self._send(method, path, body=body, named=named)
         answer = _object(response)
         if answer is None:
             raise UnreachableError(f"{response.url} answered something that is not Homeward's JSON.")
         return answer
 
     def _send(
-        self, method: str, path: str, *, body: object = None, accept: str = "application/json"
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = None,
+        accept: str = "application/json",
+        named: bool = True,
     ) -> httpx2.Response:
+        headers = {"accept": accept, **(self._way.headers() if named else {})}
         try:
-            response = self._http.request(method, path, json=body, headers={"accept": accept})
+            response = self._http.request(method, path, json=body, headers=headers)
         except httpx2.RequestError as error:
             raise UnreachableError(self._unreachable(str(error) or type(error).__name__)) from error
         if response.is_success:
             return response
-        refused = RefusedError(response.status_code, cast(Problem, _object(response) or {}))
-        if response.status_code >= _SERVER_TROUBLE or response.status_code == _TOO_MANY:
-            raise UnreachableError(self._unreachable(str(refused)))
-        raise refused
+        raise self._refusal(response)
+
+    def _refusal(self, response: httpx2.Response) -> RefusedError | UnreachableError:
+        status = response.status_code
+        if response.is_redirect:
+            to = response.headers.get("location", "elsewhere")
+            detail = f"{self.url} leads to {to}. Who calls is told to no other address: name the app itself by --url."
+            return RefusedError(status, Problem(title="Not followed", detail=detail))
+        refused = RefusedError(status, cast(Problem, _object(response) or {}), self._way.remedy)
+        if status == _TOO_MANY or (status >= _SERVER_TROUBLE and status != _NOT_BUILT):
+            return UnreachableError(self._unreachable(str(refused)))
+        return refused
 
     def _unreachable(self, why: str) -> str:
-        return f"No useful answer from {self._http.base_url}: {why}"
+        return f"No useful answer from {self.url}: {why}"
 
 
 def _base(url: str) -> httpx2.URL:
@@ -102,15 +153,22 @@ def _base(url: str) -> httpx2.URL:
     return base
 
 
-def _path(run_id: str) -> str:
+def _refuse_to_tell(base: httpx2.URL, way: WayIn) -> None:
+    if isinstance(way, DevPrincipal):
+        raise UsageError(f"--as is for a dev host on this machine; at {base} sign in with --login.")
+    if base.scheme != "https" and not isinstance(way, Nobody):
+        raise UsageError(f"{base} is neither https nor on this machine: no key or token is sent there.")
+
+
+def _run(run_id: str) -> str:
     if not run_id.replace("-", "").isalnum():
         raise UsageError(f"{run_id!r} is not the id of a run; ids look like run-abc123.")
-    return f"/api/runs/{run_id}"
+    return f"/runs/{run_id}"
 
 
-def _object(response: httpx2.Response) -> dict[str, object] | None:
+def _object(response: httpx2.Response) -> Document | None:
     try:
         answer = cast(object, response.json())
     except ValueError:
         return None
-    return cast(dict[str, object], answer) if isinstance(answer, dict) else None
+    return cast(Document, answer) if isinstance(answer, dict) else None

@@ -1,134 +1,204 @@
-"""The commands under `homeward runs`."""
+"""The commands under `homeward runs` that start runs and show them."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, cast
 
 from cyclopts import App, Parameter
 
-from homeward.cli import ending
+from homeward.cli import ending, words
 from homeward.cli.client import Client
-from homeward.cli.errors import RefusedError, UsageError
-from homeward.cli.follow import display_for, follow
-from homeward.cli.options import Choices, Ending, Server, request
+from homeward.cli.common import HERE, LINES, Answer, Server, dump, note
+from homeward.cli.displays import display_for
+from homeward.cli.errors import Exit, UsageError
+from homeward.cli.follow import follow, open_gates
+from homeward.cli.options import Choices, Ending, request
 from homeward.cli.pace import Pace, patiently
-from homeward.cli.wire import Run
+from homeward.cli.wire import ENDED, Run
 
 type Injected = Annotated[Pace, Parameter(parse=False)]
+type RunId = Annotated[str, Parameter(help="The run's id, as `runs list` shows it.")]
 
-runs = App(name="runs", help="Start runs, follow them and read what they did.")
-_NOT_SERVED = frozenset({404, 405})
+_STARTING, _WATCHING = Choices(), Ending()
+
+runs = App(name="runs", help="Start runs, follow them, steer them and read what they did.")
 
 
 @runs.command
 def start(
     vault: Annotated[str, Parameter(help="The Recovery Services vault's ARM id.")],
+    /,
     *items: Annotated[str, Parameter(help="VMs or replicated items, by name or ARM id.")],
-    choices: Choices = Choices(),  # noqa: B008 - frozen
+    choices: Choices = _STARTING,
     watch: Annotated[bool, Parameter(negative=(), help="Follow the run until it has ended.")] = False,
-    ends: Ending = Ending(),  # noqa: B008 - frozen
-    server: Server = Server(),  # noqa: B008 - frozen
+    ends: Ending = _WATCHING,
+    server: Server = HERE,
+    answer: Answer = LINES,
     pace: Injected,
 ) -> int:
-    """Start a run over one or more VMs."""
+    """Start a run over VMs, or over a plan."""
     body = request(vault, items, choices)
-    with Client(server.url, server.key) as client:
-        display = display_for(pace)
-        started = patiently(pace, lambda: client.start(body), display.say)
-        print(f"run {_id(started)} accepted, request id {body['requestId']}", flush=True)
+    with server.client() as client:
+        started = patiently(pace, lambda: client.start(body), note)
+        accepted = {"kind": "accepted", **started, "requestId": body["requestId"]}
         if watch:
-            return _follow(client, _id(started), ends, pace)
-    print(ending.last_line(started))
-    return 0
+            said = dump(accepted, indent=None) if answer.json else _accepted(started, body["requestId"])
+            print(said, flush=True)
+            return watched(client, ident(started), ends, answer, pace)
+    answer.tell(accepted, [_accepted(started, body["requestId"]), ending.last_line(started)])
+    return Exit.AS_ASKED
 
 
 @runs.command
 def watch(
-    run_id: str,
+    run_id: RunId,
+    /,
     *,
-    ends: Ending = Ending(),  # noqa: B008 - frozen
-    server: Server = Server(),  # noqa: B008 - frozen
+    ends: Ending = _WATCHING,
+    server: Server = HERE,
+    answer: Answer = LINES,
     pace: Injected,
 ) -> int:
     """Follow a run until it has ended, then say what it did. Ctrl-C stops watching, not the run."""
-    with Client(server.url, server.key) as client:
-        return _follow(client, run_id, ends, pace)
+    with server.client() as client:
+        return watched(client, run_id, ends, answer, pace)
 
 
 @runs.command
-def show(run_id: str, *, server: Server = Server()) -> int:  # noqa: B008 - frozen
-    """Say where a run is and everything known about its items."""
-    with Client(server.url, server.key) as client:
-        _conclude(client, client.run(run_id), Ending())
-    return 0
+def show(
+    run_id: RunId,
+    /,
+    *,
+    every: Annotated[
+        bool, Parameter(name="--all", negative=(), help="All VMs in full, however many.")
+    ] = False,
+    server: Server = HERE,
+    answer: Answer = LINES,
+) -> int:
+    """Say where a run is, and everything known about its VMs; of many, about those in trouble."""
+    with server.client() as client:
+        run = client.run(run_id)
+        run["items"] = client.items(run_id)
+        last = [f"\nreport: {client.report_url(run_id)}", ending.last_line(run)]
+    answer.tell(run, [*ending.lines(run, run["items"], every=every), *last])
+    return Exit.AS_ASKED
 
 
 @runs.command(name="list")
-def list_runs(*, server: Server = Server()) -> int:  # noqa: B008 - frozen
-    """List the runs the server knows, where it lists them."""
-    with Client(server.url, server.key) as client:
-        found = _listed(client)
-    for run in found:
-        when = run.get("requestedAt") or run.get("startedAt") or ""
-        print(f"{run.get('id')}  {run.get('status') or '':<18}  {run.get('operation') or '':<9}  {when}")
-    return 0
+def list_runs(
+    *,
+    status: Annotated[str | None, Parameter(help="Only those of this status, as AwaitingDecision.")] = None,
+    plan: Annotated[str | None, Parameter(help="Only runs of this plan.")] = None,
+    unreviewed: Annotated[
+        bool, Parameter(negative=(), help="Only those whose break-glass waits for a review.")
+    ] = False,
+    most: Annotated[int, Parameter(help="How many, the newest first; 0 is all.", show_default=True)] = 50,
+    server: Server = HERE,
+    answer: Answer = LINES,
+) -> int:
+    """List runs, the newest first."""
+    asked = {"status": status, "plan": plan, "review": "open" if unreviewed else None}
+    with server.client() as client:
+        found = client.runs({name: value for name, value in asked.items() if value}, max(most, 0))
+    answer.tell({"value": found}, (_line(run) for run in found))
+    return Exit.AS_ASKED
 
 
 @runs.command
 def report(
-    run_id: str,
+    run_id: RunId,
+    /,
     *,
     out: Annotated[Path | None, Parameter(help="The file to write; else standard output.")] = None,
-    server: Server = Server(),  # noqa: B008 - frozen
+    kind: Annotated[
+        Literal["html", "json"] | None,
+        Parameter(name="--format", help="By default as --out is called, else html."),
+    ] = None,
+    server: Server = HERE,
+    answer: Answer = LINES,
 ) -> int:
-    """Fetch the report of a run as HTML."""
-    with Client(server.url, server.key) as client:
-        html = client.report(run_id)
+    """Fetch the report of a run, byte for byte as it was sealed."""
+    by_itself = answer.json if out is None else out.suffix == ".json"
+    accept = "application/json" if kind == "json" or (kind is None and by_itself) else "text/html"
+    with server.client() as client:
+        content = client.report(run_id, accept)
     if out is None:
-        print(html)
+        print(content.decode(), end="" if content.endswith(b"\n") else "\n")
+        return Exit.AS_ASKED
+    write(out, content)
+    answer.tell({"file": str(out)}, [str(out)])
+    return Exit.AS_ASKED
+
+
+def watched(client: Client, run_id: str, ends: Ending, answer: Answer, pace: Pace) -> int:
+    """Follow a run, tell how it ended, and answer with the exit code of that."""
+    run = follow(client, run_id, pace, display_for(pace, answer), until_gate=ends.until_gate)
+    ended = run.get("status") in ENDED
+    if answer.json:
+        print(dump(_last(client, run, ended=ended), indent=None), flush=True)
+        _save(client, run_id, ends.save_report if ended else None)
+    elif ended:
+        _conclude(client, run, ends)
     else:
-        _write(out, html)
-        print(out)
-    return 0
+        print("\n".join(_waits(run)), flush=True)
+    if not ended:
+        return Exit.WAITS
+    return Exit.AS_ASKED if run.get("status") == "Succeeded" else Exit.OTHERWISE
 
 
-def _follow(client: Client, run_id: str, ends: Ending, pace: Pace) -> int:
-    run = follow(client, run_id, pace, display_for(pace))
-    print()
-    _conclude(client, run, ends)
-    return 0 if run.get("status") == "Succeeded" else 1
+def ident(run: Run) -> str:
+    return run.get("id") or "?"
 
 
-def _conclude(client: Client, run: Run, ends: Ending) -> None:
-    for line in ending.lines(run, client.items(_id(run))):
-        print(line)
-    print(f"\nreport: {_report_place(client, run, ends)}")
-    print(ending.last_line(run))
-
-
-def _report_place(client: Client, run: Run, ends: Ending) -> str:
-    if ends.save_report is None:
-        return client.report_url(_id(run))
-    place = ends.save_report / f"report-{_id(run)}.html"
-    _write(place, client.report(_id(run)))
-    return str(place)
-
-
-def _write(place: Path, text: str) -> None:
+def write(place: Path, content: bytes) -> None:
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text, encoding="utf-8")
+        place.write_bytes(content)
     except OSError as error:
         raise UsageError(f"Cannot write {place}: {error.strerror or error}") from error
 
 
-def _listed(client: Client) -> list[Run]:
-    try:
-        return client.runs()
-    except RefusedError as error:
-        if error.status in _NOT_SERVED:
-            raise UsageError("This server does not list runs; ask for one by id: runs show ID.") from error
-        raise
+def _accepted(run: Run, request_id: str) -> str:
+    return f"run {ident(run)} accepted, request id {request_id}"
 
 
-def _id(run: Run) -> str:
-    return run.get("id") or "?"
+def _last(client: Client, run: Run, *, ended: bool) -> dict[str, object]:
+    told = {
+        name: run.get(name) for name in ("id", "status", "phase", "counts", "startedAt", "endedAt", "errors")
+    }
+    gates = cast("list[object]", open_gates(run))
+    where = client.report_url(ident(run))
+    return {"kind": "end" if ended else "gate", **told, "gates": gates, "report": where}
+
+
+def _waits(run: Run) -> Iterator[str]:
+    yield ""
+    for gate in open_gates(run):
+        yield f"gate {gate.get('name')}: {words.gate_state(gate)}"
+    yield f"decide: homeward runs approve {ident(run)}"
+    yield ending.last_line(run)
+
+
+def _conclude(client: Client, run: Run, ends: Ending) -> None:
+    print()
+    for line in ending.lines(run, client.items(ident(run))):
+        print(line)
+    place = _save(client, ident(run), ends.save_report)
+    print(f"\nreport: {place or client.report_url(ident(run))}")
+    print(ending.last_line(run), flush=True)
+
+
+def _save(client: Client, run_id: str, folder: Path | None) -> Path | None:
+    if folder is None:
+        return None
+    place = folder / f"report-{run_id}.html"
+    write(place, client.report(run_id, "text/html"))
+    return place
+
+
+def _line(run: Run) -> str:
+    items = (run.get("counts") or {}).get("items", 0)
+    what = f"{run.get('operation') or '':<9}  {run.get('plan') or f'{items} VMs':<16}"
+    when, who = words.moment(run.get("requestedAt")), run.get("requestedBy") or ""
+    dry = "dry run  " if run.get("dryRun") else ""
+    return f"{run.get('id')}  {run.get('status') or '':<18}  {what}  {when}  {dry}{who}".rstrip()

@@ -1,21 +1,32 @@
-"""The live table of a run on a terminal."""
+"""The live table of a run on a terminal: at 500 VMs only what matters."""
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Self
 
-from rich.console import Console, Group
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from homeward.cli import words
+from homeward.cli.ending import by_stage, trouble
 from homeward.cli.wire import Item, Run, label
 
-_OUTCOME_STYLES = {"Succeeded": "green", "Unprotected": "yellow", "Failed": "red"}
+_OUTCOME_STYLES = {"Succeeded": "green", "Unprotected": "yellow", "Failed": "red", "Cancelled": "yellow"}
+# Lines around the rows: heading, counts (two, where many stages are), head and line of the table, what is left out.
+_AROUND = 7
+_FEWEST_ROWS = 5
+_MOST_GATES = 3
+# What names a stage, a time and an outcome in full; the names of VMs and of jobs share what is left.
+_COLUMNS = {"VM": None, "Stage": 16, "Job": None, "Data loss": 13, "Outcome": 11}
+# Where a VM stands still by itself, before its turn and after its end.
+_RESTING = frozenset({"Preflight", "AwaitingApproval", "Holding", "AwaitingCommit", "Done"})
 
 
 class LiveTable(AbstractContextManager["LiveTable"]):
-    """One row an item, redrawn at every look."""
+    """Redrawn at every look, in no more lines than the screen has."""
 
     def __init__(self, console: Console | None = None) -> None:
         self._live = Live(console=console, auto_refresh=False)
@@ -28,41 +39,74 @@ class LiveTable(AbstractContextManager["LiveTable"]):
         self._live.stop()
 
     def show(self, run: Run) -> None:
-        self._live.update(Group(_heading(run), _table(run)), refresh=True)
+        self._live.update(picture(run, self._live.console.height), refresh=True)
 
     def say(self, text: str) -> None:
         self._live.console.print(Text(text, style="yellow"))
 
 
+def picture(run: Run, height: int) -> RenderableType:
+    """The run in at most so many lines: those in trouble first, then those on their way, then the others."""
+    items = run.get("items") or []
+    gates = list(_gates(run))
+    first = sorted(items, key=_urgency)[: max(_FEWEST_ROWS, height - _AROUND - len(gates))]
+    return Group(_heading(run), Text(by_stage(items)), *gates, _table(first), *_left_out(items, first))
+
+
 def _heading(run: Run) -> Text:
-    phase = run.get("phase")
-    said = [run.get("id") or "?", run.get("operation"), run.get("status") or "?", phase]
+    said = [run.get("id") or "?", run.get("operation"), run.get("status") or "?", run.get("phase")]
     return Text("  ".join(word for word in said if word), style="bold")
 
 
-def _table(run: Run) -> Table:
-    table = Table("VM", "Stage", "Job", "Data loss", "Outcome")
-    for item in run.get("items") or []:
+def _gates(run: Run) -> Iterator[Text]:
+    waiting = [gate for gate in run.get("gates") or [] if gate.get("state") == "Open"]
+    for gate in waiting[:_MOST_GATES]:
+        said = f"{gate.get('name')}: {gate.get('question')}"
+        yield Text(said, style="yellow", no_wrap=True, overflow="ellipsis")
+    if len(waiting) > _MOST_GATES:
+        yield Text(f"and {len(waiting) - _MOST_GATES} more gates wait for a decision", style="yellow")
+
+
+def _urgency(item: Item) -> int:
+    if trouble(item):
+        return 0
+    ended = bool(item.get("outcome"))
+    return 3 if ended else 2 if item.get("stage") in _RESTING else 1
+
+
+def _left_out(items: list[Item], shown: list[Item]) -> Iterator[Text]:
+    if len(shown) < len(items):
+        troubled = sum(1 for one in items if trouble(one)) - sum(1 for one in shown if trouble(one))
+        also = f", {troubled} of them in trouble" if troubled else ""
+        yield Text(f"and {len(items) - len(shown)} more VMs{also}", style="dim")
+
+
+def _table(items: list[Item]) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), expand=True)
+    for name, width in _COLUMNS.items():
+        table.add_column(name, width=width, ratio=None if width else 1, no_wrap=True, overflow="ellipsis")
+    for item in items:
         table.add_row(*(Text(cell) for cell in _cells(item)), _outcome(item))
     return table
 
 
 def _cells(item: Item) -> list[str]:
-    loss = item.get("dataLossSeconds")
-    bound = bool(item.get("dataLossIsUpperBound"))
+    loss, bound = item.get("dataLossSeconds"), bool(item.get("dataLossIsUpperBound"))
     return [
         label(item),
         item.get("stage") or "?",
         _job(item),
-        "" if loss is None else words.data_loss(loss, upper_bound=bound),
+        "" if loss is None else f"{'≤ ' if bound else ''}{words.duration(loss)}",
     ]
 
 
 def _job(item: Item) -> str:
-    jobs = item.get("jobs") or []
-    return f"{jobs[-1].get('scenario')} {jobs[-1].get('state')}" if jobs else ""
+    """The last one; what it is doing needs saying only where it is not at work."""
+    job = (item.get("jobs") or [{}])[-1]
+    state = job.get("state")
+    return " ".join(word for word in (state if state != "InProgress" else None, job.get("scenario")) if word)
 
 
 def _outcome(item: Item) -> Text:
-    outcome = item.get("outcome") or ""
-    return Text(outcome, style=_OUTCOME_STYLES.get(outcome, ""))
+    outcome = item.get("outcome") or ("stalls" if item.get("stalled") else "")
+    return Text(outcome, style=_OUTCOME_STYLES.get(outcome, "yellow"))

@@ -7,30 +7,21 @@ from typing import Annotated, Literal, cast
 
 from cyclopts import Parameter
 
+from homeward.cli import points
 from homeward.cli.errors import UsageError
-from homeward.cli.wire import DrillOrder, PointChoice, RunRequest
+from homeward.cli.points import HOW_WRITTEN
+from homeward.cli.wire import DrillOrder, RunRequest
 
 type Operation = Literal["Failback", "Failover", "Reprotect", "RoundTrip", "Drill", "Disable"]
 type Mode = Literal["Planned", "Unplanned"]
 type Shutdown = Literal["PowerOff", "SiteRecovery", "None"]
 type Commit = Literal["AfterVerify", "Auto", "Manual"]
 type Reprotect = Literal["Auto", "WhenHomeIsBack", "Manual"]
+type Approval = Literal["None", "Required"]
+type Wayback = Literal["Refuse", "Create"]
 type RemovalReason = Literal["NotSpecified", "MigrationComplete"]
 
 UNTIL_DECIDED = "untilDecided"
-_POINT_KINDS = ("Latest", "LatestProcessed", "LatestAppConsistent", "Custom")
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True)
-class Server:
-    """Where Homeward is."""
-
-    url: Annotated[str, Parameter(env_var="HOMEWARD_URL")] = "http://127.0.0.1:7071"
-    "The function app's address, without /api."
-
-    key: Annotated[str | None, Parameter(env_var="HOMEWARD_KEY", show_default=False)] = None
-    "A function key (the dev host's is dev)."
 
 
 @Parameter(name="*")
@@ -38,14 +29,16 @@ class Server:
 class Choices:
     """What the run shall do. Whatever is not said is left to the server's defaults."""
 
-    operation: Operation = "Failback"
+    operation: Annotated[Operation, Parameter(show_default=True)] = "Failback"
     "Failback brings VMs home, Failover takes them away, RoundTrip does both; Drill tests; Disable ends replication."
 
     mode: Mode | None = None
     "Planned shuts the source down first and stops if that fails; Unplanned tries, and goes on."
 
-    recovery_point: Annotated[str | None, Parameter(show_choices=False)] = None
-    "KIND[:ID], one of Latest, LatestProcessed, LatestAppConsistent, Custom:ID."
+    plan: str | None = None
+    "A plan's name, instead of VMs."
+
+    recovery_point: Annotated[str | None, Parameter(help=HOW_WRITTEN)] = None
 
     allow_missing_disks: Annotated[bool, Parameter(negative=())] = False
     "Accept a recovery point that covers fewer disks than the VM has."
@@ -58,6 +51,12 @@ class Choices:
 
     reprotect: Reprotect | None = None
     "Whether the VM is replicated again afterwards."
+
+    wayback: Wayback | None = None
+    "Whether the run may make what the way back lacks."
+
+    approval: Approval | None = None
+    "Required: nothing is changed before somebody else has approved it."
 
     adopt: Annotated[bool, Parameter(negative=())] = False
     "Take VMs over where somebody else left them."
@@ -86,6 +85,9 @@ class Choices:
     request_id: str | None = None
     "The same id with the same request is the same run, however often it is sent."
 
+    callback_url: str | None = None
+    "Is told, signed, how the run ended; a host of HOMEWARD_CALLBACK_HOSTS."
+
     dry_run: Annotated[bool, Parameter(negative=())] = False
     "Check everything, change nothing."
 
@@ -95,43 +97,60 @@ class Choices:
 class Ending:
     """What to do when a followed run has ended."""
 
-    save_report: Annotated[Path | None, Parameter(show_default=False)] = None
+    save_report: Path | None = None
     "A folder to save the report in, as report-RUN.html."
+
+    until_gate: Annotated[bool, Parameter(negative=())] = False
+    "Stop as soon as the run waits for a decision, with exit code 3."
+
+
+# What goes into the body under its own name, where it was said.
+_SAID = {
+    "mode": "mode",
+    "shutdown": "shutdown",
+    "commit": "commit",
+    "reprotect": "reprotect",
+    "wayback": "wayback",
+    "approval": "approval",
+    "removal_reason": "removalReason",
+    "away_for": "awayFor",
+    "callback_url": "callbackUrl",
+}
 
 
 def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
     """The body of `POST /api/runs`. It always has a request id, so that sending it twice starts one run."""
-    if not items:
-        raise UsageError("Name at least one item: runs start VAULT ITEM...")
     body = RunRequest(
         operation=choices.operation,
         vaultId=vault,
-        items=list(items),
         requestId=choices.request_id or f"cli-{uuid.uuid4().hex}",
         dryRun=choices.dry_run,
     )
-    said = {name: getattr(choices, name) for name in ("mode", "shutdown", "commit", "reprotect")}
+    body.update(_what(items, choices.plan))
+    said = {name: getattr(choices, field) for field, name in _SAID.items()}
     body.update(cast(RunRequest, {name: value for name, value in said.items() if value is not None}))
     flags = {name: True for name in ("adopt", "fence", "purge") if getattr(choices, name)}
     body.update(cast(RunRequest, flags))
-    if choices.removal_reason:
-        body["removalReason"] = choices.removal_reason
     if drill := _drill(choices):
         body["drill"] = drill
-    if choices.away_for is not None:
-        body["awayFor"] = choices.away_for
     if choices.recovery_point or choices.allow_missing_disks:
-        body["recoveryPoint"] = _point(
+        body["recoveryPoint"] = points.parse(
             choices.recovery_point or "Latest", missing=choices.allow_missing_disks
         )
     return body
 
 
+def _what(items: tuple[str, ...], plan: str | None) -> RunRequest:
+    if bool(items) == bool(plan):
+        raise UsageError("Name VMs or a plan: runs start VAULT VM..., or runs start VAULT --plan NAME.")
+    return cast(RunRequest, {"plan": plan} if plan else {"items": list(items)})
+
+
 def _drill(choices: Choices) -> DrillOrder | None:
-    """What was said of a drill: nothing of it means anything without its network."""
+    """What was said of a drill: nothing of it means anything without its network, which a plan has by itself."""
     if choices.drill_network is None:
         said = [name for name in ("hold", "deadline") if getattr(choices, name) is not None]
-        if said or choices.operation == "Drill":
+        if said or (choices.operation == "Drill" and not choices.plan):
             raise UsageError("A drill needs --drill-network, the ARM id of an isolated virtual network.")
         return None
     drill = DrillOrder(network=choices.drill_network)
@@ -149,20 +168,3 @@ def _hold(text: str) -> float | str:
         return float(text)
     except ValueError as error:
         raise UsageError(f"--hold {text}: a number of seconds, or {UNTIL_DECIDED}.") from error
-
-
-def _point(text: str, *, missing: bool) -> PointChoice:
-    kind, _, identity = text.partition(":")
-    known = {name.lower(): name for name in _POINT_KINDS}.get(kind.lower())
-    if known is None:
-        raise UsageError(f"--recovery-point {text}: the kind is one of {', '.join(_POINT_KINDS)}.")
-    if bool(identity) != (known == "Custom"):
-        raise UsageError(
-            f"--recovery-point {text}: an id goes with Custom and only with it, as in Custom:ID."
-        )
-    choice = PointChoice(kind=known)
-    if identity:
-        choice["id"] = identity
-    if missing:
-        choice["allowMissingDisks"] = True
-    return choice

@@ -5,7 +5,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from homeward.cli.errors import UsageError
+from homeward.cli.common import LINES, Answer
+from homeward.cli.errors import Exit, UsageError
 from homeward.cli.seal import BrokenSealError, head_of
 
 report = App(name="report", help="Prove what a run did.")
@@ -16,8 +17,10 @@ _COMPARE = "It is what was sealed if telemetry has the same head for this run (d
 @report.command
 def verify(
     file: Annotated[Path, Parameter(help="A report as it was downloaded: JSON, or a page.")],
+    /,
     *,
     head: Annotated[str | None, Parameter(help="The head that telemetry has for this run.")] = None,
+    answer: Answer = LINES,
 ) -> int:
     """Check, without a server, that a report is as it was sealed. One changed byte, and the exit code is 1."""
     try:
@@ -27,6 +30,8 @@ def verify(
     found = head_of(content)
     if head is not None and head.strip().lower() != found:
         raise BrokenSealError(f"The file is whole, and not the one that was sealed: its head is {found}.")
-    print(f"whole, head {found}")
-    print(_COMPARE if head is None else "It is what was sealed.")
-    return 0
+    compared = _COMPARE if head is None else "It is what was sealed."
+    answer.tell(
+        {"whole": True, "head": found, "compared": head is not None}, [f"whole, head {found}", compared]
+    )
+    return Exit.AS_ASKED

@@ -21,6 +21,11 @@ def head_of(content: bytes) -> str:
 
 def _head_of_record(content: bytes) -> str:
     document = _read(content)
+    if not document.get("seal"):
+        raise BrokenSealError(
+            "This report has no seal: its run went on when it was fetched, or nothing keeps reports there "
+            "(HOMEWARD_ARCHIVE)."
+        )
     if _canonical(document) != content:
         raise BrokenSealError("The file is not byte for byte as it was written.")
     seal = _seal(document)

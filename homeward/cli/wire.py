@@ -2,6 +2,8 @@
 
 from typing import NotRequired, TypedDict
 
+type Document = dict[str, object]
+
 
 class Job(TypedDict, total=False):
     scenario: str
@@ -43,6 +45,19 @@ class Remainder(TypedDict, total=False):
     verdict: str
 
 
+class Gate(TypedDict, total=False):
+    name: str
+    question: str
+    scopeHash: str
+    openedAt: str
+    expiresAt: str
+    blocked: str
+    state: str
+    decidedBy: str | None
+    comment: str
+    offers: list[str]
+
+
 class Item(TypedDict, total=False):
     name: str
     friendlyName: str
@@ -53,6 +68,11 @@ class Item(TypedDict, total=False):
     recoveryPoint: Point | None
     dataLossSeconds: float | None
     dataLossIsUpperBound: bool
+    forecastDataLossSeconds: float | None
+    critical: bool
+    stalled: str
+    gate: Gate | None
+    protectedEta: str | None
     startedAt: str | None
     endedAt: str | None
     newItemId: str | None
@@ -63,12 +83,25 @@ class Item(TypedDict, total=False):
     remainders: list[Remainder] | None
 
 
+class Use(TypedDict, total=False):
+    """Of break-glass: who approved alone."""
+
+    gate: str
+    by: str
+    reason: str
+    reviewed: Document | None
+
+
 class Counts(TypedDict, total=False):
     items: int
     succeeded: int
     unprotected: int
     failed: int
     running: int
+    recovered: int
+    skipped: int
+    cancelled: int
+    notStarted: int
 
 
 class Run(TypedDict, total=False):
@@ -83,8 +116,55 @@ class Run(TypedDict, total=False):
     startedAt: str | None
     endedAt: str | None
     counts: Counts
+    plan: str | None
+    requestedBy: str
     items: list[Item]
+    gates: list[Gate]
+    notes: list[str]
+    breakGlass: list[Use]
     errors: list[Fault] | None
+
+
+class Opinion(TypedDict, total=False):
+    verdict: str
+    why: str
+
+
+class Sighting(TypedDict, total=False):
+    witness: str
+    looked: int
+    down: int
+    alive: int
+    off: int
+    said: str
+
+
+class Noticed(TypedDict, total=False):
+    at: str
+    opinion: Opinion
+    sightings: list[Sighting]
+
+
+class Signal(TypedDict, total=False):
+    kind: str
+    condition: str
+    resources: list[str]
+    regions: list[str]
+
+
+class Assessment(TypedDict, total=False):
+    id: str
+    status: str
+    plan: str
+    signal: Signal
+    verdict: str | None
+    why: str | None
+    then: str | None
+    hit: int | None
+    of: int | None
+    vms: list[str] | None
+    noticed: list[Noticed] | None
+    links: dict[str, str]
 
 
 class PlanFinding(TypedDict, total=False):
@@ -120,6 +200,7 @@ class Plan(TypedDict, total=False):
     findings: list[PlanFinding] | None
     plan: PlanContent | None
     source: str
+    assessments: list[str]
 
 
 class Page(TypedDict, total=False):
@@ -127,10 +208,24 @@ class Page(TypedDict, total=False):
     nextLink: str | None
 
 
+class Refusal(TypedDict, total=False):
+    door: str
+    id: str
+    at: str
+    problem: "Problem"
+
+
+class Refusals(TypedDict, total=False):
+    value: list[Refusal]
+    counts: dict[str, int]
+
+
 class PointChoice(TypedDict):
     kind: str
     id: NotRequired[str]
+    before: NotRequired[str]
     allowMissingDisks: NotRequired[bool]
+    fallback: NotRequired["PointChoice"]
 
 
 class DrillOrder(TypedDict):
@@ -144,9 +239,13 @@ class RunRequest(TypedDict):
 
     operation: str
     vaultId: str
-    items: list[str]
+    items: NotRequired[list[str]]
+    plan: NotRequired[str]
     requestId: str
     dryRun: bool
+    approval: NotRequired[str]
+    wayback: NotRequired[str]
+    callbackUrl: NotRequired[str]
     mode: NotRequired[str]
     recoveryPoint: NotRequired[PointChoice]
     shutdown: NotRequired[str]

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from homeward.cli.wire import Gate
+
 _MINUTE = 60
 _HOUR = 3600
 
@@ -44,3 +46,11 @@ def data_loss(seconds: float | None, *, upper_bound: bool) -> str:
     if seconds is None:
         return "not known"
     return f"at most {seconds:.0f} s (upper bound)" if upper_bound else f"{seconds:.0f} s"
+
+
+def gate_state(gate: Gate) -> str:
+    state = gate.get("state") or "?"
+    if state == "Open":
+        return f"Open until {utc(gate.get('expiresAt'))}: {gate.get('question')}"
+    by = f" by {gate.get('decidedBy')}" if gate.get("decidedBy") else ""
+    return f"{state}{by}: {gate.get('comment')}" if gate.get("comment") else f"{state}{by}"

@@ -2,7 +2,7 @@
 
 import socket
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from typing import cast
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from homeward.cli.main import main
@@ -21,6 +21,7 @@ VAULT = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.RecoveryServices
 RUN_ID = "run-abcdefghijklmnopqrstuvwxyz"
 
 type View = dict[str, object]
+type Gate = dict[str, object]
 
 
 def item(stage: str, **more: object) -> View:
@@ -29,6 +30,21 @@ def item(stage: str, **more: object) -> View:
 
 def view(status: str, *items: View, **more: object) -> View:
     return {"id": RUN_ID, "operation": "Failback", "vaultId": VAULT, "status": status, "items": items, **more}
+
+
+def gate(name: str, scope_hash: str, state: str = "Open", **more: object) -> Gate:
+    expires = "2026-11-22T13:00:00Z"
+    asked = {"name": name, "question": "Go?", "scopeHash": scope_hash, "expiresAt": expires}
+    return {**asked, "state": state, "offers": ["Approve", "Reject"], **more}
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that no other route takes: what was asked, by whom, and how."""
+
+    asked: str
+    headers: Mapping[str, str]
+    body: object
 
 
 @dataclass
@@ -42,22 +58,25 @@ class FakeHomeward:
     keys: set[str | None] = field(default_factory=set[str | None])
     looks: int = 0
     port: int = 0
+    redirect: str | None = None
+    calls: list[Call] = field(default_factory=list[Call])
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def app(self) -> Starlette:
-        run = f"/api/runs/{RUN_ID}"
-        return Starlette(
-            routes=[
-                Route("/api/runs", self._start, methods=["POST"]),
-                Route(run, self._look),
-                Route(f"{run}/items", self._items),
-                Route(f"{run}/report", self._report),
-                Route("/api/{rest:path}", self._unknown),
-            ]
-        )
+        return Starlette(routes=[*self._door("/api/signed-in"), *self._door("/api")])
+
+    def _door(self, door: str) -> list[Route]:
+        run = f"{door}/runs/{RUN_ID}"
+        return [
+            Route(f"{door}/runs", self._start, methods=["POST"]),
+            Route(run, self._look),
+            Route(f"{run}/items", self._items),
+            Route(f"{run}/report", self._report),
+            Route(f"{door}/{{rest:path}}", self._any, methods=["GET", "POST"]),
+        ]
 
     async def _start(self, request: Request) -> Response:
         self.keys.add(request.headers.get("x-functions-key"))
@@ -84,7 +103,18 @@ class FakeHomeward:
     async def _report(self, _request: Request) -> Response:
         return HTMLResponse("<!doctype html><title>the report</title>")
 
-    async def _unknown(self, _request: Request) -> Response:
+    async def _any(self, request: Request) -> Response:
+        """Whatever is posted is taken; nothing else is known."""
+        body = cast(object, await request.json()) if request.method == "POST" else None
+        self.calls.append(
+            Call(f"{request.method} {request.scope['raw_path'].decode()}", request.headers, body)
+        )
+        if self.redirect:
+            return RedirectResponse(self.redirect)
+        if self.refusal:
+            return problem(*self.refusal)
+        if request.method == "POST":
+            return JSONResponse({"id": RUN_ID, "status": "Running"}, 202)
         return problem(404, {"title": "Not found", "detail": "There is no such run.", "errors": []})
 
 

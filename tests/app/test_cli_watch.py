@@ -139,12 +139,6 @@ def test_an_unknown_run_is_exit_code_2(fake: FakeHomeward) -> None:
     assert homeward(fake, "watch", "run-other") == 2
 
 
-def test_a_server_without_a_list_is_said_so(fake: FakeHomeward, capsys: pytest.CaptureFixture[str]) -> None:
-    """Listing runs is optional; the next step is named."""
-    homeward(fake, "list")
-    assert "does not list runs" in capsys.readouterr().err
-
-
 def test_a_host_that_is_coming_up_is_waited_for(fake: FakeHomeward) -> None:
     """Two answers of 503 are not the end of watching."""
     fake.outages = 2
@@ -166,11 +160,11 @@ def test_a_host_that_restarts_is_waited_for() -> None:
         assert homeward(fake, "watch", RUN_ID, pace=hurried(sleep=restart_once)) == 0
 
 
-def test_a_host_that_stays_away_is_exit_code_1() -> None:
+def test_a_host_that_stays_away_is_exit_code_4() -> None:
     """Patience ends."""
     with served(FakeHomeward()) as fake:
         pass
-    assert homeward(fake, "watch", RUN_ID) == 1
+    assert homeward(fake, "watch", RUN_ID) == 4
 
 
 def test_a_lost_connection_is_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,155 @@
+"""How the command looks: the live table at 500 VMs on a small screen, JSON lines, and what docs/cli.md says."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import cast
+
+import pytest
+from rich.console import Console
+
+from homeward.cli import ending
+from homeward.cli.errors import Exit
+from homeward.cli.live import picture
+from homeward.cli.main import app, main
+from homeward.cli.wire import Item, Run
+from tests.app.test_cli_fake import RUN_ID, FakeHomeward, View, gate, hurried, item, served, view
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PAGE = (REPOSITORY / "docs" / "cli.md").read_text()
+WIDE, HIGH = 80, 30
+
+
+def fleet() -> Run:
+    """500 VMs: most are done or wait, ten fail over, two are in trouble, and five gates are open."""
+
+    def vm(number: int, stage: str, **more: object) -> View:
+        return {**item(stage, **more), "friendlyName": f"vm-{number:03}-with-a-name-as-long-as-azure-has"}
+
+    job = {"scenario": "SwitchReplicationGroupProtection", "id": "j", "state": "InProgress"}
+    items = [
+        *(vm(number, "Done", outcome="Succeeded") for number in range(300)),
+        *(vm(number, "Preflight") for number in range(300, 488)),
+        *(vm(number, "Reprotecting", jobs=[job], dataLossSeconds=90) for number in range(488, 498)),
+        vm(498, "FailingOver", outcome="Failed", errors=[{"code": "28031", "message": "No quota"}]),
+        vm(499, "Synchronizing", stalled="for two hours"),
+    ]
+    gates = [gate(f"commit:{number}", "f" * 64) for number in range(5)]
+    return cast(Run, view("Running", *items, gates=gates, counts={"items": 500}))
+
+
+def test_500_vms_fit_a_small_screen_with_those_in_trouble_on_top() -> None:
+    screen = io.StringIO()
+    Console(file=screen, color_system=None, width=WIDE, height=HIGH).print(picture(fleet(), HIGH))
+    drawn = screen.getvalue().splitlines()
+    assert (max(map(len, drawn)) <= WIDE, len(drawn) <= HIGH) == (True, True), "\n".join(drawn)
+    rows = [line for line in drawn if re.match(r" *vm-", line)]
+    assert ["vm-498", "vm-499", "vm-488", "vm-489"] == [row.strip()[:6] for row in rows[:4]]
+    said = "\n".join(drawn)
+    for word in (
+        "SwitchRep",
+        "FailingOver       ",
+        "  Failed ",
+        "1 min 30 s",
+        "300 Succeeded, 188 Preflight, 10 Reprotecting, 1 Failed",
+        "and 2 more gates",
+        "more VMs",
+    ):
+        assert word in said
+
+
+def test_the_ending_of_500_vms_tells_those_in_trouble_and_counts_the_others() -> None:
+    run = fleet()
+    items = cast("list[Item]", run.get("items"))
+    told = list(ending.lines(run, items))
+    assert [498, 499] == [int(line[3:6]) for line in told if re.match(r"vm-\d", line)]
+    assert f"498 of them are not told here: runs show {RUN_ID} --all" in told
+    assert 500 == sum(1 for line in ending.lines(run, items, every=True) if re.match(r"vm-\d", line))
+
+
+def watched(capsys: pytest.CaptureFixture[str], fake: FakeHomeward, *words: str) -> tuple[int, list[View]]:
+    """The exit code, and what was written as JSON lines."""
+    with served(fake):
+        code = main(["runs", "watch", RUN_ID, "--url", fake.url, "--key", "k", "--json", *words], hurried())
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_json_lines_one_a_change_and_a_last_one(capsys: pytest.CaptureFixture[str]) -> None:
+    running = view("Running", item("FailingOver"))
+    ended = view("PartiallySucceeded", item("Done", outcome="Unprotected"), counts={"items": 1})
+    code, lines = watched(capsys, FakeHomeward([running, running, ended]))
+    changes = [(one["who"], one["stage"], one["what"]) for one in lines if one["kind"] == "change"]
+    assert [
+        ("run", "Running", "Running"),
+        ("vm-01", "FailingOver", ""),
+        ("run", "PartiallySucceeded", "PartiallySucceeded"),
+        ("vm-01", "Done", "Unprotected"),
+    ] == changes
+    assert (1, "end", "PartiallySucceeded") == (code, lines[-1]["kind"], lines[-1]["status"])
+
+
+def test_until_a_gate_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:
+    waiting = view("AwaitingDecision", item("AwaitingApproval"), gates=[gate("approval", "f" * 64)])
+    code, lines = watched(capsys, FakeHomeward([view("Running"), waiting]), "--until-gate")
+    gates = cast("list[View]", lines[-1]["gates"])
+    assert (3, "gate", ["approval"]) == (code, lines[-1]["kind"], [one["name"] for one in gates])
+
+
+def test_a_terminal_that_takes_no_more_than_lines_gets_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of these ends the redrawing; nothing that a log could not show is written."""
+    for name, value in (("NO_COLOR", "1"), ("TERM", "dumb")):
+        with monkeypatch.context() as patched, served(FakeHomeward()) as fake:
+            patched.setattr(sys.stdout, "isatty", lambda: True)
+            patched.setenv(name, value)
+            assert 0 == main(["runs", "watch", RUN_ID, "--url", fake.url, "--key", "k"], hurried())
+        assert "\x1b" not in capsys.readouterr().out
+
+
+def test_the_page_has_every_exit_code() -> None:
+    rows = re.findall(r"^\| (\d+) \| ", PAGE, re.MULTILINE)
+    assert [str(code.value) for code in Exit] == rows
+
+
+def test_the_page_has_every_command_and_no_other() -> None:
+    first_cells = " ".join(re.findall(r"^\| (`.*?) \| ", PAGE.partition("\n## ")[0], re.MULTILINE))
+    named = {" ".join(re.findall(r"^[a-z -]+\b", one)) for one in re.findall(r"`([^`]+)`", first_cells)}
+    assert {one.strip() for one in named if not one.startswith("-")} - {""} == set(_commands())
+
+
+def _commands() -> list[str]:
+    def below(prefix: str, names: list[str]) -> list[str]:
+        return [f"{prefix}{name}" for name in names if not name.startswith("-")]
+
+    found: list[str] = []
+    for name in below("", list(app)):
+        inner = below(f"{name} ", list(app[name]))
+        found += inner or [name]
+    return found
+
+
+@pytest.mark.slow
+def test_the_command_runs_in_any_folder_and_checks_a_plan_that_lies_there(tmp_path: Path) -> None:
+    """What `.venv/bin/homeward` leads to; the folder's own modules are none of its."""
+    (tmp_path / "homeward.py").write_text("raise SystemExit(9)")
+    (tmp_path / "bad.yaml").write_text("version: 1\nwaves: 3\n")
+    command = [REPOSITORY / "scripts" / "homeward", "plans", "check", "bad.yaml", "--json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    [plan] = json.loads(done.stdout)["value"]
+    assert (1, "bad.yaml", True) == (done.returncode, plan["file"], bool(plan["findings"])), done.stderr
+
+
+@pytest.mark.parametrize("words", [[], ["runs"], ["runs", "approve", "--help"], ["--help"]])
+def test_help_names_only_what_is_there(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """And never sends anybody to a package index, where the name is somebody else's."""
+    assert main(words) == 0
+    assert "pip install" not in capsys.readouterr().out
+
+
+def test_completion_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "bash"]) == 0
+    assert "recovery-point" in capsys.readouterr().out
