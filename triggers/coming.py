@@ -14,13 +14,6 @@ bp = df.Blueprint()
 
 
 @routed(bp)
-async def preview_plan(req: func.HttpRequest) -> func.HttpResponse:
-    name = req.route_params["name"]
-    detail = f"What a run of {name!r} would do is told by a run with dryRun: true; a preview comes later."
-    raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, detail)
-
-
-@routed(bp)
 async def readiness(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the platform binds it
     detail = (
         "Whether plans could run now is told by a run with dryRun: true; a readiness of its own comes later."

@@ -39,9 +39,18 @@ async def openapi(req: func.HttpRequest) -> func.HttpResponse:
 async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.models import parse_request
 
-    found = await starting.start(client, parse_request(body(req)), who_calls(req))
-    headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
-    return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
+    return _started(req, await starting.start(client, parse_request(body(req)), who_calls(req)))
+
+
+@routed(bp)
+async def preview_plan(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
+    """What a run of a plan would do: its dry run."""
+    from homeward.api.models import parse_preview
+    from triggers.pinning import usable
+
+    plan = usable(req.route_params["name"])
+    request = parse_preview(body(req), plan.name, plan.vault_id)
+    return _started(req, await starting.start(client, request, who_calls(req)))
 
 
 @routed(bp)
@@ -101,6 +110,11 @@ async def _kept(found: runs.Found, name: Callable[[str], str]) -> bytes | None:
     return await place.read(name(found.id)) if place else None
 
 
+def _started(req: func.HttpRequest, found: runs.Found) -> func.HttpResponse:
+    headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
+    return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
+
+
 def _same(found: runs.Found, signature: str) -> bool:
     return hmac.compare_digest(found.order.read_token.encode(), signature.encode())
 
@@ -109,8 +123,7 @@ async def _outcome(
     req: func.HttpRequest, client: df.DurableFunctionsClient, found: runs.Found
 ) -> func.HttpResponse:
     if not found.status.ended:
-        headers = {"Location": _outcome_url(req, found), "Retry-After": _RETRY_AFTER}
-        return json_answer(accepted(base(req), found.id, found.status), HTTPStatus.ACCEPTED, headers)
+        return _started(req, found)
     view = await showing.run(base(req), client, found)
     if found.status is RunStatus.SUCCEEDED:
         return json_answer(view)

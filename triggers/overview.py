@@ -30,6 +30,7 @@ _RUNS, _LINES = 50, 1000
 @routed(bp)
 async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api import overview
+    from homeward.api.live.caller import caller
     from homeward.plan_files import list_plans
 
     who, place, settings = who_calls(req), base(req), from_environment()
@@ -41,7 +42,7 @@ async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient)
     )
     last = overview.last_runs([*shown, *lines[_RUNS:]])
     document = {
-        "caller": overview.caller(who),
+        "caller": caller(who),
         "runs": shown,
         "decisions": sorted(decisions, key=lambda one: one["expiresAt"]),
         "plans": [overview.plan(place, one, last.get(one.name), await _drill(client, one)) for one in files],

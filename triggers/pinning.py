@@ -14,16 +14,22 @@ from homeward.settings import from_environment
 
 def pinned(request: RunRequest) -> Plan:
     """Raises ProblemError where there is no such plan, it has mistakes, or it does not fit the request."""
-    folder, name = from_environment().plans, request.plan or ""
+    plan = usable(request.plan or "")
+    problems = _misfits(plan, request)
+    if problems:
+        raise _refused(problems)
+    return plan
+
+
+def usable(name: str) -> Plan:
+    """Raises ProblemError where there is no such plan, or it has mistakes."""
+    folder = from_environment().plans
     file = find_plan(folder, name)
     if file is None:
         known = ", ".join(one.name for one in list_plans(folder)) or "none"
         raise _refused([FieldProblem("/plan", f"There is no plan {name!r}.", f"The plans are: {known}.")])
     if file.plan is None:
         raise _refused([_mistake(name, one) for one in file.findings])
-    problems = _misfits(file.plan, request)
-    if problems:
-        raise _refused(problems)
     return file.plan
 
 

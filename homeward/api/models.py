@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, cast
 
 from pydantic import BeforeValidator, Field, StrictBool
 from pydantic.alias_generators import to_camel
@@ -65,21 +65,14 @@ class PointBody(Body):
     fallback: "PointBody | None" = None
 
 
-class RunBody(Body):
+_VAULT = Annotated[str, Field(pattern=f"(?i){VAULT.pattern}".replace("?P<", "?<"))]
+
+
+class AskedBody(Body):
+    """What a run of a plan can be asked for, for real or as a preview."""
+
     operation: Annotated[Operation, any_case(Operation)]
-    vault_id: Annotated[str, Field(pattern=f"(?i){VAULT.pattern}".replace("?P<", "?<"))]
-    items: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]] | None,
-        Field(max_length=MOST_ITEMS),
-    ] = None
-    plan: str | None = None
     mode: Annotated[Mode, any_case(Mode)] = Mode.PLANNED
-    recovery_point: PointBody = PointBody()
-    shutdown: Annotated[Shutdown | None, any_case(Shutdown)] = None
-    commit: Annotated[Commit, any_case(Commit)] = Commit.AFTER_VERIFY
-    reprotect: Annotated[Reprotect | None, any_case(Reprotect)] = None
-    wayback: Annotated[Wayback, any_case(Wayback)] = Wayback.REFUSE
-    approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
     removal_reason: Annotated[RemovalReason, any_case(RemovalReason)] = RemovalReason.NOT_SPECIFIED
     purge: StrictBool = False
     adopt: StrictBool = False
@@ -87,8 +80,37 @@ class RunBody(Body):
     away_for: Annotated[float | None, Field(ge=0, le=_LONGEST_STAY, strict=True, allow_inf_nan=False)] = None
     request_id: Annotated[str | None, Field(pattern=r"^[A-Za-z0-9._-]{1,128}$")] = None
     drill: DrillBody | None = None
+
+
+class PreviewBody(AskedBody):
+    """`vaultId`: the plan's where it is left out."""
+
+    vault_id: _VAULT | None = None
+
+
+class RunBody(AskedBody):
+    vault_id: _VAULT
+    items: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]] | None,
+        Field(max_length=MOST_ITEMS),
+    ] = None
+    plan: str | None = None
+    recovery_point: PointBody = PointBody()
+    shutdown: Annotated[Shutdown | None, any_case(Shutdown)] = None
+    commit: Annotated[Commit, any_case(Commit)] = Commit.AFTER_VERIFY
+    reprotect: Annotated[Reprotect | None, any_case(Reprotect)] = None
+    wayback: Annotated[Wayback, any_case(Wayback)] = Wayback.REFUSE
+    approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
     dry_run: StrictBool = False
     callback_url: Annotated[str | None, Field(max_length=_LONGEST_URL)] = None
+
+
+def parse_preview(data: object, plan: str, vault_id: str) -> RunRequest:
+    """The dry run of a plan, which is of this vault. Raises ProblemError as `parse_request` does."""
+    parse(PreviewBody, data)
+    return parse_request(
+        {"vaultId": vault_id, **cast("dict[str, object]", data), "plan": plan, "dryRun": True}
+    )
 
 
 def parse_request(data: object) -> RunRequest:

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homeward.api import steerable
-from homeward.api.access import Caller
 from homeward.api.live import offers
 from homeward.api.live.scene import Scene
-from homeward.api.routes import Who, admit
 from homeward.api.views import links, live_counts, live_status
 from homeward.plan_files import PlanFile
 
@@ -32,23 +29,6 @@ _OF_LINE = (
 _OF_LAST = ("id", "operation", "status", "dryRun", "requestedAt", "startedAt", "endedAt", "recoveredAt")
 _OF_GATE = ("question", "scopeHash", "openedAt", "expiresAt", "blocked", "offers")
 _OF_OFFER = ("mayDecide", "whyNot", "mayBreakGlass")
-
-
-def caller(who: Caller) -> View:
-    def may(need: Who) -> bool:
-        return steerable.passes(lambda: admit(who, need))
-
-    return {
-        "name": who.name,
-        "kind": "Person" if who.id else "Key",
-        "roles": list(who.roles),
-        "may": {
-            "start": may(Who.OPERATOR),
-            "steer": may(Who.OPERATOR),
-            "approve": may(Who.APPROVER),
-            "review": may(Who.APPROVER),
-        },
-    }
 
 
 def ended_run(base: str, line: View) -> View:

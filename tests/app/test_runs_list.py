@@ -51,7 +51,7 @@ REFUSED: list[tuple[str, str, Json, int]] = [
     ("PUT", "/api/runs", {}, 405),
     ("GET", "/api/signed-in/runs/run-x/Pause", {}, 405),
     ("GET", "/api/readiness", {}, 501),
-    ("POST", "/api/plans/shop/preview", {}, 501),
+    ("POST", "/api/plans/shop/preview", {}, 400),
     ("GET", "/api/plans?skip=-1", {}, 400),
     ("GET", "/api/runs?stauts=Running", {}, 400),
     ("POST", "/api/runs", {"content": b"a", "headers": {"content-type": "text/plain"}}, 415),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from homeward.api.live import offers
+from homeward.api.live.caller import caller
 from homeward.api.live.items import Tables, item
 from homeward.api.live.scene import Scene
 from homeward.api.live.waves import waves
@@ -24,6 +25,7 @@ def document(scene: Scene) -> View:
     views = sorted(scene.views, key=lambda one: (one.get("wave", 0), one["friendlyName"]))
     items = [item(scene, one, tables, eta(one, usually)) for one in views]
     return {
+        "caller": caller(scene.who),
         "run": _head(scene),
         "zero": scene.zero.isoformat(),
         "stages": _NUMBERED,

@@ -16,6 +16,24 @@ from homeward.domain.way_back import Presence
 
 
 @dataclass(frozen=True, slots=True)
+class May(Payload):
+    start: bool
+    steer: bool
+    approve: bool
+    review: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WhoCalls(Payload):
+    """`kind`: Person or Key."""
+
+    name: str
+    kind: str
+    roles: tuple[str, ...]
+    may: May
+
+
+@dataclass(frozen=True, slots=True)
 class LiveLinks(Links):
     """`portal`: the vault in the Azure portal."""
 
@@ -179,6 +197,7 @@ class LiveRun(Payload):
     """A run as it stands, in one document. Of `now` alone nothing follows: it is no part of the ETag."""
 
     now: datetime
+    caller: WhoCalls
     run: LiveHead
     zero: datetime
     stages: tuple[str, ...]

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
-from homeward.api.models import RunBody
+from homeward.api.models import PreviewBody, RunBody
 from homeward.api.openapi import documents as shown
 from homeward.api.openapi import live, overview
 from homeward.api.openapi.assessments import AnySignal, AssessmentDocument, SignalTaken
@@ -92,7 +92,13 @@ OPERATIONS = {
     ),
     "get_plans": Operation("The plans, by name.", {OK: shown.PlanList}, (BAD,), query=PageQuery),
     "get_plan": Operation("A plan, and what is wrong with it.", {OK: shown.PlanWhole}, (NONE,)),
-    "preview_plan": Operation("What a run of a plan would do. Comes later.", refuses=(COMING,)),
+    "preview_plan": Operation(
+        "What a run of a plan would do: its dry run, without any change.",
+        {ACCEPTED: shown.Accepted},
+        (BAD, TAKEN),
+        PreviewBody,
+        polled=True,
+    ),
     "readiness": Operation("Whether plans could run now. Comes later.", refuses=(COMING,)),
     "review": _steering("Review what somebody approved alone, by break-glass.", ReviewBody),
     "post_signal": Operation(

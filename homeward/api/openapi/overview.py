@@ -4,29 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from homeward.api.openapi.documents import Links
+from homeward.api.openapi.live import WhoCalls
 from homeward.domain.drill_calendar import DrillState
 from homeward.domain.gates import Ruling
 from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Counts, Mode, Operation, RunStatus
-
-
-@dataclass(frozen=True, slots=True)
-class May(Payload):
-    start: bool
-    steer: bool
-    approve: bool
-    review: bool
-
-
-@dataclass(frozen=True, slots=True)
-class WhoCalls(Payload):
-    """`kind`: Person or Key."""
-
-    name: str
-    kind: str
-    roles: tuple[str, ...]
-    may: May
 
 
 @dataclass(frozen=True, slots=True)

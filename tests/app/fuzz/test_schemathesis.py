@@ -24,7 +24,7 @@ CHECKS = (
     "unsupported_method",
 )
 # They answer 501 until they come.
-COMING = ("/readiness", "/plans/{name}/preview")
+COMING = ("/readiness",)
 
 
 def settings(run_id: str) -> str:
