@@ -7,6 +7,7 @@ from typing import Any, Concatenate, cast
 
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need
+from homeward.arm.tally import tally
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Json, Payload
 from homeward.errors import ArmError, HeldBackError, RetryLaterError, StageFailedError
@@ -32,15 +33,19 @@ class Activity[I: Payload, R: Payload]:
     work: Work[I, R]
 
     async def run(self, given: Mapping[str, Any], *client: Any) -> Envelope:
-        """Do the work once the budget has its ARM calls. When it was scheduled comes beside its input."""
+        """Do the work once the budget has its ARM calls, and tell how many it made.
+
+        When it was scheduled comes beside its input.
+        """
         task = self.step.input.from_json(given)
-        with work(f"homeward.activity.{self.step.name}", _about(given)) as span:
+        with work(f"homeward.activity.{self.step.name}", _about(given)) as span, tally() as made:
             if self.need is None:
                 answer = await envelope(self.work(task, *client))
             else:
                 answer = await envelope(paid(self.need(task), given, lambda: self.work(task, *client)))
             _tell(span, self.step.name, answer)
-        return answer
+        calls: Envelope = {"calls": dict(made.items())} if made else {}
+        return answer | calls
 
 
 def activity[I: Payload, R: Payload](

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from durabletask import task
 from durabletask.entities import EntityInstanceId
 
+from homeward import ledger
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
 from homeward.errors import BrokenError, HeldBackError, StageFailedError
@@ -91,10 +92,12 @@ def answer_of(
     """What an activity answers, once; `rank` is that of its place in the queue for ARM calls."""
     scheduled = {"at": now(ctx).isoformat(), "rank": rank, "by": ctx.instance_id, "stage": _stages.get(ctx)}
     try:
-        return (yield ctx.call_activity(name, input={**given, "scheduled": scheduled}))
+        answer = yield ctx.call_activity(name, input={**given, "scheduled": scheduled})
     except task.TaskFailedError as error:
         fault = broken(name, error).to_json()
         return {"retryAfterSeconds": _FIRST_DELAY, "fault": fault, "broken": True}
+    ledger.note(ctx, answer)
+    return answer
 
 
 def in_stage(ctx: Context, stage: str) -> None:
@@ -133,7 +136,8 @@ def start[I: Payload, R: Payload](
     ctx: Context, step: Step[I, R], payload: I, instance_id: str
 ) -> task.Task[Any]:
     """Start a sub-orchestration under an id of our choice; its result is JSON for `step.result.from_json`."""
-    return ctx.call_sub_orchestrator(step.name, input=payload.to_json(), instance_id=instance_id)
+    child = ctx.call_sub_orchestrator(step.name, input=payload.to_json(), instance_id=instance_id)
+    return ledger.expect(ctx, child)
 
 
 def outcome(name: str, one: Task) -> tuple[Any, Fault | None]:

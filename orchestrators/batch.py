@@ -9,7 +9,7 @@ from homeward.domain.leases import lease_key
 from homeward.domain.rollback import UNCOMMITTED
 from homeward.domain.runs import Approval, Counts, ItemOutcome, ItemReport
 from homeward.domain.scope import Scope
-from homeward.durable import Context, Durable, all_of, entity_id, pause, start
+from homeward.durable import Context, Durable, all_of, any_of, entity_id, pause, start
 from homeward.errors import BrokenError
 from homeward.steps.batch import BatchInput, Seat, Seats
 from homeward.steps.crew import Check, Milestone, Order, Orders
@@ -22,18 +22,21 @@ from orchestrators.retries import Retries
 
 # The roster is written by an activity: its entity may show it a little later (seconds between looks).
 _ROSTER_LOOKS = (0.0, 5.0, 15.0, 60.0)
+# The watcher is told to stop, and tells how many calls it made; nobody waits longer for that (seconds).
+_LAST_WORD = 60.0
 
 
 def batch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = BatchInput.from_json(input)
     seats = yield from _seats(ctx, task)
     watcher = f"watch:{ctx.instance_id}"
-    start(ctx, WATCH, WatchInput(task.request.vault_id, ctx.instance_id), watcher)
+    watching = start(ctx, WATCH, WatchInput(task.request.vault_id, ctx.instance_id), watcher)
     bench = Bench(ctx, task, seats, watcher)
     yield from bench.check()
     yield from bench.work()
     ctx.send_event(watcher, MAIL, data={"stop": True})
     yield from _release(ctx, task, seats)
+    yield any_of([watching, pause(ctx, _LAST_WORD)])
     return bench.crew.counts.to_json()
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import azure.durable_functions as df
 
+from homeward import ledger
+
 NAMES = (
     "assessment",
     "batch",
@@ -36,7 +38,9 @@ bp = df.Blueprint()
 
 def _register(name: str) -> None:
     def begin(ctx: Any, input: dict[str, Any]) -> Any:  # noqa: A002 - the native style
-        return (yield from getattr(import_module(f"orchestrators.{name}"), name)(ctx, input))
+        ledger.note(ctx, input)
+        result = yield from getattr(import_module(f"orchestrators.{name}"), name)(ctx, input)
+        return None if result is None else ledger.told(ctx, result)
 
     begin.__name__ = name
     bp.orchestration_trigger(context_name="context")(begin)

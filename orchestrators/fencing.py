@@ -7,6 +7,7 @@ from homeward.domain.arm_ids import name_of
 from homeward.domain.runs import Mode, Reprotect, Shutdown
 from homeward.durable import Context, Durable, call, pause, sub_orchestrate
 from homeward.errors import HeldBackError, StageFailedError
+from homeward.ledger import again
 from homeward.steps.fence import FENCE, FENCING, FenceInput, FenceResult
 from orchestrators.case import Case
 from orchestrators.steering import control_of
@@ -65,7 +66,7 @@ def fencing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | Non
     if done or not waits:
         return seen.to_json()
     yield pause(ctx, _GOING_OFF if seen.answered else _AWAY)
-    ctx.continue_as_new(replace(task, sent=seen.sent, looks=task.looks + 1).to_json(), save_events=True)
+    again(ctx, replace(task, sent=seen.sent, looks=task.looks + 1), save_events=True)
     return None
 
 

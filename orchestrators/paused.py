@@ -3,6 +3,7 @@
 from typing import Any
 
 from homeward.durable import Context, Durable, pause
+from homeward.ledger import again
 from homeward.steps.paused import PausedInput
 from orchestrators.steering import control_of
 
@@ -16,5 +17,5 @@ def paused(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None
     control = yield from control_of(ctx, task.run_id)
     if not control.paused:
         return control.to_json()
-    ctx.continue_as_new(task.to_json(), save_events=True)
+    again(ctx, task, save_events=True)
     return None

@@ -12,6 +12,7 @@ from homeward.domain.findings import Finding, blocking
 from homeward.domain.probes import target
 from homeward.durable import Context, Durable, Patience, call, now, pause_until
 from homeward.errors import StageFailedError
+from homeward.ledger import again
 from homeward.steps.probe import PROBE, ProbeInput, ProbeResult, ProbingInput, ProbingResult, Trial
 from orchestrators.at_once import at_once
 
@@ -32,7 +33,7 @@ def probing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | Non
     at = now(ctx)
     delay = min(max((at - task.since) / 10, _SHORTEST), _LONGEST)
     yield pause_until(ctx, min(at + delay, *deadlines))
-    ctx.continue_as_new(replace(task, trials=trials).to_json(), save_events=True)
+    again(ctx, replace(task, trials=trials), save_events=True)
     return None
 
 

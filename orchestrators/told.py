@@ -9,7 +9,7 @@ from homeward.domain.gates import Gate
 from homeward.domain.runs import ItemOutcome, ItemReport, JobSeen, Remainder, Stage, StageSpan
 from homeward.domain.views import brief
 from homeward.durable import Context, in_stage, now
-from homeward.steps.change import Change
+from homeward.steps.change import Change, Outcome
 from homeward.steps.wait import WaitResult
 
 
@@ -59,7 +59,8 @@ class Told:
 
     def job(self, scenario: str, change: Change) -> None:
         if change.job is not None:
-            self._update(jobs=(*self.report.jobs, JobSeen(scenario, change.job, "InProgress")))
+            seen = JobSeen(scenario, change.job, "InProgress", change.outcome is Outcome.ADOPTED)
+            self._update(jobs=(*self.report.jobs, seen))
         self.note(*change.evidence)
 
     def jobs_of(self, scenario: str) -> tuple[str, ...]:

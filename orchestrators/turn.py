@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from homeward.durable import Context, Durable, answer_of, pause
+from homeward.ledger import again
 from homeward.steps.turn import TurnInput, TurnResult
 
 
@@ -13,6 +14,5 @@ def turn(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]:
     answer = yield from answer_of(ctx, task.activity, task.given, task.rank)
     if "rank" not in answer:
         return TurnResult(answer).to_json()
-    again = replace(task, rank=answer["rank"], delay_seconds=answer["retryAfterSeconds"])
-    ctx.continue_as_new(again.to_json())
+    again(ctx, replace(task, rank=answer["rank"], delay_seconds=answer["retryAfterSeconds"]))
     return None

@@ -8,6 +8,7 @@ from homeward.domain.cadence import PROTECTED
 from homeward.domain.evidence import Fault
 from homeward.durable import Context, Durable, Task, any_of, call, event, now, pause
 from homeward.errors import StageFailedError
+from homeward.ledger import again
 from homeward.steps.wait import NOT_FOUND, UNKNOWN, WAIT, WaitResult
 from homeward.steps.waiting import GIVE_UP, WaitingInput
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration
@@ -30,7 +31,7 @@ def waiting(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | Non
     look = _judge(ctx, task, (yield from _look(ctx, task)))
     if look.over or given_up.is_complete:
         return look.to_json()
-    ctx.continue_as_new(_next(ctx, task, look).to_json(), save_events=True)
+    again(ctx, _next(ctx, task, look), save_events=True)
     return None
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from homeward.domain.cadence import next_look
 from homeward.durable import Context, Durable, any_of, call, event, now, pause_until
 from homeward.errors import StageFailedError
+from homeward.ledger import again
 from homeward.steps.look_around import LOOK_AROUND, LookAroundInput, LookAroundResult
 from homeward.steps.watch import CHANGED, MAIL, REGISTERED, Registration, WatchInput
 from orchestrators.parent import Parent
@@ -37,7 +38,7 @@ def watch(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | None]
     desk.open_letters()
     if desk.stopped:
         return {}
-    ctx.continue_as_new(desk.book.to_json(), save_events=True)
+    again(ctx, desk.book, save_events=True)
     return None
 
 

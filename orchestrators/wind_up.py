@@ -8,6 +8,7 @@ from homeward.domain.runs import Counts, RunStatus
 from homeward.domain.steered import Steered
 from homeward.durable import Context, Durable, all_of, call, entity_id, now, pause
 from homeward.errors import StageFailedError
+from homeward.ledger import again
 from homeward.steps.crew import ORDERS, Order, Orders
 from homeward.steps.run import STEERED, RunProgress
 from homeward.steps.wind_up import LEFT_RUNNING, LeftRunningResult, WindUpInput
@@ -25,7 +26,7 @@ def wind_up(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any] | Non
         if left is not None and not task.told:
             yield from _stop(ctx, task, left)
         yield pause(ctx, _AGAIN)
-        ctx.continue_as_new(replace(task, told=task.told or left is not None).to_json())
+        again(ctx, replace(task, told=task.told or left is not None))
         return None
     yield from _free(ctx, task, left)
     if not task.part:

@@ -34,7 +34,7 @@ from homeward.domain.runs import (
 from homeward.domain.way_back import Wayback
 
 # An item's ARM id: a group has up to 90 characters, a vault 50, fabric, container and item as many as they like.
-_LONGEST_NAME, _LONGEST_URL = 1000, 2048
+_LONGEST_NAME, _LONGEST_URL, _LONGEST_REASON = 1000, 2048, 500
 _LONGEST_STAY = 90 * 86_400.0
 
 
@@ -103,6 +103,7 @@ class RunBody(AskedBody):
     approval: Annotated[Approval, any_case(Approval)] = Approval.NONE
     dry_run: StrictBool = False
     callback_url: Annotated[str | None, Field(max_length=_LONGEST_URL)] = None
+    reason: Annotated[str, Field(max_length=_LONGEST_REASON)] = ""
 
 
 def parse_preview(data: object, plan: str, vault_id: str) -> RunRequest:
@@ -145,6 +146,7 @@ def _request(body: RunBody) -> RunRequest:
         fence=body.fence,
         drill=body.drill.order if body.drill else None,
         callback_url=body.callback_url,
+        reason=body.reason.strip(),
     )
 
 

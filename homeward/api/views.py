@@ -59,14 +59,35 @@ def run_view(
         "alarms": [one["stalled"] for one in items if one.get("stalled") and not one.get("outcome")],
         "gates": gates,
         "notes": notes_of(progress, order, gates),
-        "plan": request.get("plan"),
-        "requestedBy": order.get("requestedBy", ""),
+        "waves": progress.get("waves", []),
+        "calls": progress.get("calls"),
         "evidence": [one for item in items[:_FIRST] for one in item.get("evidence", [])][:_FIRST],
         "errors": _explained(progress.get("errors", [])),
         "legs": [one | {"links": links(base, one["runId"])} for one in progress.get("legs", [])],
         "callback": None,
         "links": links(base, run_id),
+        **_asked(order),
     }
+
+
+def _asked(order: Mapping[str, Any]) -> View:
+    """Who asked for it and why, and the plan as it was then."""
+    request = order["request"]
+    return {
+        "plan": request.get("plan"),
+        "planVersion": order.get("planVersion") or None,
+        "planHash": order.get("planHash") or None,
+        "objective": order.get("objective"),
+        "requestedBy": order.get("requestedBy", ""),
+        "reason": request.get("reason", ""),
+        "assessment": _assessment(request.get("requestId", "")),
+    }
+
+
+def _assessment(request_id: str) -> str | None:
+    """The assessment that a run followed from: no caller's request id has a slash."""
+    kind, _, assessment = request_id.partition("/")
+    return assessment if kind == "signal" else None
 
 
 def _rollback(

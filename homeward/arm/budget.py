@@ -198,7 +198,7 @@ class Budget:
 
     def spend(self, method: str, url: str) -> None:
         """Count one call that is about to be sent: from the turn, or beyond it, which an empty bucket refuses."""
-        subscription, kind = _subscription(url), _kind(method)
+        subscription, kind = _subscription(url), kind_of(method)
         turn, bucket = _turn.get(), self._of(subscription)[kind]
         if turn is not None and turn.subscription == subscription and turn.left[kind]:
             turn.left[kind] -= 1
@@ -211,7 +211,7 @@ class Budget:
 
     def answered(self, method: str, url: str, at: datetime | None, headers: Mapping[str, str]) -> None:
         """Follow what Azure's answer says is left; without an answer, the call counts as made."""
-        kind = _kind(method)
+        kind = kind_of(method)
         bucket = self._of(_subscription(url))[kind]
         if at is not None:
             bucket.pass_time(at)
@@ -235,5 +235,5 @@ def _subscription(url: str) -> str:
     return found[1].lower() if found else ""
 
 
-def _kind(method: str) -> str:
+def kind_of(method: str) -> str:
     return {"GET": READS, "HEAD": READS, "DELETE": DELETES}.get(method.upper(), WRITES)

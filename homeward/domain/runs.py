@@ -169,7 +169,7 @@ class RunRequest(Payload):
     `away_for`: how long a round trip stays away (seconds); None until a person says.
     `adopt`: items that somebody else began to move are taken over where they stand. `fence`: the recovered VM of
     such an item is powered off until its failover is committed, and looked at no further.
-    `callback_url`: who is told how the run ended; its path and query may be a secret.
+    `callback_url`: who is told how the run ended; its path and query may be a secret. `reason`: why it was asked for.
     """
 
     operation: Operation
@@ -192,15 +192,17 @@ class RunRequest(Payload):
     fence: bool = False
     drill: DrillOrder | None = None
     callback_url: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class JobSeen(Payload):
-    """A Site Recovery job of this item, as last read."""
+    """A Site Recovery job of this item, as last read. `adopted`: it was found under way, and not called for now."""
 
     scenario: str
     id: str
     state: str
+    adopted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ def brief(report: ItemReport) -> dict[str, Any]:
     whole = report.to_json()
     data: dict[str, Any] = {key: value for key, value in whole.items() if key not in _DETAILS}
     data["errors"] = [Fault(error.code[:_LONGEST_CODE], "").to_json() for error in report.errors[:1]]
+    data["jobs"] = [{key: value for key, value in job.items() if key != "adopted"} for job in data["jobs"]]
     data["gate"] = _wordless(data["gate"])
     if size_of(data) > _MOST and data["gate"] and data["gate"]["state"] != GateState.OPEN:
         data["gate"] = None  # what was decided waits for the result

@@ -5,15 +5,31 @@ from dataclasses import replace
 from typing import Any
 
 from homeward.report.attention import errors, findings
+from homeward.report.calls import calls
+from homeward.report.decisions import decisions
+from homeward.report.deviations import deviations
 from homeward.report.html import Markup, Node, el, raw
 from homeward.report.items import items
 from homeward.report.numbers import numbers
+from homeward.report.overview import overview
 from homeward.report.proof import by_hand, evidence, left_behind
 from homeward.report.style import STYLE
 from homeward.report.verdict import header, header_of_leg
 from homeward.report.view import Document
 
-_SECTIONS = (numbers, errors, findings, items, left_behind, by_hand, evidence)
+_SECTIONS = (
+    numbers,
+    errors,
+    overview,
+    decisions,
+    deviations,
+    findings,
+    items,
+    left_behind,
+    calls,
+    by_hand,
+    evidence,
+)
 _CLOSING = "All times are UTC. Homeward claims what it read from Azure, and nothing else."
 
 
@@ -21,7 +37,8 @@ def render(document: Mapping[str, Any]) -> str:
     """The report of `{"run": <GET run>, "items": [...]}` as HTML; the same one for the same document."""
     seen = Document.read(document)
     body = [_leg(number, leg) for number, leg in enumerate(seen.legs, 1)] if seen.legs else _sections(seen)
-    whole = errors(replace(seen, items=())) if seen.legs else None
+    trip = replace(seen, items=())
+    whole = [errors(trip), decisions(trip), deviations(trip), calls(trip)] if seen.legs else None
     content = el("main", header(seen), whole, body, el("footer", el("p", _CLOSING)))
     return f"<!doctype html>\n{el('html', _head(seen), el('body', content), lang='en')}\n"
 

@@ -70,6 +70,29 @@ td { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .bar { display: block; height: 100%; min-width: 3px; background: var(--bar); border-radius: .2rem;
   print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .open { background: repeating-linear-gradient(90deg, var(--bar) 0 6px, transparent 6px 10px); }
+.vms tbody th, .vms td { white-space: nowrap; }
+.vms td:last-child { white-space: normal; }
+.over { color: var(--tone); }
+.decisions td span, .decisions td code, .decisions tbody th span { display: block; font-weight: 400; }
+.decisions tbody th span:first-child { font-weight: 600; }
+.decisions tbody th { width: 38%; }
+.decisions td:last-child { width: 20%; overflow-wrap: anywhere; }
+.legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; margin: .6rem 0; padding: 0;
+  color: var(--soft); font-size: .8125rem; }
+.legend svg { width: 24px; height: 12px; margin-right: .4rem; vertical-align: -1px; }
+.gantt { margin: .4rem 0 1rem; overflow-x: auto; break-inside: avoid-page; }
+.gantt svg { display: block; width: 100%; min-width: 38rem; height: auto; }
+.gantt text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; fill: var(--ink); }
+.gantt .axis { fill: var(--soft); font-size: 10px; }
+.gantt .wave, .gantt .critical { font-weight: 600; }
+.tick { stroke: var(--line); stroke-width: 1; }
+[class^="s-"] { stroke: var(--bar); stroke-width: .7; }
+.s-people { fill: var(--card); stroke-dasharray: 2 1.5; }
+.s-look { fill: url(#p-look); } .s-stop { fill: url(#p-stop); } .s-turn { fill: url(#p-turn); }
+.s-sync { fill: url(#p-sync); } .s-move { fill: var(--bar); }
+.on-path { stroke: var(--ink); stroke-width: 1.6; }
+.tile { fill: var(--card); } .dot { fill: var(--bar); }
+.stroke { stroke: var(--bar); stroke-width: 1.6; } .thin { stroke: var(--bar); stroke-width: .8; }
 footer { margin-top: 2.5rem; color: var(--soft); font-size: .875rem; }
 @media (max-width: 40rem) {
   h1 { font-size: 1.5rem; }
@@ -89,7 +112,9 @@ footer { margin-top: 2.5rem; color: var(--soft); font-size: .875rem; }
 }
 @media print {
   :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb;
-    --good: #166a2f; --warn: #855300; --bad: #b42318; --calm: #24588f; --bar: #3b73ad; }
+    --good: #166a2f; --warn: #855300; --bad: #b42318; --calm: #24588f; --bar: #2c5f96; }
+  .gantt, .legend svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  .gantt { overflow: visible; } .gantt svg { min-width: 0; }
   main { max-width: none; padding: 0; }
   body { font-size: 10pt; }
   .track { background: #eee; }

@@ -2,7 +2,7 @@
 
 from homeward.domain.findings import blocks
 from homeward.domain.runs import ItemOutcome
-from homeward.report.html import Markup, el
+from homeward.report.html import Markup, Node, el
 from homeward.report.layout import facts
 from homeward.report.view import Document, RunView
 from homeward.report.words import TONES, UNKNOWN, arm_id, moment, name_in, spaced
@@ -106,6 +106,7 @@ def _which(run: RunView) -> Markup:
     return facts(
         [
             ("Operation", f"{run.operation}{f', {run.mode.lower()}' if run.mode else ''}"),
+            *_why(run),
             ("Requested", moment(run.requested_at)),
             ("Started", moment(run.started_at)),
             ("Ended", moment(run.ended_at) if run.ended else "not yet"),
@@ -113,3 +114,18 @@ def _which(run: RunView) -> Markup:
             ("Vault", vault),
         ]
     )
+
+
+def _why(run: RunView) -> list[tuple[str, Node]]:
+    """Who asked for it and why, and the plan as it was then."""
+    asked: list[tuple[str, Node]] = [
+        ("Asked for by", run.requested_by or "a caller with a key, which names nobody")
+    ]
+    if run.reason:
+        asked.append(("Reason", run.reason))
+    if run.assessment:
+        asked.append(("Followed from", ["the assessment ", el("code", run.assessment)]))
+    if run.plan:
+        version = f", version {run.plan_version}" if run.plan_version else ""
+        asked.append(("Plan", [run.plan, version, " ", el("code", run.plan_hash, class_="id")]))
+    return asked

@@ -1,15 +1,18 @@
 """The document as the report reads it: `GET /runs/{id}` and every item, with nothing taken for granted."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self, cast
 
 from homeward.domain.break_glass import Use
 from homeward.domain.by_hand import ByHand
+from homeward.domain.calls import Calls
 from homeward.domain.evidence import Fault
+from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.runs import ItemOutcome, ItemReport, RunStatus, Stage, StageSpan
+from homeward.domain.steered import Steered
 
 _STAGES = list(Stage)
 
@@ -28,6 +31,15 @@ class RunView(Payload):
     requested_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
+    requested_by: str = ""
+    reason: str = ""
+    assessment: str = ""
+    plan: str = ""
+    plan_version: str = ""
+    plan_hash: str = ""
+    waves: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    calls: Calls | None = None
     errors: tuple[Fault, ...] = ()
     break_glass: tuple[Use, ...] = ()
 
@@ -40,6 +52,25 @@ class RunView(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class GateSeen(Payload):
+    """A gate as it is shown."""
+
+    name: str = "?"
+    question: str = ""
+    scope_hash: str = ""
+    opened_at: datetime | None = None
+    expires_at: datetime | None = None
+    state: str = "Open"
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    comment: str = ""
+    break_glass: bool = False
+
+
+_STEERED = {"action": "?", "by": "", "reason": "", "at": ""}
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """`legs`: of a round trip, each as a document of its own; its items are those of the last."""
 
@@ -47,6 +78,9 @@ class Document:
     items: tuple[ItemReport, ...]
     by_hand: Mapping[str, tuple[ByHand, ...]]
     legs: tuple[Self, ...] = ()
+    gates: tuple[GateSeen, ...] = ()
+    steering: tuple[Steered, ...] = ()
+    promise: Objective = field(default_factory=Objective)
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Self:
@@ -54,9 +88,16 @@ class Document:
         found: list[Mapping[str, Any]] = document.get("items") or []
         run = RunView.from_json(_present(whole))
         legs = tuple(cls._leg(run, leg, found) for leg in whole.get("legs") or [])
-        if legs:
-            return cls(run, legs[-1].items, legs[-1].by_hand, legs)
-        return cls(run, tuple(_item(one) for one in found), dict(_by_hand(one) for one in found))
+        items = legs[-1].items if legs else tuple(_item(one) for one in found)
+        return cls(
+            run,
+            items,
+            legs[-1].by_hand if legs else dict(_by_hand(one) for one in found),
+            legs,
+            tuple(GateSeen.from_json(_present(one)) for one in whole.get("gates") or []),
+            tuple(Steered.from_json(_STEERED | _present(one)) for one in whole.get("steering") or []),
+            Objective.from_json(whole.get("objective") or {}),
+        )
 
     @classmethod
     def _leg(cls, trip: RunView, leg: Mapping[str, Any], found: Iterable[Mapping[str, Any]]) -> Self:
@@ -73,6 +114,14 @@ class Document:
             ended_at=max((one.ended_at for one in items if one.ended_at), default=None),
         )
         return cls(run, items, dict(_by_hand(one) for one in mine))
+
+    def wave_name(self, number: int) -> str:
+        names = self.run.waves
+        return f"Wave {number + 1}" + (f", {names[number]}" if number < len(names) else "")
+
+    @property
+    def waves_of_note(self) -> bool:
+        return len({item.wave for item in self.items}) > 1
 
     @property
     def untouched(self) -> bool:

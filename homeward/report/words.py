@@ -25,6 +25,8 @@ TONES = {
     "Warning": "warn",
     "Gone": "good",
     "Removable": "warn",
+    "Approved": "good",
+    "TimedOut": "bad",
 }
 
 

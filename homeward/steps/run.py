@@ -35,6 +35,7 @@ class RunInput(Payload):
     requested_by: str = ""
     decision_key: str = ""
     plan_hash: str = ""
+    plan_version: str = ""
     approval_timeout: float = 86_400
     break_glass: bool = False
     requested_at: datetime | None = None
@@ -74,6 +75,7 @@ def pinned_to(order: RunInput, plan: "Plan") -> RunInput:
         order,
         request=request,
         plan_hash=plan.content_hash,
+        plan_version=plan.version,
         approval_timeout=plan.approval.timeout,
         break_glass=plan.approval.break_glass,
         objective=plan.objective,

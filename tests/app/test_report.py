@@ -276,6 +276,11 @@ def test_no_text_breaks_out() -> None:
         "mode": "m",
         "phase": "p",
         "errors": [fault.to_json()],
+        "plan": "p",
+        "reason": "r",
+        "notes": ["n"],
+        "gates": [{"name": "g", "question": "q", "decidedBy": "d", "comment": "c", "state": "Approved"}],
+        "steering": [{"action": "a", "by": "b", "reason": "r", "at": "a"}],
     }
     html = render(_everywhere({"run": run | {"status": "Running"}, "items": [item]}))
     assert ("script" in Text(html).tags, html.count("&lt;script&gt;") > 15) == (False, True)

@@ -1,6 +1,7 @@
 """The report of a run that is over: sealed, kept, and served as it was kept, also without the run's history."""
 
 import logging
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,8 +42,9 @@ async def test_a_report_is_sealed_and_outlives_its_history(
 ) -> None:
     caplog.set_level(logging.INFO, "homeward.seals")
     async with world() as w:
-        run = await w.run("vm-01")
+        run = await w.run("vm-01", reason="East US is back")
         await sealed(w, run["id"])
+        called = Counter("reads" if one["method"] == "GET" else "writes" for one in await w.requests())
         path = f"/api/runs/{run['id']}/report"
         before = [(await w.api.get(path, headers=JSON)).content, (await w.api.get(path)).content]
         for one in (run["id"], f"{run['id']}:{run['items'][0]['name']}:1"):
@@ -55,7 +57,8 @@ async def test_a_report_is_sealed_and_outlives_its_history(
     assert f"sealed {run['id']}: record {heads[0]}, page {heads[1]}" in caplog.messages
     (told,) = (vars(one) for one in caplog.records if one.name == "homeward.seals")
     assert {"run": run["id"], "record_head": heads[0], "page_head": heads[1]}.items() <= told.items()
-    assert b"Succeeded" in after[1]
+    assert b"East US is back" in after[1]
+    assert called == {kind: run["calls"][kind] for kind in called}, "as many calls as Azure has seen"
     with pytest.raises(BrokenSealError):
         head_of(after[0].replace(b'"Succeeded"', b'"Cancelled"', 1))
 

@@ -7,9 +7,11 @@ from homeward.api.refusals import Door
 from homeward.domain.break_glass import Use
 from homeward.domain.by_hand import ByHand
 from homeward.domain.callbacks import Callback
+from homeward.domain.calls import Calls
 from homeward.domain.drill_calendar import DrillState
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.gates import Gate
+from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.plans.findings import PlanFinding
 from homeward.domain.plans.plan import Plan
@@ -53,7 +55,7 @@ class Explained(Fault):
 class Item(ItemReport):
     """Findings, timeline, remainders, evidence and wayBack come with its result; `byHand` comes in lists.
 
-    `leg`: in the report of a round trip, the run of the leg that it is of.
+    `leg`: in the report of a round trip, the run of the leg that it is of. `calls`: of its last attempt.
     """
 
     errors: tuple[Explained, ...] = ()
@@ -61,6 +63,7 @@ class Item(ItemReport):
     rollback: tuple[Undo, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
     leg: str | None = None
+    calls: Calls | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,10 @@ class RunLine(Payload):
 
 @dataclass(frozen=True, slots=True)
 class Run(RunLine):
-    """`items` are the first 100; all of them are at `links.items`."""
+    """`items` are the first 100; all of them are at `links.items`.
+
+    `assessment`: the one that the run followed from. `calls`: to Azure Resource Manager, known at its end.
+    """
 
     items: tuple[Item, ...]
     alarms: tuple[str, ...]
@@ -103,6 +109,13 @@ class Run(RunLine):
     callback: Callback | None
     break_glass: tuple[Use, ...]
     steering: tuple[Steered, ...]
+    plan_version: str | None
+    plan_hash: str | None
+    objective: Objective | None
+    waves: tuple[str, ...]
+    reason: str
+    assessment: str | None
+    calls: Calls | None
 
 
 @dataclass(frozen=True, slots=True)
