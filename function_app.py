@@ -10,7 +10,7 @@ ROOMS = {
     "activities": "catalog",
     "entities": "lease record listing roster control drill break_glass refusals docket assessed",
     "triggers": "http listing steering reviewing plans coming drills schedule refusals live overview queue assessing "
-    "signals event_grid",
+    "signals event_grid console",
 }
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)

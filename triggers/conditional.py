@@ -22,15 +22,21 @@ def conditional(req: func.HttpRequest, document: dict[str, Any], now: str) -> fu
     body = json.dumps(document, separators=(",", ":"))
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:32]}"'
     headers = {"ETag": tag, **_ALWAYS}
-    asked = req.headers.get("if-none-match", "")
-    if tag in _TAG.findall(asked) or asked.strip() == "*":
+    if has(req, tag):
         return func.HttpResponse(None, status_code=HTTPStatus.NOT_MODIFIED.value, headers=headers)
     content = f'{{"now":{json.dumps(now)},{body[1:]}'.encode()
-    if _zips(req.headers.get("accept-encoding", "")):
+    if zips(req):
         content, headers = gzip.compress(content, _LEVEL, mtime=0), headers | {"Content-Encoding": "gzip"}
     return func.HttpResponse(content, headers=headers, mimetype="application/json")
 
 
-def _zips(accepted: str) -> bool:
-    found = _GZIP.search(accepted)
+def has(req: func.HttpRequest, tag: str) -> bool:
+    """Whether the caller has what this tag names already."""
+    asked = req.headers.get("if-none-match", "")
+    return tag in _TAG.findall(asked) or asked.strip() == "*"
+
+
+def zips(req: func.HttpRequest) -> bool:
+    """Whether the caller takes gzip."""
+    found = _GZIP.search(req.headers.get("accept-encoding", ""))
     return bool(found) and float(found["q"] or 1) > 0

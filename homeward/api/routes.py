@@ -51,6 +51,8 @@ class Route:
 
 ROUTES = (
     Route("health", "GET", "health", Who.ANYONE),
+    Route("console", "GET", "console", Who.ANYONE),
+    Route("console_asset", "GET", "console/{version}/{file}", Who.ANYONE),
     Route("openapi", "GET", "openapi.json", Who.READER),
     Route("start_run", "POST", "runs", Who.OPERATOR),
     Route("list_runs", "GET", "runs", Who.READER),

@@ -79,7 +79,8 @@ OPEN: dict[Who, tuple[object, ...]] = {Who.ANYONE: (IN,), Who.LINK: (403,)}
 
 def doors(route: Route) -> list[str]:
     """Where a route is found, of a run that does not exist."""
-    path = route.path.format(id="run-nobody", item="vm-01", name="nothing", signature="made-up")
+    made_up = {"signature": "made-up", "version": "0", "file": "main.js"}
+    path = route.path.format(id="run-nobody", item="vm-01", name="nothing", **made_up)
     return [f"/api/{path}", *([f"/api/{SIGNED_IN}/{path}"] if route.guarded else [])]
 
 

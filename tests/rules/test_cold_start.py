@@ -45,7 +45,10 @@ def test_the_app_loads_at_most_a_third_more_than_a_bare_one(loaded: list[str], b
 
 @pytest.mark.parametrize(
     "package",
-    ["azure.mgmt", "azure.monitor", "azure.identity", "pydantic", "azure.core", "yaml", "homeward.arm"],
+    [
+        *("azure.mgmt", "azure.monitor", "azure.identity", "pydantic", "azure.core", "yaml"),
+        *("homeward.arm", "homeward.console"),
+    ],
 )
 def test_the_app_loads_without(package: str, loaded: list[str]) -> None:
     """It is imported where it is first needed."""

@@ -99,7 +99,10 @@ def test_what_the_app_does_not_need_stays_at_home(left_out: str, deployed: Path)
 
 @pytest.mark.parametrize(
     "needed",
-    ["function_app.py", "host.json", "requirements.txt", "homeward/report/page.py", "plans/shop.yaml"],
+    [
+        *("function_app.py", "host.json", "requirements.txt", "homeward/report/page.py", "plans/shop.yaml"),
+        *("homeward/console/assets/shell.html", "homeward/console/assets/LICENSES.txt"),
+    ],
 )
 def test_what_the_app_needs_goes_along(needed: str, deployed: Path) -> None:
     """Without one of these the app would not start, or not tell."""

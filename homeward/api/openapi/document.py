@@ -7,14 +7,14 @@ from http import HTTPStatus
 from pydantic import BaseModel
 
 from homeward.api.openapi.documents import Problem
-from homeward.api.openapi.operations import OPERATIONS, Operation
+from homeward.api.openapi.operations import JSON, OPERATIONS, Operation
 from homeward.api.openapi.schemas import Schema, component_schemas, reference
 from homeward.api.routes import ROUTES, WITH_KEY, Route, Who
 from homeward.domain.payload import Payload
 
 VERSION = "0.1.0"
 
-_JSON, _PROBLEM, _HTML = "application/json", "application/problem+json", "text/html"
+_PROBLEM = "application/problem+json"
 _OF_EVERY = (HTTPStatus.INTERNAL_SERVER_ERROR,)
 _OF_DOORS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _OF_BODIES = (HTTPStatus.CONTENT_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
@@ -54,7 +54,7 @@ def _types() -> list[type[BaseModel | Payload]]:
 
 
 def _operation(route: Route, one: Operation, schemas: Mapping[str, Schema]) -> Schema:
-    body = {"required": True, "content": {_JSON: {"schema": reference(one.body)}}} if one.body else None
+    body = {"required": True, "content": {JSON: {"schema": reference(one.body)}}} if one.body else None
     said: Schema = {
         "operationId": route.handler,
         "summary": one.does,
@@ -65,7 +65,7 @@ def _operation(route: Route, one: Operation, schemas: Mapping[str, Schema]) -> S
         "security": [{door: []} for door in _doors(route)],
     }
     if one.calls_back:
-        content = {_JSON: {"schema": reference(one.calls_back)}}
+        content = {JSON: {"schema": reference(one.calls_back)}}
         answer = {"2XX": {"description": "Taken; any other answer is tried again."}}
         call = {"post": {"requestBody": {"content": content}, "responses": answer}}
         said["callbacks"] = {"ended": {"{$request.body#/callbackUrl}": call}}
@@ -90,8 +90,8 @@ def _given(schema: Schema) -> Schema:
 def _answer(one: Operation, status: HTTPStatus) -> Schema:
     kind = one.answers[status]
     schema = reference(kind) if kind else {"type": "object"}
-    form = _PROBLEM if status >= HTTPStatus.BAD_REQUEST else _JSON
-    content = {form: {"schema": schema}} | ({_HTML: {"schema": {"type": "string"}}} if one.page else {})
+    kinds = (_PROBLEM,) if status >= HTTPStatus.BAD_REQUEST else one.kinds
+    content = {one: {"schema": schema if one.endswith("json") else {"type": "string"}} for one in kinds}
     answer: Schema = {"description": status.phrase, "content": content}
     if one.conditional:
         return answer | {"headers": _TAGGED}

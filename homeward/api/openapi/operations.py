@@ -15,6 +15,7 @@ from homeward.api.steering import DecisionBody, ModeBody, PointChangeBody, Reaso
 from homeward.domain.callbacks import Ended
 from homeward.domain.payload import Payload
 
+JSON, PAGE = "application/json", "text/html"
 OK, ACCEPTED = HTTPStatus.OK, HTTPStatus.ACCEPTED
 BAD, NONE, TAKEN = HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
 NOT_NOW = HTTPStatus.SERVICE_UNAVAILABLE
@@ -26,7 +27,7 @@ class Operation:
     """`answers`: what is answered where nothing is refused; `refuses`: with which status beside those of the doors.
 
     `calls_back`: what a `callbackUrl` of the body is sent. `polled`: an answer of 202 says where to look again.
-    `page`: HTML instead, unless JSON is asked for. `conditional`: 304 to whoever has it already, by its ETag.
+    `kinds`: the media types of what is answered. `conditional`: 304 to whoever has it already, by its ETag.
     """
 
     does: str
@@ -37,9 +38,10 @@ class Operation:
     calls_back: type[Payload] | None = None
     polled: bool = False
     conditional: bool = False
-    page: bool = False
+    kinds: tuple[str, ...] = (JSON,)
 
 
+_FILES = ("text/javascript", "text/css", "text/plain")
 _OUTCOME: Mapping[HTTPStatus, type[Payload]] = {
     OK: shown.Run,
     ACCEPTED: shown.Accepted,
@@ -53,6 +55,8 @@ def _steering(does: str, body: type[BaseModel] = ReasonBody) -> Operation:
 
 OPERATIONS = {
     "health": Operation("Whether the app answers.", {OK: shown.Health}),
+    "console": Operation("The console, empty.", {OK: None}, conditional=True, kinds=(PAGE,)),
+    "console_asset": Operation("A file of the console.", {OK: None}, (NONE,), conditional=True, kinds=_FILES),
     "openapi": Operation("This document.", {OK: None}),
     "start_run": Operation(
         "Start a run, or find the one that the same requestId started.",
@@ -74,7 +78,7 @@ OPERATIONS = {
     "get_items": Operation("The items of a run.", {OK: shown.ItemList}, (BAD, NONE), query=PageQuery),
     "get_outcome": Operation("How a run ended, once it has.", _OUTCOME, (NONE,), polled=True),
     "get_signed_outcome": Operation("The same by the run's own link, without a key.", _OUTCOME, polled=True),
-    "get_report": Operation("The report of a run.", {OK: shown.Report}, (NONE,), page=True),
+    "get_report": Operation("The report of a run.", {OK: shown.Report}, (NONE,), kinds=(JSON, PAGE)),
     "decide": _steering("Decide at a gate, on exactly what it asks.", DecisionBody),
     "pause": _steering("Let no VM begin another change."),
     "resume": _steering("Go on after a pause."),

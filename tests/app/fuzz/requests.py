@@ -58,7 +58,14 @@ def odd_request(rolls: random.Random, document: Json, run_id: str) -> Odd:
 
 
 def _path(rolls: random.Random, template: str, operation: Json, run_id: str) -> str:
-    known = {"id": run_id, "item": "vm-01", "name": "shop", "signature": "x"}
+    known = {
+        "id": run_id,
+        "item": "vm-01",
+        "name": "shop",
+        "signature": "x",
+        "version": "0",
+        "file": "main.js",
+    }
 
     def word(found: re.Match[str]) -> str:
         return known[found[1]] if rolls.random() < 0.7 else rolls.choice(WORDS)

@@ -1,0 +1,31 @@
+// One run, live.
+import { faults, live, waiting } from "./live.js";
+import { Faults, Stalls } from "./faults.js";
+import { Decided, Gates } from "./gates.js";
+import { html } from "./html.js";
+import { Log, Notes } from "./log.js";
+import { Path } from "./path.js";
+import { RunHead } from "./runhead.js";
+import { Machines } from "./machines.js";
+import { Waits } from "./waits.js";
+import { Preview } from "./preview.js";
+import { Wanted } from "./wanted.js";
+
+/** @param {typeof import("./state.js").state} props */
+export function Run(props) {
+  const seen = live(props.document);
+  return html`
+    <${RunHead} of=${seen} session=${props.session} />
+    <${Wanted} run=${seen.run} />
+    <${Gates} of=${seen} />
+    <${Faults} of=${seen} groups=${faults(seen)} />
+    <${Stalls} of=${seen} />
+    <${Preview} of=${seen} />
+    <${Waits} of=${seen} groups=${waiting(seen)} />
+    <${Machines} of=${seen} filter=${props.filter} opened=${props.opened} session=${props.session} />
+    <${Path} of=${seen} />
+    <${Decided} of=${seen} />
+    <${Notes} of=${seen} />
+    <${Log} of=${seen} />
+  `;
+}

@@ -1,0 +1,99 @@
+// The head of a run: how it stands, how long recovery takes against the objective, and what can be asked of it.
+import { ofRun } from "./actions.js";
+import { file } from "./api.js";
+import { Ticking } from "./clock.js";
+import { html } from "./html.js";
+import { troubled } from "./live.js";
+import { Facts, Length, Pill, Portal, Time } from "./parts.js";
+import { between, counted, duration, spaced } from "./words.js";
+
+/** @param {{of: import("./live.js").Live, session: any}} props */
+export function RunHead({ of, session }) {
+  const { run, doc } = of;
+  return html`<section class="verdict" aria-labelledby="run">
+    <div class="title">
+      <h1 id="run"><${Pill} of=${run.status} /> ${spaced(run.operation)} ${run.plan ? html`of <bdi>${run.plan}</bdi>` : counted(of.items.length, "VM")}</h1>
+      <div class="tools">
+        ${ofRun(run, doc.actions ?? []).map((one) => html`<button key=${one.name} type="button" class=${one.tone} onClick=${one.open}>${one.name}</button>`)}
+        <button type="button" onClick=${() => save(session, run.id)}>Save report</button>
+        <button type="button" onClick=${() => print()}>Print</button>
+      </div>
+    </div>
+    <p class="soft">
+      ${run.dryRun && html`<strong class="dry">Dry run: nothing is changed.</strong> `}
+      ${run.mode}, phase ${spaced(run.phase)}; asked for by <bdi>${run.requestedBy || "a key"}</bdi> at <${Time} of=${run.requestedAt} />
+    </p>
+    <ul class="tiles">
+      <${Recovery} run=${run} />
+      <${Counts} of=${of} />
+      <${Loss} of=${of} />
+      <${Budget} arm=${doc.arm} />
+    </ul>
+    <${Facts} of=${[
+      ["Run", html`<code>${run.id}</code>`],
+      ["Started", run.startedAt && html`<${Time} of=${run.startedAt} far />`],
+      ["Ended", run.endedAt && html`<${Time} of=${run.endedAt} far />`],
+      ["Vault", html`<${Portal} to=${run.links?.portal}>${vault(run.vaultId)} in the portal<//>`],
+    ]} />
+  </section>`;
+}
+
+const vault = (/** @type {string} */ id) => String(id ?? "").split("/").pop();
+
+/**
+ * @param {any} session
+ * @param {string} id
+ */
+async function save(session, id) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await file(session, `runs/${encodeURIComponent(id)}/report`));
+  link.download = `report-${id}.html`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** @param {{run: any}} props */
+function Recovery({ run }) {
+  const objective = run.objective?.recoveryTime;
+  if (!run.startedAt || run.dryRun) return null;
+  const taken = (/** @type {string} */ now) => between(run.startedAt, run.recoveredAt ?? run.endedAt ?? now);
+  const told = (/** @type {string} */ now) => html`<strong class=${objective && taken(now) > objective ? "bad" : ""}>${duration(taken(now))}</strong>
+    ${objective && html`<small>${taken(now) > objective ? `${duration(taken(now) - objective)} over` : `${duration(objective - taken(now))} left of`} ${duration(objective)}</small>
+      <${Bar} share=${taken(now) / objective} />`}`;
+  return html`<li><span>${run.recoveredAt ? "Recovery time" : run.endedAt ? "Until its end" : "Recovery time so far"}</span><${Ticking} of=${told} />
+    ${!objective && html`<small>no objective in the plan</small>`}</li>`;
+}
+
+/** @param {{share: number}} props */
+const Bar = ({ share }) => html`<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+  <rect class="rest" width="100" height="6" /><rect class=${share > 1 ? "over" : "done"} width=${Math.min(100, share * 100)} height="6" /></svg>`;
+
+/** @param {{of: import("./live.js").Live}} props */
+function Counts({ of: { items, run } }) {
+  const recovered = items.filter((one) => one.recovered !== undefined).length;
+  const ended = items.filter((one) => one.outcome).length;
+  const bad = items.filter(troubled).length;
+  const head = run.dryRun ? [ended, "looked at"] : [recovered, "recovered"];
+  const share = items.length ? Number(head[0]) / items.length : 0;
+  return html`<li><span>${run.dryRun ? "VMs looked at" : "VMs recovered"}</span><strong>${head[0]} of ${items.length}</strong>
+    <small>${ended} ended${bad > 0 && html`, <b class="bad">${bad} with problems</b>`}</small><${Bar} share=${share} /></li>`;
+}
+
+/** @param {{of: import("./live.js").Live}} props */
+function Loss({ of: { items, run } }) {
+  const measured = items.filter((one) => one.lossSeconds !== undefined);
+  const name = measured.length ? "lossSeconds" : "forecastSeconds";
+  const worst = items.filter((one) => one[name] !== undefined).sort((one, other) => other[name] - one[name])[0];
+  if (!worst) return null;
+  const limit = run.objective?.dataLoss;
+  return html`<li><span>${measured.length ? "Largest data loss" : "Data loss to expect"}</span>
+    <strong class=${limit && worst[name] > limit ? "bad" : ""}>${worst.lossAtMost ? "at most " : ""}<${Length} of=${worst[name]} /></strong>
+    <small><bdi>${worst.vm}</bdi>${limit && `, limit ${duration(limit)}`}</small></li>`;
+}
+
+/** @param {{arm: any}} props */
+function Budget({ arm }) {
+  if (arm?.calls === undefined) return null;
+  return html`<li><span>ARM calls</span><strong class="number">${arm.calls}</strong>
+    <small>${arm.waiting ?? 0} wait; left: ${arm.readsLeft ?? "?"} reads, ${arm.writesLeft ?? "?"} writes${arm.throttled > 0 && html`, <b class="bad">${arm.throttled} sent back</b>`}</small></li>`;
+}

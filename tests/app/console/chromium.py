@@ -1,0 +1,83 @@
+"""A Chromium of this machine, and pages in it."""
+
+import os
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.app.conftest import World
+
+# It calls nobody but the page's own host.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WAIT = 20_000  # milliseconds, until what is waited for counts as not coming
+expect.set_options(timeout=WAIT)
+ANN, BOB, EVE = "ann;Operator,Approver", "bob;Approver", "eve;Operator,Approver"
+
+# A click of the mouse has a detail; the one that Enter makes of a form has none.
+_COUNT = (
+    "window.clicks = 0; addEventListener('click', (event) => { window.clicks += event.detail > 0 }, true);"
+)
+
+
+def installed() -> str:
+    """The path of a Chromium; the test is skipped without one, unless `HOMEWARD_BROWSER` is `required`."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        assert os.environ.get("HOMEWARD_BROWSER") != "required", f"none of {', '.join(NAMES)} is here"
+        pytest.skip("there is no Chromium on this machine: apt install chromium")
+    return found
+
+
+@asynccontextmanager
+async def browsing() -> AsyncGenerator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=installed(), args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page, and what it said to the developer's console."""
+
+    page: Page
+    said: list[str]
+
+    async def clicks(self) -> int:
+        """How often the mouse clicked since this was asked last."""
+        return await self.page.evaluate(
+            "() => { const count = window.clicks; window.clicks = 0; return count; }"
+        )
+
+
+@asynccontextmanager
+async def tab(
+    browser: Browser, w: World, who: str = ANN, view: str = "", **options: Any
+) -> AsyncGenerator[Tab]:
+    """The console, come in as a developer of this name and these roles; `view` is behind the #."""
+    context = await browser.new_context(base_url=w.host.url, **options)
+    context.set_default_timeout(WAIT)
+    await context.add_init_script(_COUNT)
+    page, said = await context.new_page(), list[str]()
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    await page.goto(f"/api/console#as={who}")
+    await page.get_by_role("navigation").wait_for()
+    if view:
+        await page.evaluate("(view) => { location.hash = view; }", view)
+    yield Tab(page, said)
+    await context.close()
