@@ -71,22 +71,31 @@ class History:
             self._hidden.append(len(self._entries))
         self._entries.append(Entry(world.now, world.issued, change, world.after(hide_seconds)))
 
+    def withdraw(self) -> None:
+        """Take back the last change: it was refused, and a world that knows less must not accept it."""
+        self._entries.pop()
+        self._hidden = [number for number in self._hidden if number < len(self._entries)]
+
     def visible(self, world: World) -> World:
         """Show a world without the changes that are hidden still: itself, most of the time."""
-        if not self._hidden:
-            return world
-        self._hidden = [number for number in self._hidden if self._entries[number].hidden_until > world.now]
-        if not self._hidden:
+        hidden = self._hidden_at(world.now)
+        if not hidden:
             self._unaware = None
             return world
-        hidden = frozenset(self._hidden)
         if self._unaware is None or not self._unaware.leaves_out(hidden):
             self._unaware = Replica(self._build, self._start, hidden)
         return self._unaware.at(world.now, self._entries)
 
     def before(self, world: World, seconds: float) -> World:
-        """Show a world as it was so many seconds ago, at the earliest as it was at its start."""
-        moment = max(world.now - timedelta(seconds=seconds), self._start)
-        if seconds not in self._past:
-            self._past[seconds] = Replica(self._build, self._start, frozenset())
+        """Show a world as it was so many seconds ago, at the earliest as it was at its start.
+
+        What is hidden still is hidden from this look, too.
+        """
+        moment, hidden = max(world.now - timedelta(seconds=seconds), self._start), self._hidden_at(world.now)
+        if seconds not in self._past or not self._past[seconds].leaves_out(hidden):
+            self._past[seconds] = Replica(self._build, self._start, hidden)
         return self._past[seconds].at(moment, self._entries)
+
+    def _hidden_at(self, moment: datetime) -> frozenset[int]:
+        self._hidden = [number for number in self._hidden if self._entries[number].hidden_until > moment]
+        return frozenset(self._hidden)

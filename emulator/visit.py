@@ -15,6 +15,7 @@ from emulator.throttling.throttle import Throttle
 from emulator.times import http_date
 from emulator.world import World
 
+_REFUSED = 400
 TRACKERS = ("/replicationoperationstatus/", "/operationresults/", "/operations/")
 
 
@@ -47,8 +48,11 @@ class Visit:
         return carried_out(handle, self.call, self._seen())
 
     def act(self, handle: Handler) -> Answer:
-        """Do what is asked."""
-        return self.scene.change(partial(_anew, handle, self.call), self.hide_seconds)
+        """Do what is asked; what is refused has not happened."""
+        answer = self.scene.change(partial(_anew, handle, self.call), self.hide_seconds)
+        if answer.status >= _REFUSED:
+            self.scene.history.withdraw()
+        return answer
 
     def _seen(self) -> World:
         if self.stale_seconds:

@@ -1,6 +1,7 @@
 """A drill: a test failover into a network of its own, verified, held, cleaned up, and seen to be gone."""
 
 import socket
+from collections import Counter
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,8 +11,11 @@ from typing import Any
 import pytest
 from durabletask.entities import EntityInstanceId
 
+from homeward.arm.site_recovery import Accepted, SiteRecovery
+from homeward.domain.evidence import Fault
 from homeward.domain.leases import lease_key
 from homeward.domain.run_ids import run_id
+from homeward.errors import UnclearError
 from tests.app.conftest import VAULT, World, Worlds
 from tests.app.plans import write
 from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
@@ -273,6 +277,41 @@ async def test_a_drill_of_a_run_that_was_ended_by_force_is_swept(world: Worlds) 
         await w.until(lambda: swept(w))
 
     assert (1, 1) == (truth["accepted"]["testFailover"], truth["accepted"]["testFailoverCleanup"])
+
+
+async def test_a_test_failover_that_shows_up_late_is_swept(
+    world: Worlds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its answer was lost, and no read showed it for 20 minutes: its run is over by then, its record is not."""
+    call, calls = SiteRecovery.test_failover, Counter[str]()
+
+    async def lost(self: SiteRecovery, item_id: str, body: Any) -> Accepted:
+        calls[item_id] += 1
+        accepted = await call(self, item_id, body)
+        raise UnclearError(Fault("NoAnswer", f"The answer {accepted.operation_id} was lost."))
+
+    monkeypatch.setattr(SiteRecovery, "test_failover", lost)
+    async with sandbox(world) as w:
+        for match, do in (
+            ({"method": "POST", "path": "/testFailover?", "nth": 1}, {"hideSeconds": 1200}),
+            ({"method": "GET", "path": "/Microsoft.RecoveryServices/"}, {"staleSeconds": 20}),
+        ):
+            await w.control("faults", {"match": match, "do": do})
+        run = await w.ended(await drill(w))
+        unseen, closed = await w.state(), await swept(w)
+        await w.control("clock", {"advanceSeconds": 1200})
+        await w.fire("sweep_drills")
+        await w.until(lambda: cleaned(w))
+        await w.until(lambda: swept(w))
+        truth = await w.state()
+
+    item = run["items"][0]
+    assert ("Failed", False) == (run["status"], closed), item
+    assert "DrillNotSeen" in {one["code"] for one in item["findings"]}
+    assert (1, 0) == (unseen["accepted"]["testFailover"], unseen["accepted"]["testFailoverCleanup"])
+    assert (1, 1) == (truth["accepted"]["testFailover"], truth["accepted"]["testFailoverCleanup"])
+    assert (False, {"eastus": "running", "westus": None}) == (truth["tested"], truth["vms"])
+    assert 2 == calls.total()
 
 
 async def test_a_test_failover_of_somebody_else_is_left_alone(world: Worlds) -> None:

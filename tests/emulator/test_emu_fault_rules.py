@@ -31,12 +31,26 @@ def test_hidden_for_a_while(emulator: Emulator) -> None:
     assert ([], ["InProgress"]) == shown
 
 
+def test_hidden_is_hidden_from_a_read_that_lags_behind_too(emulator: Emulator) -> None:
+    """Until its time, and for as long as the read lags."""
+    emulator.fault({"hideSeconds": 30}, path="unplannedFailover")
+    emulator.fault({"staleSeconds": 10}, method="GET", path="/replicationJobs")
+    emulator.failover()
+    seen: list[int] = []
+    for _ in range(3):
+        emulator.advance(14)
+        seen.append(len(_job_states(emulator)))
+
+    assert [0, 0, 1] == seen
+
+
 def test_what_is_hidden_is_refused_a_second_time(emulator: Emulator) -> None:
-    """The service itself knows what it accepted: the same request again is refused, not accepted twice."""
+    """The service itself knows what it accepted: the same request again is refused, and shows as little."""
     emulator.fault({"hideSeconds": 30}, path="unplannedFailover", nth=1)
     statuses = [emulator.failover().status for _ in range(2)]
 
     assert [202, 409] == statuses
+    assert [] == _job_states(emulator)
     assert 1 == emulator.truth()["accepted"]["unplannedFailover"]
 
 
