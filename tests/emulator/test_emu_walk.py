@@ -17,6 +17,8 @@ from tests.emulator.walk.actions import Asked
 from tests.emulator.walk.invariants import Watch
 
 STEPS = 25
+# Walks that reach every operation between them; others follow where these do not any more.
+ENOUGH = (0, 6, 8)
 MOVES = (1, 5, 40, 200, 700, 4000)
 OVERRIDES = {"vm-01": {"multiVmGroup": "shop", "dataDisks": 1}, "vm-02": {"multiVmGroup": "shop"}}
 ACTION = {
@@ -98,12 +100,15 @@ def test_a_short_walk(emulator: Emulator, seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_long_walks_reach_everything(emulator: Emulator) -> None:
-    """Many walks together get every operation accepted at least once, on items and on plans."""
-    reached: set[str] = set()
-    for seed in _seeds(12):
-        reached |= _walk(emulator, 1000 + seed, 3 * STEPS)
-    words = {(what.split()[0], what.split()[1][:2] == "vm") for what in reached}
+    """Walks, as many as it takes, get every operation accepted at least once, on items and on plans."""
     wanted = {(name, True) for name in actions.ITEM_NEEDS} | {(name, False) for name in actions.PLAN_NEEDS}
     wanted |= {(name, False) for name in actions.JOB_NEEDS}
+    never = {("plannedFailover", True), ("plannedFailover", False)}
+    left = set(wanted)
+    for seed in sorted(_seeds(12), key=lambda one: one not in ENOUGH):
+        reached = _walk(emulator, 1000 + seed, 3 * STEPS)
+        left -= {(what.split()[0], what.split()[1][:2] == "vm") for what in reached}
+        if left == never:
+            break
 
-    assert wanted - words == {("plannedFailover", True), ("plannedFailover", False)}
+    assert left == never

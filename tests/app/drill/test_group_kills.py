@@ -1,5 +1,6 @@
 """Kills around the calls that move a multi-VM group: its members fail over once, together, and no plan is left."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from emulator.variants import VARIANTS
 from tests.app.conftest import VAULT
 from tests.app.drill.machine import Json, Machine, machine, wait_for
+from tests.app.drill.seed import ALL, dice
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
@@ -18,6 +20,8 @@ CALLS = {
     "failover": {"method": "POST", "path": "/replicationRecoveryPlans/"},
     "remove": {"method": "DELETE", "path": "/replicationRecoveryPlans/"},
 }
+SAMPLE = 4
+BLOWS = [*product(CALLS, ("before", "after"), ("worker", "host"))]
 
 
 def plans_left(target: Machine) -> list[Json]:
@@ -27,9 +31,7 @@ def plans_left(target: Machine) -> list[Json]:
     return target.http.get(path, params=query, headers=token).raise_for_status().json()["value"]
 
 
-@pytest.mark.parametrize("victim", ["worker", "host"])
-@pytest.mark.parametrize("moment", ["before", "after"])
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize(("call", "moment", "victim"), BLOWS if ALL else dice("groups").sample(BLOWS, SAMPLE))
 def test_a_kill_around_a_call_moves_the_group_once(
     emulator_url: str, tmp_path: Path, call: str, moment: str, victim: str
 ) -> None:
