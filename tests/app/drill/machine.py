@@ -194,8 +194,12 @@ class Machine:
 
     def run(self, run_id: str) -> Json:
         """The run as it stands; empty while the host is away."""
+        return self.read(f"runs/{run_id}")
+
+    def read(self, path: str) -> Json:
+        """What the app shows there; empty while the host is away."""
         try:
-            answer = self.http.get(f"{self.url}/api/runs/{run_id}", headers=KEY)
+            answer = self.http.get(f"{self.url}/api/{path}", headers=KEY)
         except httpx2.TransportError:
             return {}
         return answer.json() if answer.is_success else {}

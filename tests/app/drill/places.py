@@ -30,8 +30,18 @@ class Setting:
     here: str
     there: str
     approved: bool = False
+    trip: bool = False
+    way_back: bool = False
+
+    @property
+    def calls(self) -> str:
+        """What stands in the path of every call that changes something on the way that is struck."""
+        return f"-{self.here}.*" if self.trip else ""
 
 
+_ROUND = {"operation": "RoundTrip", "awayFor": 3600}
+# The first look of a way back that nobody makes on the way over.
+MIDDLE = {"method": "GET", "path": rf"-{AWAY}.*/recoveryPoints\?", "nth": 1}
 SETTINGS = {
     "Failover": Setting({"operation": "Failover"}, "protected-home", HOME, AWAY),
     "Failback": Setting({"operation": "Failback"}, "protected-away", AWAY, HOME),
@@ -41,6 +51,9 @@ SETTINGS = {
     "Drill": Setting(
         {"operation": "Drill", "drill": {"network": _TEST_NETWORK}}, "protected-home", HOME, AWAY
     ),
+    # Struck on the way over, and on the way back.
+    "RoundTrip": Setting(_ROUND, "protected-home", HOME, AWAY, trip=True),
+    "WayBack": Setting(_ROUND, "protected-home", AWAY, HOME, trip=True, way_back=True),
 }
 
 
@@ -84,14 +97,16 @@ _KINDS: dict[str, Json] = {
     "here": {"region": "HERE"},
     "there": {"region": "THERE"},
 }
-_PLANNED = ("Failover", "Failback")
+_PLANNED = ("Failover", "Failback", "RoundTrip", "WayBack")
 _MOVES = (*_PLANNED, "Unplanned")
 _TURNED = (*_MOVES, "Reprotect")
+# Read at the same moment as that by which a way back is known.
+_FIRST = tuple(one for one in _TURNED if one != "WayBack")
 _DISABLE, _DRILL = ("Disable",), ("Drill",)
 
 PLACES = (
     *_reads((*_TURNED, *_DISABLE, *_DRILL), "Preflight", "", "items", "item", "source"),
-    *_reads(_TURNED, "Preflight", "", "points", "mappings", "network"),
+    *_reads(_FIRST, "Preflight", "", "points", "mappings", "network"),
     *_reads(_MOVES, "Preflight", "", "machines", "here", "there"),
     _change(_PLANNED, "ShuttingDown", "powerOff"),
     *_reads(_PLANNED, "ShuttingDown", "powerOff", "source", "item", "jobs", "target", "here"),

@@ -6,7 +6,10 @@ from typing import Any
 
 from tests.app.conftest import VAULT, Json, World
 from tests.app.drill.cells import Cell
-from tests.app.drill.places import SETTINGS
+from tests.app.drill.ends import complaints, told
+from tests.app.drill.places import MIDDLE, SETTINGS
+from tests.app.drill.trips import complaints as complaints_of_trip
+from tests.app.drill.trips import trip
 from tests.app.drill.witness import Run, Wave, Witness
 from tests.app.people import ANN, BOB, read
 
@@ -23,9 +26,25 @@ class Strike:
         asked = {"vaultId": VAULT, "items": ["vm-01"], **self._setting.request}
         self._run = Run(asked, (Wave(("vm-01",)),))
         self.met = False
+        # Of a round trip: the hold where its way back begins, the truth then, and how many requests there were.
+        self._middle, self._between, self._mark = "", None, 0
 
-    async def go(self) -> Witness:
+    async def go(self) -> list[str]:
+        """Everything that is not as it must be."""
+        witness, end = await self._play(), self._cell.end
+        if not self._setting.trip:
+            return [f"{one}; {told(witness)}" for one in complaints(witness, end)]
+        legs = [await read(self._w, one["runId"]) for one in self._run.view["legs"]]
+        seen = trip(witness, self._between, self._mark, legs)
+        found = complaints_of_trip(seen, end, way_back=self._setting.way_back)
+        return [f"{one}; {told(seen.last)}" for one in found]
+
+    async def _play(self) -> Witness:
         before = await self._look("state")
+        if self._setting.trip:
+            self._middle = (await self._w.control("faults", {"match": MIDDLE, "do": {"hold": "before"}}))[
+                "id"
+            ]
         self._run.ids.append(await self._begin())
         mended = datetime.fromisoformat(before["now"]) + _OUTAGE
         await self._w.until(lambda: self._over(mended))
@@ -36,19 +55,42 @@ class Strike:
     async def _begin(self) -> str:
         opener = self._cell.place.opener
         if not opener:
-            await self._lay()
+            if not self._waits:
+                await self._lay()
             return await self._ask()
-        match = {"method": "POST", "path": rf"/{opener}\?", "nth": 1}
+        path = rf"{self._setting.calls}/{opener}\?"
+        match = {"method": "POST", "path": path, "nth": 1}
         hold = (await self._w.control("faults", {"match": match, "do": {"hold": "before"}}))["id"]
         started = await self._ask()
-        await self._w.until(lambda: self._w.held(hold))
+        await self._w.until(lambda: self._turned(hold))
         await self._lay()
         await self._w.control(f"faults/{hold}/release")
         return started
 
+    @property
+    def _waits(self) -> bool:
+        """Whether its fault is laid when the way back begins."""
+        return self._setting.way_back and not self._cell.place.opener
+
+    async def _turned(self, hold: str) -> bool:
+        await self._turn()
+        return await self._w.held(hold)
+
+    async def _turn(self) -> None:
+        """Look how it stands where the way back begins, and go on."""
+        if self._middle and await self._w.held(self._middle):
+            self._between = await self._look("state")
+            self._mark = len((await self._look("requests"))["value"])
+            if self._waits:
+                await self._lay()
+            await self._w.control(f"faults/{self._middle}/release")
+            self._middle = ""
+
     async def _lay(self) -> None:
         places = {"HERE": self._setting.here, "THERE": self._setting.there}
         match = {key: places.get(value, value) for key, value in self._cell.place.match.items()}
+        if self._cell.place.changes:
+            match["path"] = f"{self._setting.calls}{match['path']}"
         for times in [{"nth": one} for one in self._cell.fault.times] or [{}]:
             made = await self._w.control("faults", {"match": match | times, "do": self._cell.fault.do})
             self._faults.append(made["id"])
@@ -93,6 +135,7 @@ class Strike:
     async def _over(self, mended: datetime) -> bool:
         """Whether the run has ended. What is held is let go, what hangs is cancelled, and an outage ends."""
         await self._let_go()
+        await self._turn()
         self._run.view = await read(self._w, self._run.ids[0])
         late = datetime.fromisoformat((await self._look("clock"))["now"]) > mended
         if late or any(one["stalled"] for one in self._run.view["items"]):
