@@ -84,8 +84,8 @@ def _findings(item: Item, who: str) -> Iterator[_Fact]:
 
 
 def _details(item: Item) -> Iterator[str]:
-    for job in item.get("jobs") or []:
-        yield f"job {job.get('scenario')} {job.get('id')} {job.get('state')}"
+    if item.get("waits"):
+        yield f"waits for {words.waits(item)}"
     if (loss := item.get("dataLossSeconds")) is not None:
         yield f"data loss {words.data_loss(loss, upper_bound=bool(item.get('dataLossIsUpperBound')))}"
     if stalled := item.get("stalled"):

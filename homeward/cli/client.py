@@ -7,11 +7,13 @@ from urllib.parse import quote
 
 import httpx2
 
+from homeward.cli.asked import PreviewRequest, RunRequest
 from homeward.cli.errors import RefusedError, UnreachableError, UsageError
 from homeward.cli.ways_in import DevPrincipal, Nobody, WayIn
-from homeward.cli.wire import Assessment, Document, Item, Page, Plan, Problem, Refusals, Run, RunRequest
+from homeward.cli.wire import Assessment, Document, Item, Live, Page, Plan, Problem, Refusals, Run
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_AS_BEFORE = 304
 _TOO_MANY = 429
 _NOT_BUILT = 501
 _SERVER_TROUBLE = 500
@@ -60,6 +62,14 @@ class Client:
     def run(self, run_id: str) -> Run:
         return cast(Run, self._ask("GET", _run(run_id)))
 
+    def live(self, run_id: str, tag: str) -> tuple[Live | None, str]:
+        """The run as it stands, and its tag; None where it is still what had this tag."""
+        path, known = f"{self._way.door}{_run(run_id)}/live", {"if-none-match": tag} if tag else {}
+        response = self._send("GET", path, more=known)
+        if response.status_code == _AS_BEFORE:
+            return None, tag
+        return cast(Live, self._read(response)), response.headers.get("etag", "")
+
     def runs(self, asked: Mapping[str, str], most: int) -> list[Run]:
         return cast(list[Run], self._pages("/runs", asked, most))
 
@@ -81,6 +91,9 @@ class Client:
 
     def plan(self, name: str) -> Plan:
         return cast(Plan, self._ask("GET", f"/plans/{quote(name, safe='')}"))
+
+    def preview(self, name: str, request: PreviewRequest) -> Run:
+        return cast(Run, self._ask("POST", f"/plans/{quote(name, safe='')}/preview", request))
 
     def assessment(self, assessment_id: str) -> Assessment:
         return cast(Assessment, self._ask("GET", f"/assessments/{quote(assessment_id, safe='')}"))
@@ -104,7 +117,9 @@ class Client:
         return self._json(method, f"{self._way.door}{path}", body)
 
     def _json(self, method: str, path: str, body: object = None, *, named: bool = True) -> Document:
-        response = self._send(method, path, body=body, named=named)
+        return self._read(self._send(method, path, body=body, named=named))
+
+    def _read(self, response: httpx2.Response) -> Document:
         answer = _object(response)
         if answer is None:
             raise UnreachableError(f"{response.url} answered something that is not Homeward's JSON.")
@@ -118,13 +133,14 @@ class Client:
         body: object = None,
         accept: str = "application/json",
         named: bool = True,
+        more: Mapping[str, str] | None = None,
     ) -> httpx2.Response:
-        headers = {"accept": accept, **(self._way.headers() if named else {})}
+        headers = {"accept": accept, **(more or {}), **(self._way.headers() if named else {})}
         try:
             response = self._http.request(method, path, json=body, headers=headers)
         except httpx2.RequestError as error:
             raise UnreachableError(self._unreachable(str(error) or type(error).__name__)) from error
-        if response.is_success:
+        if response.is_success or response.status_code == _AS_BEFORE:
             return response
         raise self._refusal(response)
 

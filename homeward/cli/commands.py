@@ -181,7 +181,8 @@ def _waits(run: Run) -> Iterator[str]:
 
 def _conclude(client: Client, run: Run, ends: Ending) -> None:
     print()
-    for line in ending.lines(run, client.items(ident(run))):
+    whole = client.run(ident(run))
+    for line in ending.lines(whole, client.items(ident(run))):
         print(line)
     place = _save(client, ident(run), ends.save_report)
     print(f"\nreport: {place or client.report_url(ident(run))}")

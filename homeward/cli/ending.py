@@ -37,6 +37,8 @@ def by_stage(items: list[Item]) -> str:
 def _run(run: Run) -> Iterator[str]:
     plan = f", plan {name}" if (name := run.get("plan")) else ""
     yield f"{run.get('operation')} in {run.get('mode') or 'Planned'} mode{plan}, vault {run.get('vaultId')}"
+    why = f": {reason}" if (reason := run.get("reason")) else ""
+    yield f"asked for by {run.get('requestedBy') or 'a key'}{why}"
     yield f"started {words.utc(run.get('startedAt'))}, ended {words.utc(run.get('endedAt'))}"
     if run.get("dryRun"):
         yield "This was a dry run: nothing was changed."

@@ -123,7 +123,7 @@ def scope(run: Run, gate: Gate, items: list[Item]) -> Iterator[str]:
     if blocked := gate.get("blocked"):
         yield f"  cannot be approved now: {blocked}"
     for item in _about(gate, items):
-        yield f"  {label(item):<20}  {item.get('stage') or '?':<16}  {_point(item)}"
+        yield f"  {label(item):<20}  {item.get('stage') or '?':<16}  {words.point(item)}"
     yield f"open until {words.utc(gate.get('expiresAt'))}; offers {', '.join(gate.get('offers') or [])}"
     yield f"scope {gate.get('scopeHash')}"
 
@@ -132,17 +132,6 @@ def _about(gate: Gate, items: list[Item]) -> list[Item]:
     """The VM whose own gate it is, or all that have not ended."""
     own = [one for one in items if (one.get("gate") or {}).get("name") == gate.get("name")]
     return own or [one for one in items if not one.get("outcome")]
-
-
-def _point(item: Item) -> str:
-    point = item.get("recoveryPoint") or {}
-    loss = item.get("dataLossSeconds")
-    if loss is None:
-        loss = item.get("forecastDataLossSeconds")
-    told = words.duration(loss) if loss is not None else "not known"
-    of = f" of {words.utc(point.get('time'))}" if point.get("time") else ""
-    bound = "at most " if item.get("dataLossIsUpperBound") else ""
-    return f"{point.get('kind') or 'no point'}{of}, data loss {bound}{told}"
 
 
 def _confirm(question: str) -> None:

@@ -15,12 +15,13 @@ from homeward.cli.ending import by_stage, trouble
 from homeward.cli.wire import Item, Run, label
 
 _OUTCOME_STYLES = {"Succeeded": "green", "Unprotected": "yellow", "Failed": "red", "Cancelled": "yellow"}
-# Lines around the rows: heading, counts (two, where many stages are), head and line of the table, what is left out.
-_AROUND = 7
+# Lines around the rows: heading, counts (two, where many stages are), outlook (two), head and line
+# of the table, what is left out.
+_AROUND = 9
 _FEWEST_ROWS = 5
 _MOST_GATES = 3
-# What names a stage, a time and an outcome in full; the names of VMs and of jobs share what is left.
-_COLUMNS = {"VM": None, "Stage": 16, "Job": None, "Data loss": 13, "Outcome": 11}
+# What names a stage, a time and an outcome in full; the names of VMs and what they wait for share what is left.
+_COLUMNS = {"VM": None, "Stage": 16, "Waits for": None, "Data loss": 13, "Outcome": 11}
 # Where a VM stands still by itself, before its turn and after its end.
 _RESTING = frozenset({"Preflight", "AwaitingApproval", "Holding", "AwaitingCommit", "Done"})
 
@@ -50,12 +51,25 @@ def picture(run: Run, height: int) -> RenderableType:
     items = run.get("items") or []
     gates = list(_gates(run))
     first = sorted(items, key=_urgency)[: max(_FEWEST_ROWS, height - _AROUND - len(gates))]
-    return Group(_heading(run), Text(by_stage(items)), *gates, _table(first), *_left_out(items, first))
+    told = [_heading(run), Text(by_stage(items)), *_outlook(run), *gates]
+    return Group(*told, _table(first), *_left_out(items, first))
 
 
 def _heading(run: Run) -> Text:
     said = [run.get("id") or "?", run.get("operation"), run.get("status") or "?", run.get("phase")]
     return Text("  ".join(word for word in said if word), style="bold")
+
+
+def _outlook(run: Run) -> Iterator[Text]:
+    """When it should be over, and what it is held up by."""
+    waiting = run.get("waitingForArm")
+    said = {
+        "all Protected about": words.utc(run.get("protectedEta")) if run.get("protectedEta") else None,
+        "objective: recovered by": words.utc(run.get("recoverBy")) if run.get("recoverBy") else None,
+        "VMs that wait for the ARM budget:": str(waiting) if waiting else None,
+    }
+    if any(said.values()):
+        yield Text("; ".join(f"{name} {value}" for name, value in said.items() if value), overflow="ellipsis")
 
 
 def _gates(run: Run) -> Iterator[Text]:
@@ -95,16 +109,9 @@ def _cells(item: Item) -> list[str]:
     return [
         label(item),
         item.get("stage") or "?",
-        _job(item),
+        words.waits(item),
         "" if loss is None else f"{'≤ ' if bound else ''}{words.duration(loss)}",
     ]
-
-
-def _job(item: Item) -> str:
-    """The last one; what it is doing needs saying only where it is not at work."""
-    job = (item.get("jobs") or [{}])[-1]
-    state = job.get("state")
-    return " ".join(word for word in (state if state != "InProgress" else None, job.get("scenario")) if word)
 
 
 def _outcome(item: Item) -> Text:

@@ -1,21 +1,23 @@
 """Commands that look: preflight, assessments, refusals, health."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated
 
 from cyclopts import App, Parameter
 
 from homeward.cli import words
+from homeward.cli.asked import PreviewRequest
+from homeward.cli.client import Client
 from homeward.cli.commands import Injected, ident
 from homeward.cli.common import HERE, LINES, Answer, Server, note
 from homeward.cli.displays import Silence
 from homeward.cli.ending import fault_lines
 from homeward.cli.errors import Exit
 from homeward.cli.follow import follow
-from homeward.cli.options import Choices, Mode, Operation, request
+from homeward.cli.options import Choices, Mode, Operation, request, request_id
 from homeward.cli.pace import Pace, patiently
 from homeward.cli.plan_commands import plans
-from homeward.cli.wire import Assessment, Finding, Item, Noticed, Refusal, Run, RunRequest, label
+from homeward.cli.wire import Assessment, Finding, Item, Noticed, Refusal, Run, label
 
 assessments = App(name="assessments", help="What was concluded from alerts and events.")
 refusals = App(name="refusals", help="What came by queue or event and was refused.")
@@ -38,24 +40,42 @@ def preflight(
 
     `make preflight` looks without a server, by your own `az login`.
     """
-    choices = Choices(operation=operation, mode=mode, plan=plan, dry_run=True)
-    return _dry_run(server, answer, pace, request(vault, items, choices))
+    body = request(vault, items, Choices(operation=operation, mode=mode, plan=plan, dry_run=True))
+    with server.client() as client:
+        return _looked(client, answer, pace, lambda: client.start(body))
 
 
 @plans.command
 def preview(
     name: Annotated[str, Parameter(help="The plan's name.")],
-    vault: Annotated[str, Parameter(help="The Recovery Services vault's ARM id.")],
     /,
     *,
+    vault: Annotated[str | None, Parameter(help="The vault's ARM id, where the plan names none.")] = None,
     operation: Annotated[Operation, Parameter(help="What would be done.", show_default=True)] = "Failback",
+    mode: Annotated[Mode | None, Parameter(help="How it would be done.")] = None,
     server: Server = HERE,
     answer: Answer = LINES,
     pace: Injected,
 ) -> int:
-    """Say what a run of a plan would do to whom, and what would stop it: its dry run."""
-    body = request(vault, (), Choices(operation=operation, plan=name, dry_run=True))
-    return _dry_run(server, answer, pace, body)
+    """Say what a run of a plan would do to whom, and what would stop it. Exit code 1 where anything would."""
+    body = PreviewRequest(operation=operation, requestId=request_id())
+    if vault is not None:
+        body["vaultId"] = vault
+    if mode is not None:
+        body["mode"] = mode
+    with server.client() as client:
+        return _looked(client, answer, pace, lambda: client.preview(name, body))
+
+
+def _looked(client: Client, answer: Answer, pace: Pace, ask: Callable[[], Run]) -> int:
+    """What a dry run found."""
+    run_id = ident(patiently(pace, ask, note))
+    note(f"run {run_id} looks, and changes nothing ...")
+    follow(client, run_id, pace, Silence())
+    run = client.run(run_id)
+    run["items"] = client.items(run_id)
+    answer.tell(run, _preflight_lines(run, run["items"]))
+    return Exit.AS_ASKED if run.get("status") == "Succeeded" else Exit.OTHERWISE
 
 
 @assessments.command(name="show")
@@ -90,16 +110,6 @@ def health(*, server: Server = HERE, answer: Answer = LINES) -> int:
     return Exit.AS_ASKED if found.get("status") == "Healthy" else Exit.OTHERWISE
 
 
-def _dry_run(server: Server, answer: Answer, pace: Pace, body: RunRequest) -> int:
-    with server.client() as client:
-        started = patiently(pace, lambda: client.start(body), note)
-        note(f"run {ident(started)} looks, and changes nothing ...")
-        run = follow(client, ident(started), pace, Silence())
-        run["items"] = client.items(ident(run))
-    answer.tell(run, _preflight_lines(run, run["items"]))
-    return Exit.AS_ASKED if run.get("status") == "Succeeded" else Exit.OTHERWISE
-
-
 def _preflight_lines(run: Run, items: list[Item]) -> Iterator[str]:
     told = {one.get("message") for item in items for one in item.get("findings") or []}
     for fault in [
@@ -114,7 +124,7 @@ def _preflight_lines(run: Run, items: list[Item]) -> Iterator[str]:
         found = sorted(item.get("findings") or [], key=_severity)
         blocked = bool(item.get("errors")) or any(_severity(one) == 0 for one in found)
         ready += not blocked
-        yield f"\n{label(item)}: {'something is in the way' if blocked else 'ready'}"
+        yield f"\n{label(item)}: {'something is in the way' if blocked else 'ready'}, {words.point(item)}"
         for finding in found:
             yield from _finding(finding)
     yield f"\n{ready} ready, {len(items) - ready} with something in the way. Nothing was changed."

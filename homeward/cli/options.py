@@ -8,9 +8,9 @@ from typing import Annotated, Literal, cast
 from cyclopts import Parameter
 
 from homeward.cli import points
+from homeward.cli.asked import DrillOrder, PointChoice, RunRequest
 from homeward.cli.errors import UsageError
 from homeward.cli.points import HOW_WRITTEN
-from homeward.cli.wire import DrillOrder, RunRequest
 
 type Operation = Literal["Failback", "Failover", "Reprotect", "RoundTrip", "Drill", "Disable"]
 type Mode = Literal["Planned", "Unplanned"]
@@ -39,6 +39,9 @@ class Choices:
     "A plan's name, instead of VMs."
 
     recovery_point: Annotated[str | None, Parameter(help=HOW_WRITTEN)] = None
+
+    younger_than: float | None = None
+    "The recovery point is at most so many seconds old, or there is none."
 
     allow_missing_disks: Annotated[bool, Parameter(negative=())] = False
     "Accept a recovery point that covers fewer disks than the VM has."
@@ -85,6 +88,9 @@ class Choices:
     request_id: str | None = None
     "The same id with the same request is the same run, however often it is sent."
 
+    reason: str | None = None
+    "Why; the run and its report keep it, with who asked."
+
     callback_url: str | None = None
     "Is told, signed, how the run ended; a host of HOMEWARD_CALLBACK_HOSTS."
 
@@ -115,6 +121,7 @@ _SAID = {
     "removal_reason": "removalReason",
     "away_for": "awayFor",
     "callback_url": "callbackUrl",
+    "reason": "reason",
 }
 
 
@@ -123,7 +130,7 @@ def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
     body = RunRequest(
         operation=choices.operation,
         vaultId=vault,
-        requestId=choices.request_id or f"cli-{uuid.uuid4().hex}",
+        requestId=choices.request_id or request_id(),
         dryRun=choices.dry_run,
     )
     body.update(_what(items, choices.plan))
@@ -133,11 +140,24 @@ def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
     body.update(cast(RunRequest, flags))
     if drill := _drill(choices):
         body["drill"] = drill
-    if choices.recovery_point or choices.allow_missing_disks:
-        body["recoveryPoint"] = points.parse(
-            choices.recovery_point or "Latest", missing=choices.allow_missing_disks
-        )
+    if point := _point(choices):
+        body["recoveryPoint"] = point
     return body
+
+
+def _point(choices: Choices) -> PointChoice | None:
+    age, missing = choices.younger_than, choices.allow_missing_disks
+    if choices.recovery_point is None and age is None and not missing:
+        return None
+    point = points.parse(choices.recovery_point or "Latest", missing=missing)
+    if age is not None:
+        point["youngerThan"] = age
+    return point
+
+
+def request_id() -> str:
+    """A new one: sent twice, it starts one run."""
+    return f"cli-{uuid.uuid4().hex}"
 
 
 def _what(items: tuple[str, ...], plan: str | None) -> RunRequest:

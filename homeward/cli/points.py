@@ -1,7 +1,7 @@
 """Recovery points as they are written on the command line, and as the API takes them."""
 
+from homeward.cli.asked import PointChoice
 from homeward.cli.errors import UsageError
-from homeward.cli.wire import PointChoice
 
 HOW_WRITTEN = (
     "Latest, LatestProcessed, LatestAppConsistent, LatestBefore:TIME or Custom:ID; after a comma another one, for "

@@ -1,6 +1,6 @@
 """What the HTTP API answers, as this client reads it. Every field may be missing: the server may be older."""
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 type Document = dict[str, object]
 
@@ -65,6 +65,7 @@ class Item(TypedDict, total=False):
     attempt: int
     outcome: str | None
     jobs: list[Job] | None
+    waits: list[str]
     recoveryPoint: Point | None
     dataLossSeconds: float | None
     dataLossIsUpperBound: bool
@@ -118,8 +119,12 @@ class Run(TypedDict, total=False):
     counts: Counts
     plan: str | None
     requestedBy: str
+    reason: str
     items: list[Item]
     gates: list[Gate]
+    recoverBy: str | None
+    protectedEta: str | None
+    waitingForArm: int
     notes: list[str]
     breakGlass: list[Use]
     errors: list[Fault] | None
@@ -165,6 +170,45 @@ class Assessment(TypedDict, total=False):
     vms: list[str] | None
     noticed: list[Noticed] | None
     links: dict[str, str]
+
+
+class LiveError(TypedDict):
+    code: str
+    message: str
+
+
+class LiveItem(TypedDict, total=False):
+    """Moments are seconds from `zero`; spans are the stage's number, start and end."""
+
+    vm: str
+    key: str
+    stage: str
+    attempt: int
+    outcome: str
+    waits: list[str]
+    lossSeconds: float
+    lossAtMost: bool
+    eta: float
+    stalled: str
+    spans: list[tuple[int | None, float | None, float | None]]
+    errors: list[LiveError]
+    findings: list[int]
+
+
+class Arm(TypedDict, total=False):
+    waiting: int
+
+
+class Live(TypedDict, total=False):
+    """`GET /api/runs/{id}/live`. Findings of items are numbers of those here."""
+
+    run: "Run"
+    zero: str
+    stages: list[str]
+    items: list[LiveItem]
+    findings: list[Finding]
+    gates: list[Gate]
+    arm: Arm
 
 
 class PlanFinding(TypedDict, total=False):
@@ -218,45 +262,6 @@ class Refusal(TypedDict, total=False):
 class Refusals(TypedDict, total=False):
     value: list[Refusal]
     counts: dict[str, int]
-
-
-class PointChoice(TypedDict):
-    kind: str
-    id: NotRequired[str]
-    before: NotRequired[str]
-    allowMissingDisks: NotRequired[bool]
-    fallback: NotRequired["PointChoice"]
-
-
-class DrillOrder(TypedDict):
-    network: str
-    hold: NotRequired[float | str]
-    deadline: NotRequired[float]
-
-
-class RunRequest(TypedDict):
-    """The body of `POST /api/runs`. What the user did not say is left to the server's defaults."""
-
-    operation: str
-    vaultId: str
-    items: NotRequired[list[str]]
-    plan: NotRequired[str]
-    requestId: str
-    dryRun: bool
-    approval: NotRequired[str]
-    wayback: NotRequired[str]
-    callbackUrl: NotRequired[str]
-    mode: NotRequired[str]
-    recoveryPoint: NotRequired[PointChoice]
-    shutdown: NotRequired[str]
-    commit: NotRequired[str]
-    reprotect: NotRequired[str]
-    adopt: NotRequired[bool]
-    fence: NotRequired[bool]
-    removalReason: NotRequired[str]
-    purge: NotRequired[bool]
-    drill: NotRequired[DrillOrder]
-    awayFor: NotRequired[float]
 
 
 class ProblemPart(TypedDict, total=False):

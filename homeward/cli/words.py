@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from homeward.cli.wire import Gate
+from homeward.cli.wire import Gate, Item
 
 _MINUTE = 60
 _HOUR = 3600
@@ -46,6 +46,35 @@ def data_loss(seconds: float | None, *, upper_bound: bool) -> str:
     if seconds is None:
         return "not known"
     return f"at most {seconds:.0f} s (upper bound)" if upper_bound else f"{seconds:.0f} s"
+
+
+def point(item: Item) -> str:
+    """The recovery point that a VM is brought back from, and what is lost by it."""
+    used, loss = item.get("recoveryPoint") or {}, item.get("dataLossSeconds")
+    if loss is None:
+        loss = item.get("forecastDataLossSeconds")
+    of = f" of {utc(used.get('time'))}" if used.get("time") else ""
+    bound = "at most " if item.get("dataLossIsUpperBound") else ""
+    lost = "not known" if loss is None else bound + duration(loss)
+    return f"{used.get('kind') or 'no recovery point'}{of}, data loss {lost}"
+
+
+_WAITS = {
+    "Decision": "a decision: {}",
+    "Job": "job {}",
+    "Wave": "wave {}",
+    "Preflight": "preflight of {}",
+    "Azure": "Azure: {}",
+    "ArmBudget": "ARM budget",
+    "Resume": "resume",
+    "Place": "a place",
+}
+
+
+def waits(item: Item) -> str:
+    """For what a VM waits; nothing where it works, or has ended."""
+    kind, what, *_ = [*(item.get("waits") or []), "", ""]
+    return _WAITS.get(kind, f"{kind} {{}}").format(what).strip()
 
 
 def gate_state(gate: Gate) -> str:

@@ -1,5 +1,6 @@
 """A small Homeward for the command line's tests: the HTTP contract served over a real loopback socket."""
 
+import json
 import socket
 import threading
 from collections.abc import Callable, Generator, Mapping
@@ -38,6 +39,41 @@ def gate(name: str, scope_hash: str, state: str = "Open", **more: object) -> Gat
     return {**asked, "state": state, "offers": ["Approve", "Reject"], **more}
 
 
+ZERO = "2026-11-22T12:00:00+00:00"
+STAGES = ["Preflight", "FailingOver"]
+_FOLDED = {"dataLossSeconds": "lossSeconds", "dataLossIsUpperBound": "lossAtMost", "friendlyName": "vm"}
+_ALIKE = ("stage", "outcome", "attempt", "waits", "stalled", "errors", "eta")
+
+
+def live(shown: View) -> View:
+    """The view of a run as its live document: names are shorter, moments seconds, and findings told once."""
+    items = cast("tuple[View, ...]", shown["items"])
+    findings = [one for item in items for one in cast("list[View]", item.get("findings", []))]
+    return {
+        "run": {name: value for name, value in shown.items() if name not in ("items", "gates")},
+        "zero": ZERO,
+        "stages": STAGES,
+        "items": [_folded(one, findings) for one in items],
+        "findings": findings,
+        "gates": shown.get("gates", []),
+    }
+
+
+def _folded(one: View, findings: list[View]) -> View:
+    names = _FOLDED | {name: name for name in _ALIKE}
+    return {to: one[name] for name, to in names.items() if name in one} | {
+        "findings": [findings.index(found) for found in cast("list[View]", one.get("findings", []))],
+        "spans": [
+            [STAGES.index(span["stage"]), _seconds(span["startedAt"]), _seconds(span["endedAt"])]
+            for span in cast("list[dict[str, str]]", one.get("timeline", []))
+        ],
+    }
+
+
+def _seconds(moment: str) -> float:
+    return (datetime.fromisoformat(moment) - datetime.fromisoformat(ZERO)).total_seconds()
+
+
 @dataclass(frozen=True)
 class Call:
     """A call that no other route takes: what was asked, by whom, and how."""
@@ -57,6 +93,7 @@ class FakeHomeward:
     bodies: list[View] = field(default_factory=list[View])
     keys: set[str | None] = field(default_factory=set[str | None])
     looks: int = 0
+    unchanged: int = 0
     port: int = 0
     redirect: str | None = None
     calls: list[Call] = field(default_factory=list[Call])
@@ -73,6 +110,7 @@ class FakeHomeward:
         return [
             Route(f"{door}/runs", self._start, methods=["POST"]),
             Route(run, self._look),
+            Route(f"{run}/live", self._live),
             Route(f"{run}/items", self._items),
             Route(f"{run}/report", self._report),
             Route(f"{door}/{{rest:path}}", self._any, methods=["GET", "POST"]),
@@ -85,13 +123,22 @@ class FakeHomeward:
             return problem(*self.refusal)
         return JSONResponse({"id": RUN_ID, "status": "Pending", "links": {}}, 202, {"Retry-After": "1"})
 
-    async def _look(self, request: Request) -> Response:
+    async def _look(self, _request: Request) -> Response:
+        self.looks += 1
+        return JSONResponse(self.views[min(self.looks, len(self.views)) - 1])
+
+    async def _live(self, request: Request) -> Response:
         if self.outages:
             self.outages -= 1
             return Response(status_code=503)
         self.keys.add(request.headers.get("x-functions-key"))
         self.looks += 1
-        return JSONResponse(self.views[min(self.looks, len(self.views)) - 1])
+        number = min(self.looks, len(self.views)) - 1
+        tag = f'"{json.dumps(self.views[number])}"'.replace(" ", "")
+        if request.headers.get("if-none-match") == tag:
+            self.unchanged += 1
+            return Response(status_code=304)
+        return JSONResponse(live(self.views[number]), headers={"etag": tag})
 
     async def _items(self, request: Request) -> Response:
         every = cast(list[View], self.views[-1]["items"])

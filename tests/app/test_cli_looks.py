@@ -29,16 +29,19 @@ def fleet() -> Run:
     def vm(number: int, stage: str, **more: object) -> View:
         return {**item(stage, **more), "friendlyName": f"vm-{number:03}-with-a-name-as-long-as-azure-has"}
 
-    job = {"scenario": "SwitchReplicationGroupProtection", "id": "j", "state": "InProgress"}
     items = [
         *(vm(number, "Done", outcome="Succeeded") for number in range(300)),
         *(vm(number, "Preflight") for number in range(300, 488)),
-        *(vm(number, "Reprotecting", jobs=[job], dataLossSeconds=90) for number in range(488, 498)),
+        *(
+            vm(number, "Reprotecting", waits=["Job", "Synchronize"], dataLossSeconds=90)
+            for number in range(488, 498)
+        ),
         vm(498, "FailingOver", outcome="Failed", errors=[{"code": "28031", "message": "No quota"}]),
         vm(499, "Synchronizing", stalled="for two hours"),
     ]
     gates = [gate(f"commit:{number}", "f" * 64) for number in range(5)]
-    return cast(Run, view("Running", *items, gates=gates, counts={"items": 500}))
+    times = {"protectedEta": "2026-11-22T14:00:00Z", "recoverBy": "2026-11-22T15:00:00Z"}
+    return cast(Run, view("Running", *items, gates=gates, counts={"items": 500}, **times))
 
 
 def test_500_vms_fit_a_small_screen_with_those_in_trouble_on_top() -> None:
@@ -50,7 +53,8 @@ def test_500_vms_fit_a_small_screen_with_those_in_trouble_on_top() -> None:
     assert ["vm-498", "vm-499", "vm-488", "vm-489"] == [row.strip()[:6] for row in rows[:4]]
     said = "\n".join(drawn)
     for word in (
-        "SwitchRep",
+        "job Synchronize",
+        "all Protected about 2026-11-22 14:00:00 UTC; objective: recovered by",
         "FailingOver       ",
         "  Failed ",
         "1 min 30 s",
@@ -89,6 +93,22 @@ def test_json_lines_one_a_change_and_a_last_one(capsys: pytest.CaptureFixture[st
         ("vm-01", "Done", "Unprotected"),
     ] == changes
     assert (1, "end", "PartiallySucceeded") == (code, lines[-1]["kind"], lines[-1]["status"])
+
+
+def test_a_preview_asks_by_the_plan_s_own_route_and_tells_each_vm(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    wrong = {"severity": "Blocking", "code": "NoQuota", "message": "vm-01 finds no quota.", "remedy": "Ask."}
+    point = {"kind": "Latest", "time": "2026-11-22T11:55:00Z"}
+    found = item("Preflight", findings=[wrong], recoveryPoint=point, forecastDataLossSeconds=61)
+    with served(FakeHomeward([view("Rejected", found, errors=[wrong])])) as fake:
+        assert 1 == main(["plans", "preview", "shop", "--url", fake.url, "--key", "k"], hurried())
+    assert "POST /api/plans/shop/preview" == fake.calls[0].asked
+    body = cast(View, fake.calls[0].body)
+    assert ({"operation", "requestId"}, "Failback") == (set(body), body["operation"])
+    told = capsys.readouterr().out
+    said = "vm-01: something is in the way, Latest of 2026-11-22 11:55:00 UTC, data loss 1 min 01 s"
+    assert (True, 1, True) == (said in told, told.count("finds no quota"), "-> Ask." in told)
 
 
 def test_until_a_gate_is_exit_code_3(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 import pytest
 
+from homeward.api.models import RunBody
 from homeward.cli.main import main
 from tests.app.test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, served
 
@@ -16,6 +17,13 @@ REFUSAL: tuple[int, dict[str, object]] = (
             {"pointer": "/items/0", "detail": "vm-1 matches no item.", "remedy": "Did you mean vm-01?"}
         ],
     },
+)
+
+
+SAID = (
+    "--operation Drill --mode Planned --recovery-point Latest --younger-than 60 --shutdown PowerOff --commit Auto "
+    "--reprotect Auto --wayback Create --approval Required --away-for 1 --drill-network /n --reason why "
+    "--removal-reason NotSpecified --callback-url https://x.example"
 )
 
 
@@ -74,6 +82,15 @@ def test_sends_what_only_some_operations_take(
     assert expected == said
 
 
+def test_every_field_of_the_api_can_be_said(fake: FakeHomeward) -> None:
+    """What the API learns to take, the command learns with it."""
+    every = f"{SAID} --adopt --fence --purge --dry-run".split()
+    assert homeward(fake, "start", VAULT, "vm-01", *every) == 0
+    assert homeward(fake, "start", VAULT, "--plan", "p") == 0
+    names = {field.alias for field in RunBody.model_fields.values()}
+    assert names == {name for body in fake.bodies for name in body}
+
+
 @pytest.mark.parametrize(
     ("options", "word"),
     [
@@ -95,6 +112,14 @@ def test_a_drill_that_cannot_be_asked_for_is_refused_before_it_is_sent(
     [
         (["--recovery-point", "latestprocessed"], {"kind": "LatestProcessed"}),
         (["--recovery-point", "Custom:/s/points/1"], {"kind": "Custom", "id": "/s/points/1"}),
+        (["--younger-than", "3600"], {"kind": "Latest", "youngerThan": 3600}),
+        (
+            ["--recovery-point", "LatestAppConsistent,LatestBefore:2026-11-22T03:00:00Z"],
+            {
+                "kind": "LatestAppConsistent",
+                "fallback": {"kind": "LatestBefore", "before": "2026-11-22T03:00:00Z"},
+            },
+        ),
         (["--allow-missing-disks"], {"kind": "Latest", "allowMissingDisks": True}),
     ],
 )
@@ -154,7 +179,10 @@ def test_a_refusal_names_field_reason_and_remedy(
     "words",
     [
         ["runs", "start", VAULT],
+        ["runs", "start", VAULT, "vm-01", "--plan", "shop"],
         ["runs", "start", VAULT, "vm-01", "--mode", "Someday"],
+        ["runs", "start", VAULT, "vm-01", "--recovery-point", "LatestBefore"],
+        ["runs", "start", VAULT, "vm-01", "--recovery-point", "Yesterday"],
         ["runs", "start", VAULT, "vm-01", "--recovery-point", "Custom"],
         ["runs", "start", VAULT, "vm-01", "--recovery-point", "Latest:1"],
         ["runs", "start", VAULT, "vm-01", "--url", "nowhere"],

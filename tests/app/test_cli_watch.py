@@ -41,8 +41,7 @@ def test_last_line_is_bare(fake: FakeHomeward, capsys: pytest.CaptureFixture[str
 
 def test_one_line_a_change(fake: FakeHomeward, capsys: pytest.CaptureFixture[str]) -> None:
     """What stays the same between two looks is not said twice."""
-    job = {"scenario": "UnplannedFailover", "id": "j1", "state": "InProgress"}
-    running = view("Running", item("FailingOver", jobs=[job]))
+    running = view("Running", item("FailingOver", waits=["Job", "UnplannedFailover"]))
     fake.views = [view("Pending"), running, running, view("Failed", item("FailingOver", outcome="Failed"))]
     homeward(fake, "watch", RUN_ID)
     said = capsys.readouterr().out.split("\n\n")[0].splitlines()
@@ -50,7 +49,7 @@ def test_one_line_a_change(fake: FakeHomeward, capsys: pytest.CaptureFixture[str
         "12:00:00Z run Pending Pending",
         "12:00:00Z run Running Running",
         "12:00:00Z vm-01 FailingOver",
-        "12:00:00Z vm-01 FailingOver job UnplannedFailover j1 InProgress",
+        "12:00:00Z vm-01 FailingOver waits for job UnplannedFailover",
         "12:00:00Z run Failed Failed",
         "12:00:00Z vm-01 FailingOver Failed",
     ]
@@ -63,15 +62,21 @@ def test_a_stage_between_two_looks_is_told(fake: FakeHomeward, capsys: pytest.Ca
     assert "vm-01       Preflight" in capsys.readouterr().out
 
 
-def test_a_job_is_not_told_again_in_the_next_stage(
+def test_what_is_waited_for_is_not_told_again_in_the_next_stage(
     fake: FakeHomeward, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Only its state makes it news."""
-    jobs = [{"scenario": "UnplannedFailover", "id": "j1", "state": "Succeeded"}]
-    views = [view("Running", item(stage, jobs=jobs)) for stage in ("FailingOver", "Verifying")]
+    """Only another one is news."""
+    waits = ["Job", "UnplannedFailover"]
+    views = [view("Running", item(stage, waits=waits)) for stage in ("FailingOver", "Verifying")]
     fake.views = [*views, view("Failed")]
     homeward(fake, "watch", RUN_ID)
-    assert capsys.readouterr().out.count("j1") == 1
+    assert capsys.readouterr().out.count("UnplannedFailover") == 1
+
+
+def test_what_did_not_change_is_not_sent_again(fake: FakeHomeward) -> None:
+    """The tag of the last look goes along with the next."""
+    fake.views = [view("Running"), view("Running"), view("Running"), view("Succeeded")]
+    assert (homeward(fake, "watch", RUN_ID), fake.unchanged) == (0, 2)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ async def _preflight(w: World, homeward: Shell) -> None:
     assert (0, "2 ready, 0 with something in the way. Nothing was changed.") == (code, out.splitlines()[-2])
     code, out, _ = await homeward("preflight", VAULT, "vm-99")
     assert (1, True) == (code, "ItemNotFound" in out)
-    code, _, err = await homeward("plans", "preview", "nothing", VAULT)
+    code, _, err = await homeward("plans", "preview", "nothing")
     assert (2, True) == (code, "'nothing'" in err)
     assert [] == await w.requests("POST")
 
