@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema preflight test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook preflight test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -60,6 +60,9 @@ drill: setup ## kills and faults at every step and by chance, under every guess 
 
 fuzz: setup ## odd input at every route and reader, and schemathesis by the published document (N=20000, HOMEWARD_SEED repeats it)
 	@HOMEWARD_FUZZ=$(or $(N),20000) $(py) -m pytest -q -s tests/app/fuzz
+
+workbook: setup ## rewrite infra/workbook.json from the queries of docs/telemetry.md
+	@$(py) scripts/workbook.py
 
 plan-schema: setup ## rewrite plans/plan.schema.json from the types that read a plan
 	@$(py) scripts/plan_schema.py

@@ -8,9 +8,9 @@ import azure.functions as func
 ROOMS = {
     "orchestrators": "catalog",
     "activities": "catalog",
-    "entities": "lease record listing roster control drill break_glass refusals docket assessed",
-    "triggers": "http listing steering reviewing plans coming drills schedule refusals live overview queue assessing "
-    "signals event_grid console",
+    "entities": "lease record listing roster control drill break_glass refusals docket assessed fitness",
+    "triggers": "http listing steering reviewing plans no_route drills schedule refusals live overview readiness "
+    "queue assessing signals event_grid console",
 }
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)

@@ -1,9 +1,10 @@
-"""Roles and permissions: whoever asks may do everything, and reads so."""
+"""Roles and permissions: whoever asks may do everything, and reads so, or what a reset says."""
 
 from emulator.calls import Answer, Call
 from emulator.ids import guid
 from emulator.locks import SCOPES
 from emulator.routing import Route
+from emulator.settings import ALLOWED
 from emulator.site_recovery.finding import subscription
 from emulator.topology import subscription_id
 from emulator.wire import Json
@@ -11,12 +12,11 @@ from emulator.world import World
 
 AUTHORIZATION = "providers/Microsoft.Authorization"
 CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
-_ALL: Json = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
 
 
 def permissions(world: World, call: Call) -> Answer:
     subscription(world, call)
-    return Answer(200, {"value": [_ALL]})
+    return Answer(200, {"value": [world.settings.permissions]})
 
 
 def assignments(world: World, call: Call) -> Answer:
@@ -49,7 +49,7 @@ def definitions(world: World, call: Call) -> Answer:
         "type": "BuiltInRole",
         "description": "Manages everything but access.",
         "assignableScopes": ["/"],
-        "permissions": [_ALL],
+        "permissions": [ALLOWED],
     }
     definition: Json = {
         "properties": properties,

@@ -2,7 +2,7 @@
 
 from emulator import lookup
 from emulator.calls import Answer, Call
-from emulator.inventory import Group
+from emulator.inventory import Blob, Group, Resource
 from emulator.routing import Route
 from emulator.site_recovery import finding
 from emulator.topology import subscription_id
@@ -27,6 +27,23 @@ def groups(world: World, call: Call) -> Answer:
     return Answer(200, {"value": [_group(group) for group in found]})
 
 
+def resources(world: World, call: Call) -> Answer:
+    """Everything in a group, as the list of Resource Manager has it."""
+    where = lookup.group(world, call)
+    found = [one for one in world.inventory.every(where.id) if one.TYPE and not isinstance(one, Group | Blob)]
+    return Answer(200, {"value": [_resource(one) for one in found]})
+
+
+def _resource(found: Resource) -> Json:
+    return {
+        "id": found.id,
+        "name": found.name,
+        "type": found.TYPE,
+        "location": found.location,
+        "tags": found.tags,
+    }
+
+
 def _group(found: Group) -> Json:
     return {
         "id": found.id,
@@ -40,5 +57,6 @@ def _group(found: Group) -> Json:
 ROUTES = [
     Route("GET", GROUP, group),
     Route("HEAD", GROUP, group_exists),
+    Route("GET", f"{GROUP}/resources", resources),
     Route("GET", f"{SUB}/resourceGroups", groups),
 ]

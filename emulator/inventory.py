@@ -210,6 +210,10 @@ class Inventory:
         wanted = resource_id.lower()
         return next((found[wanted] for found in self._kinds.values() if wanted in found), None)
 
+    def every(self, scope: str) -> list[Resource]:
+        """The resources of every kind under an id."""
+        return [one for kind in list(self._kinds) for one in self.each(kind, scope)]
+
     def each[R: Resource](self, kind: type[R], scope: str = "/") -> Iterator[R]:
         """Go through the resources of a kind under an id: a group's, a subscription's, or all there are."""
         wanted = f"{scope.lower().rstrip('/')}/"

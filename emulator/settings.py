@@ -13,6 +13,7 @@ from emulator.throttling.limits import Limits
 from emulator.wire import Json, as_list, as_object
 
 STATES = ("protected-home", "failed-over", "protected-away")
+ALLOWED: Json = {"actions": ["*"], "notActions": [], "dataActions": [], "notDataActions": []}
 LIMITS = {"vms": (0, 20_000), "noise": (0, 20_000), "tokenLifetime": (1, 86_400)}
 
 
@@ -28,6 +29,7 @@ class Settings:
     topology: Json = field(default_factory=dict[str, object])
     networks: tuple[tuple[object, str], ...] = ()  # beside those of the default topology, each with its path
     token_lifetime: int = 86_400
+    permissions: Json = field(default_factory=lambda: ALLOWED)
     throttle: Limits = field(default_factory=Limits)
     strict_api_versions: bool = False
 
@@ -61,6 +63,14 @@ def _mapping(name: str, value: object) -> Json:
     if not isinstance(value, dict):
         raise ControlError(400, f"'{name}' is an object, not {value!r}.")
     return as_object(value)
+
+
+def _permissions(value: object) -> Json:
+    given = _mapping("permissions", value)
+    for key, named in given.items():
+        if key not in ALLOWED or not isinstance(named, list):
+            raise ControlError(400, f"'permissions.{key}' is a list, one of {', '.join(ALLOWED)}.")
+    return ALLOWED | given
 
 
 def _networks(value: object) -> tuple[tuple[object, str], ...]:
@@ -118,5 +128,6 @@ _KEYS: dict[str, Callable[[Settings, object], Settings]] = {
         base, strict_api_versions=_flag("strictApiVersions", value)
     ),
     "throttle": lambda base, value: replace(base, throttle=limits.change(base.throttle, value)),
+    "permissions": lambda base, value: replace(base, permissions=_permissions(value)),
     "tokenLifetime": lambda base, value: replace(base, token_lifetime=_count("tokenLifetime", value)),
 }

@@ -42,12 +42,16 @@ class Instance:
 
 
 async def start_once(
-    client: DurableFunctionsClient, name: str, instance_id: str, data: dict[str, Any]
+    client: DurableFunctionsClient, name: str, instance_id: str, data: dict[str, Any], *, again: bool = False
 ) -> None:
-    """Start an instance unless one of this id exists. Raises AlreadyExistsError; an ended one is not replaced."""
+    """Start an instance unless one of this id exists. Raises AlreadyExistsError.
+
+    `again`: one that has ended is replaced, as the extension does it by default; one that goes on never is.
+    """
+    policy = None if again else NEVER_REPLACE
     try:
         await client.schedule_new_orchestration(
-            name, input=data, instance_id=instance_id, reuse_id_policy=NEVER_REPLACE
+            name, input=data, instance_id=instance_id, reuse_id_policy=policy
         )
     except grpc.aio.AioRpcError as error:
         if error.code() is grpc.StatusCode.ALREADY_EXISTS:

@@ -25,6 +25,7 @@ NAMES = (
     "round_trip",
     "run",
     "sealing",
+    "self_check",
     "sweep",
     "turn",
     "waiting",

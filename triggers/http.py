@@ -7,6 +7,7 @@ from http import HTTPStatus
 import azure.durable_functions as df
 import azure.functions as func
 
+from homeward import VERSION
 from homeward.api.problems import ProblemError
 from homeward.api.views import accepted, first_error, grouped, item_views, page
 from homeward.archive.archive import archive
@@ -25,7 +26,7 @@ _RETRY_AFTER = "10"
 
 @routed(bp)
 async def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the platform binds it
-    return json_answer({"status": "Healthy"})
+    return json_answer({"status": "Healthy", "version": VERSION})
 
 
 @routed(bp)

@@ -5,10 +5,12 @@ from datetime import datetime
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
 from homeward.domain.arm_ids import kind_of
-from homeward.domain.arm_json import ArmJson
+from homeward.domain.arm_json import ArmJson, text
 
 STORAGE_API = "2024-01-01"
 _LOCK_API = "2020-05-01"
+_GROUP_API = "2021-04-01"
+_PERMISSIONS_API = "2022-04-01"
 # Each provider has versions of its own; Azure refuses another's.
 API_VERSIONS = {
     "storageaccounts": STORAGE_API,
@@ -26,6 +28,19 @@ async def storage_accounts(azure: Azure, subscription: str) -> Read[list[ArmJson
 async def locks(azure: Azure, scope: str) -> Read[list[ArmJson]] | None:
     """The locks of a subscription or a resource group, and of what is in it; None where it does not exist."""
     return await azure.list(f"{scope}/providers/Microsoft.Authorization/locks", _LOCK_API)
+
+
+async def places(azure: Azure, group: str) -> dict[str, str]:
+    """The region of everything in a resource group, by its name; what is in none is left out."""
+    read = await azure.list(f"{group}/resources", _GROUP_API)
+    found = {text(one, "name"): text(one, "location") for one in (read.value if read else [])}
+    return {name: where for name, where in found.items() if where not in ("", "global")}
+
+
+async def permissions(azure: Azure, scope: str) -> list[ArmJson] | None:
+    """What whoever asks may do there; None where Azure has no such scope."""
+    read = await azure.list(f"{scope}/providers/Microsoft.Authorization/permissions", _PERMISSIONS_API)
+    return read.value if read else None
 
 
 async def exists(azure: Azure, resource_id: str) -> bool:

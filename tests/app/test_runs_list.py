@@ -50,7 +50,7 @@ REFUSED: list[tuple[str, str, Json, int]] = [
     ("GET", "/api", {}, 404),
     ("PUT", "/api/runs", {}, 405),
     ("GET", "/api/signed-in/runs/run-x/Pause", {}, 405),
-    ("GET", "/api/readiness", {}, 501),
+    ("GET", "/api/readiness", {}, 503),
     ("POST", "/api/plans/shop/preview", {}, 400),
     ("GET", "/api/plans?skip=-1", {}, 400),
     ("GET", "/api/runs?stauts=Running", {}, 400),

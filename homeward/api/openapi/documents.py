@@ -10,6 +10,7 @@ from homeward.domain.callbacks import Callback
 from homeward.domain.calls import Calls
 from homeward.domain.drill_calendar import DrillState
 from homeward.domain.evidence import Evidence, Fault
+from homeward.domain.fitness import Fitness, Part
 from homeward.domain.gates import Gate
 from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
@@ -24,6 +25,12 @@ from homeward.domain.steered import Steered
 @dataclass(frozen=True, slots=True)
 class Health(Payload):
     status: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready(Fitness):
+    status: str = "Ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +211,14 @@ class Problem(Payload):
     status: int
     detail: str
     errors: tuple[FieldProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady(Problem):
+    """`errors`: the parts that are not fit. `parts`: all of them, as of `checkedAt`."""
+
+    checked_at: datetime | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

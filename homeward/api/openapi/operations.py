@@ -19,7 +19,7 @@ JSON, PAGE = "application/json", "text/html"
 OK, ACCEPTED = HTTPStatus.OK, HTTPStatus.ACCEPTED
 BAD, NONE, TAKEN = HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT
 NOT_NOW = HTTPStatus.SERVICE_UNAVAILABLE
-ENDED_BADLY, COMING = HTTPStatus.UNPROCESSABLE_CONTENT, HTTPStatus.NOT_IMPLEMENTED
+ENDED_BADLY = HTTPStatus.UNPROCESSABLE_CONTENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,10 @@ OPERATIONS = {
         PreviewBody,
         polled=True,
     ),
-    "readiness": Operation("Whether plans could run now. Comes later.", refuses=(COMING,)),
+    "readiness": Operation(
+        "Whether the app is fit to act, by its last look at itself; one over a minute old is made anew.",
+        {OK: shown.Ready, NOT_NOW: shown.NotReady},
+    ),
     "review": _steering("Review what somebody approved alone, by break-glass.", ReviewBody),
     "post_signal": Operation(
         "Take an alert or event; each plan that hears signals assesses it.",

@@ -23,7 +23,7 @@ CHECKS = (
     "negative_data_rejection",
     "unsupported_method",
 )
-# They answer 501 until they come.
+# It answers 503 while the app is not ready.
 COMING = ("/readiness",)
 
 

@@ -1,4 +1,4 @@
-"""Routes of the contract whose work comes with a later version, and every path that is no route."""
+"""Every path that is no route."""
 
 from http import HTTPStatus
 
@@ -8,17 +8,8 @@ import azure.functions as func
 from homeward.api.problems import ProblemError
 from homeward.api.routes import SIGNED_IN, methods_at
 from triggers.answers import json_answer, refusing
-from triggers.routing import routed
 
 bp = df.Blueprint()
-
-
-@routed(bp)
-async def readiness(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - the platform binds it
-    detail = (
-        "Whether plans could run now is told by a run with dryRun: true; a readiness of its own comes later."
-    )
-    raise ProblemError(HTTPStatus.NOT_IMPLEMENTED, detail)
 
 
 # The host tries routes in the order of their functions' names: the one that takes every path is called to be last.

@@ -1,0 +1,127 @@
+"""Whether the app itself is fit to act when a region is lost: one verdict a part, each with its remedy."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from homeward.domain.payload import Payload
+
+# A check that is older is made anew by whoever asks; one that is much older is no longer believed.
+RECENT, BELIEVED = timedelta(minutes=1), timedelta(minutes=15)
+# Azure's clock and ours: tokens and signatures are judged by them.
+_MOST_SKEW = 60.0
+_SHORTEST_KEY = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Payload):
+    """`said`: what was seen. `remedy`: what to do where it is not fit."""
+
+    name: str
+    fit: bool
+    said: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitness(Payload):
+    """The last check, by this machine's clock; of none, a time is missing."""
+
+    checked_at: datetime | None = None
+    parts: tuple[Part, ...] = ()
+
+    def failed(self, now: datetime) -> tuple[Part, ...]:
+        """The parts that are not fit, the check itself among them."""
+        return (*self._stale(now), *(one for one in self.parts if not one.fit))
+
+    def due(self, now: datetime) -> bool:
+        return self.checked_at is None or now - self.checked_at > RECENT
+
+    def _stale(self, now: datetime) -> tuple[Part, ...]:
+        ask = "Ask again in a minute. If this stays, the log of self_check says why."
+        if self.checked_at is None:
+            return (Part("Check", False, "Nothing was checked so far.", ask),)
+        if now - self.checked_at > BELIEVED:
+            minutes = (now - self.checked_at).total_seconds() // 60
+            return (Part("Check", False, f"The last check is {minutes:.0f} minutes old.", ask),)
+        return ()
+
+
+def region_of(name: str) -> str:
+    """As Azure Resource Manager writes it: the platform says `West Europe`."""
+    return name.lower().replace(" ", "")
+
+
+def judge_regions(parts: Mapping[str, str], homes: Iterable[str]) -> Part:
+    """No part of the app may be where what it protects is at home: it would be lost with it.
+
+    `parts`: what belongs to the app, each with its region; `homes`: the regions that items of the vault call home.
+    """
+    protected = {region_of(one) for one in homes}
+    lost = {name: where for name, where in parts.items() if region_of(where) in protected}
+    if lost:
+        said = ", ".join(f"{name} is in {where}" for name, where in sorted(lost.items()))
+        remedy = "Deploy Homeward, its storage and its task hub in the recovery region (docs/deploy.md)."
+        return Part("Regions", False, f"{said}, whose VMs it protects.", remedy)
+    where = ", ".join(sorted({region_of(one) for one in parts.values()})) or "no region of Azure"
+    return Part(
+        "Regions", True, f"The app is in {where}; it protects {', '.join(sorted(protected)) or 'none'}."
+    )
+
+
+def judge_clock(seconds: float) -> Part:
+    """`seconds`: how far Azure's clock is ahead of ours."""
+    said = f"Azure's clock is {abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} this machine's."
+    remedy = (
+        "" if abs(seconds) <= _MOST_SKEW else "Restart the app: the platform sets the clock of a new machine."
+    )
+    return Part("Clock", abs(seconds) <= _MOST_SKEW, said, remedy)
+
+
+def judge_signing_key(key: str, *, in_azure: bool) -> Part:
+    """Without one, every run signs with a key of its own, which its history shows."""
+    if len(key) >= _SHORTEST_KEY:
+        return Part("SigningKey", True, "Decisions are signed with a key that no history shows.")
+    said = "HOMEWARD_SIGNING_KEY is too short." if key else "HOMEWARD_SIGNING_KEY is not set."
+    remedy = f"Set it to {_SHORTEST_KEY} or more random characters, from Key Vault."
+    return Part("SigningKey", not in_azure and not key, said, remedy)
+
+
+def judge_sign_in(*, on: bool, in_azure: bool) -> Part:
+    if on or not in_azure:
+        return Part("SignIn", True, "People sign in." if on else "Not in Azure: a header names who calls.")
+    remedy = "Turn on authentication with Microsoft Entra ID (docs/access.md)."
+    return Part(
+        "SignIn", False, "Nobody can sign in, so no gate can be approved: a key names no person.", remedy
+    )
+
+
+def judge_versions(wanted: Mapping[str, str], installed: Mapping[str, str]) -> Part:
+    """`wanted`: the locked versions; of what is not installed, no version."""
+    other = [
+        f"{name} {installed.get(name) or 'missing'}, not {version}"
+        for name, version in sorted(wanted.items())
+        if installed.get(name) != version
+    ]
+    if other:
+        return Part("Versions", False, "; ".join(other[:5]), "Deploy again with requirements.txt as it is.")
+    return Part("Versions", True, f"All {len(wanted)} packages are those of requirements.txt.")
+
+
+def judge_plans(mistaken: Iterable[str], total: int) -> Part:
+    if names := ", ".join(mistaken):
+        remedy = "Mend them: a plan with mistakes hears no signals. GET /api/plans says what is wrong."
+        return Part("Plans", False, f"These plans have mistakes: {names}.", remedy)
+    return Part("Plans", True, f"All {total} plans can be read.")
+
+
+def judge_queue(poison: int) -> Part:
+    """`poison`: requests that were tried as often as host.json says, and given up."""
+    said = (
+        f"{poison} requests of the queue were given up."
+        if poison
+        else "No request of the queue was given up."
+    )
+    return Part(
+        "Queue", True, said, "GET /api/refusals shows them; send again what still counts." if poison else ""
+    )
