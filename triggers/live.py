@@ -20,7 +20,7 @@ async def get_live(req: func.HttpRequest, client: df.DurableFunctionsClient) -> 
     found = await runs.get(client, req.route_params["id"])
     scene = await live.scene(base(req), client, found, who_calls(req))
     now = max(datetime.now(UTC), newest(scene))
-    return conditional(req, document(scene), now.isoformat())
+    return conditional(req, scene, lambda: document(scene), now.isoformat())
 
 
 @routed(bp)

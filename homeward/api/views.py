@@ -147,6 +147,11 @@ def item_views(states: Iterable[State]) -> list[View]:
     return sorted((view for view in views if view), key=lambda view: view["friendlyName"])
 
 
+def rank_of(instance_id: str) -> int:
+    """The order of the instances of one item."""
+    return _rank(instance_id.split(":")[2])[0]
+
+
 def _rank(part: str) -> tuple[int, bool]:
     """The order of an item's instances: of each attempt its preflight first, then the attempt itself."""
     number = part.removeprefix("preflight").removeprefix("-")

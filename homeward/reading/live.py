@@ -7,7 +7,6 @@ from typing import Any
 from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.access import Caller
-from homeward.api.live.lean import live_views
 from homeward.api.live.scene import Scene
 from homeward.api.problems import ProblemError
 from homeward.reading import break_glass, runs, watched
@@ -16,8 +15,8 @@ from homeward.reading import break_glass, runs, watched
 async def scene(base: str, client: DurableFunctionsClient, found: runs.Found, who: Caller) -> Scene:
     """`base`: where routes are for this caller."""
     leg = await runs.acting(client, found)
-    pieces, waiting, batches, uses = await asyncio.gather(
-        watched.pieces(client, found.shown),
+    views, waiting, batches, uses = await asyncio.gather(
+        watched.views(client, found.shown),
         watched.waiting(client, found.shown),
         watched.batches(client, found.shown),
         break_glass.uses_of(client, found),
@@ -32,7 +31,7 @@ async def scene(base: str, client: DurableFunctionsClient, found: runs.Found, wh
         acting_order=leg.order.to_json(),
         acting=leg.progress if leg is not found else progress,
         control=found.control.to_json(),
-        views=live_views(pieces),
+        views=views,
         who=who,
         base=base,
         ended=found.status.ended,

@@ -16,7 +16,8 @@ from homeward.domain.runs import Stage
 type View = dict[str, Any]
 
 _NUMBERS = {stage.value: number for number, stage in enumerate(Stage)}
-_LONGEST = 400
+# Of more than so many that failed, each tells its links by itself: a page of this size has to stay small.
+_LONGEST, _MOST_LINKED = 1000, 50
 
 
 class Tables:
@@ -25,6 +26,7 @@ class Tables:
     def __init__(self) -> None:
         self.faults, self.findings, self.targets, self.ways_back = Table(), Table(), Table(), Table()
         self.prefixes: list[str] = []
+        self.linked = 0
 
 
 def item(scene: Scene, view: View, tables: Tables, eta: str | None) -> View:
@@ -44,11 +46,12 @@ def item(scene: Scene, view: View, tables: Tables, eta: str | None) -> View:
         "unprotectedSince": scene.seconds(view.get("unprotectedSince")),
         "stalled": (view.get("stalled") or None) if not view.get("outcome") else None,
         "waits": waits(scene, view),
-        "errors": [_error(one, tables) for one in view.get("errors") or []] or None,
+        "errors": [_error(view, one, tables) for one in view.get("errors") or []] or None,
         "findings": [tables.findings.number(_alike(view, one)) for one in _telling(scene, view)] or None,
         "actions": of_item(scene, view) or None,
     }
-    if shown["errors"] or shown["stalled"]:
+    if (shown["errors"] or shown["stalled"]) and tables.linked < _MOST_LINKED:
+        tables.linked += 1
         shown["links"] = _links(view, scene.request["vaultId"], tables.prefixes)
     if scene.request["dryRun"] or view["stage"] in (Stage.PREFLIGHT, Stage.AWAITING_APPROVAL):
         shown |= _plans(view, tables)
@@ -74,16 +77,11 @@ def _loss(scene: Scene, view: View) -> View:
     }
 
 
-def _error(error: View, tables: Tables) -> View:
-    """What it says of this VM; what helps is the same for all that failed alike."""
+def _error(view: View, error: View, tables: Tables) -> View:
     cause = error.get("cause") or error.get("possibleCauses") or ""
     remedy = error.get("remedy") or error.get("recommendedAction") or ""
-    fault = {"code": error["code"], "cause": cause, "remedy": remedy}
-    return {
-        "code": error["code"],
-        "message": error["message"][:_LONGEST],
-        "fault": tables.faults.number(fault),
-    }
+    said = {"code": error["code"], "message": error["message"][:_LONGEST], "cause": cause, "remedy": remedy}
+    return {"fault": tables.faults.number(_alike(view, said))}
 
 
 def _telling(scene: Scene, view: View) -> Iterable[View]:
@@ -94,9 +92,9 @@ def _telling(scene: Scene, view: View) -> Iterable[View]:
     return [one for one in found if one["severity"] != Severity.INFORMATION]
 
 
-def _alike(view: View, finding: View) -> View:
-    """Without the VM's name: many are found the same."""
-    return finding | {"message": re.sub(_whole(view["friendlyName"]), "{vm}", finding["message"])}
+def _alike(view: View, said: View) -> View:
+    """Without the VM's name: of many the same is said."""
+    return said | {"message": re.sub(_whole(view["friendlyName"]), "{vm}", said["message"])}
 
 
 def _whole(name: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from homeward.api.views import State, item_views
+from homeward.api.views import State, item_views, rank_of
 
 type View = dict[str, Any]
 
@@ -29,14 +29,12 @@ def lean(instance_id: str, given: Mapping[str, Any], status: View, output: View)
     return Piece((instance_id, status, kept), more)
 
 
-def live_views(pieces: Iterable[Piece]) -> list[View]:
-    """An item each, with where its resources are, its batch and its group."""
-    some = sorted(pieces, key=lambda one: one.state[0])
-    more: dict[str, View] = {}
-    for one in some:
-        name = one.state[0].split(":")[1]
-        more[name] = more.get(name, {}) | one.more
-    return [view | more.get(view["name"], {}) for view in item_views(one.state for one in some)]
+def live_view(pieces: Iterable[Piece]) -> View:
+    """One item, with where its resources are, its batch and its group; empty where none of it has begun."""
+    some = sorted(pieces, key=lambda one: rank_of(one.state[0]))
+    found = item_views(one.state for one in some)
+    more = (one.more for one in some)
+    return found[0] | {name: value for each in more for name, value in each.items()} if found else {}
 
 
 def _checked(output: View) -> View:

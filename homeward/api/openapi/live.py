@@ -89,10 +89,8 @@ class LiveWave(Payload):
 
 @dataclass(frozen=True, slots=True)
 class LiveError(Payload):
-    """`fault`: the number of what is told of it in `faults`."""
+    """`fault`: its number in `faults`."""
 
-    code: str
-    message: str
     fault: int
 
 
@@ -102,6 +100,7 @@ class LiveItem(Payload):
 
     `key`: how routes name it, where that is not `vm`. `spans`: stage (its number in `stages`), start, end or null.
     `point`: its kind, and its moment. `waits`: a kind and what. `links`: ARM ids, shortened by `prefixes`.
+    `findings`, `target` and `wayBack` are numbers in the lists of the document.
     """
 
     vm: str
@@ -131,7 +130,10 @@ class LiveItem(Payload):
 
 @dataclass(frozen=True, slots=True)
 class LiveFault(Payload):
+    """`{vm}` in its message stands for the VM's name."""
+
     code: str
+    message: str
     cause: str
     remedy: str
 
