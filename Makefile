@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook preflight test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -29,6 +29,9 @@ plan-import: setup-local ## an ASR recovery plan as one of ours: make plan-impor
 
 preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [ITEMS="vm-01 vm-02"]; GETs only
 	@$(py) scripts/preflight.py "$(VAULT)" $(ITEMS)
+
+run: setup-local ## the app on this machine against real Azure: make run VAULT=<ARM id>; looks only, without ALLOW_CHANGES=1
+	@ALLOW_CHANGES="$(ALLOW_CHANGES)" $(py) scripts/run.py "$(VAULT)" $(if $(PORT),--port $(PORT))
 
 test: lint types ## lint, types and every test
 	@$(py) -m pytest -q -m 'not clients' -n 2

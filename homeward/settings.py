@@ -26,7 +26,7 @@ class Settings:
 
     `plans` is the folder of plans; `archive` the folder or the container's URL of sealed reports, empty for none.
     `callback_hosts` are those that may be told how a run ended, each with its port where that is not the usual one.
-    `on_behalf`: apps that may decide for people, by their object ids.
+    `on_behalf`: apps that may decide for people, by their object ids. `read_only`: nothing in Azure is changed.
     """
 
     arm_endpoint: str
@@ -38,6 +38,7 @@ class Settings:
     archive: str = ""
     callback_hosts: tuple[str, ...] = ()
     on_behalf: Mapping[str, Spokesman] = field(default_factory=dict[str, Spokesman])
+    read_only: bool = False
 
     def allows(self, vault_id: str) -> bool:
         return any(same(vault_id, allowed) for allowed in self.vault_ids)
@@ -67,11 +68,19 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
         callback_hosts=_listed(environment.get("HOMEWARD_CALLBACK_HOSTS", "").lower()),
         on_behalf=_on_behalf(environment.get("HOMEWARD_ON_BEHALF", "")),
+        read_only=_yes("HOMEWARD_READ_ONLY", environment),
     )
 
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\s,;]+", text))
+
+
+def _yes(name: str, environment: Mapping[str, str]) -> bool:
+    said = environment.get(name, "").strip().lower()
+    if said not in ("", "0", "1", "false", "true"):
+        raise SettingsError(f"{name} is {said!r}; use 1 (yes) or 0 (no).")
+    return said in ("1", "true")
 
 
 def _on_behalf(text: str) -> Mapping[str, Spokesman]:

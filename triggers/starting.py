@@ -17,7 +17,7 @@ from homeward.domain.run_ids import run_id
 from homeward.domain.runs import Operation, RunRequest
 from homeward.durable_state import AlreadyExistsError, start_once
 from homeward.reading import runs
-from homeward.settings import from_environment
+from homeward.settings import Settings, from_environment
 from homeward.steps.run import ROUND_TRIP, RUN, RunInput, pinned_to
 from homeward.telemetry.spans import tell
 from triggers.busy import refuse_busy
@@ -30,12 +30,7 @@ _STEPS = {Operation.ROUND_TRIP: ROUND_TRIP}
 
 async def start(client: DurableFunctionsClient, request: RunRequest, who: Caller) -> runs.Found:
     """Start the run of a request, or find it: the same request id with the same body is the same run for ever."""
-    if not from_environment().allows(request.vault_id):
-        raise _out_of_reach(request)
-    if request.callback_url is not None:
-        from triggers.callback_url import refuse_unfit
-
-        refuse_unfit(request.callback_url, from_environment())
+    _refuse_unfit(request, from_environment())
     new_id, body_hash = run_id(request.vault_id, request.request_id), _hash(request)
     tell(run=new_id)
     known = await runs.find(client, new_id)
@@ -53,6 +48,18 @@ async def start(client: DurableFunctionsClient, request: RunRequest, who: Caller
     if known.order.body_hash != body_hash:
         raise _another_body(request, new_id)
     return known
+
+
+def _refuse_unfit(request: RunRequest, settings: Settings) -> None:
+    """Raise ProblemError where this app's settings keep it from what is asked for."""
+    if not settings.allows(request.vault_id):
+        raise _out_of_reach(request)
+    if settings.read_only and not request.dry_run:
+        raise _read_only()
+    if request.callback_url is not None:
+        from triggers.callback_url import refuse_unfit
+
+        refuse_unfit(request.callback_url, settings)
 
 
 def _order(request: RunRequest, who: Caller) -> RunInput:
@@ -90,6 +97,12 @@ def _out_of_reach(request: RunRequest) -> ProblemError:
         "Ask the owner of this app to add the vault to the allow-list.",
     )
     return ProblemError(HTTPStatus.FORBIDDEN, problem.detail, [problem])
+
+
+def _read_only() -> ProblemError:
+    detail = "This app only reads (HOMEWARD_READ_ONLY), and the run would change something in Azure."
+    remedy = 'Send "dryRun": true, or start the app without it: `make run` with ALLOW_CHANGES=1.'
+    return ProblemError(HTTPStatus.FORBIDDEN, detail, [FieldProblem("/dryRun", detail, remedy)])
 
 
 def _another_body(request: RunRequest, existing: str) -> ProblemError:

@@ -1,6 +1,7 @@
 """Who is calling, and what they may do. A key names no person: it may start and steer, and never approves."""
 
 import base64
+import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,17 +45,26 @@ class Caller:
 def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller:
     """The person behind a request: by the platform's sign-in, or by the development header outside Azure.
 
-    Raises ProblemError where the development header is sent to an app in Azure, and where a sign-in tells nobody.
+    Raises ProblemError where the development header is sent to an app in Azure, or without the key that
+    HOMEWARD_DEV_KEY asks for beside it, and where a sign-in tells nobody.
     """
     found = {name.lower(): value for name, value in headers.items()}
     dev = found.get(DEV_PRINCIPAL.lower())
     if dev is not None:
         if "WEBSITE_SITE_NAME" in environment:
             raise ProblemError(HTTPStatus.BAD_REQUEST, f"{DEV_PRINCIPAL} is for development only.")
+        _refuse_keyless(found.get("x-functions-key", ""), environment)
         return _developer(dev)
     if _platform_signs_in(environment):
         return _signed_in(found.get(PLATFORM_PRINCIPAL.lower(), ""))
     return Caller()
+
+
+def _refuse_keyless(key: str, environment: Mapping[str, str]) -> None:
+    wanted = environment.get("HOMEWARD_DEV_KEY", "")
+    if wanted and not hmac.compare_digest(key.encode(), wanted.encode()):
+        detail = f"Here {DEV_PRINCIPAL} counts only beside this host's key: send it as x-functions-key."
+        raise ProblemError(HTTPStatus.UNAUTHORIZED, detail)
 
 
 def forged(headers: Mapping[str, str], environment: Mapping[str, str]) -> bool:

@@ -1,8 +1,8 @@
 """One signed-in connection to Azure Resource Manager per process, and plain reads over it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,6 +14,7 @@ from homeward.arm.budget import Budget
 from homeward.arm.job_list import JobList
 from homeward.arm.pages import Pages, Read
 from homeward.domain.arm_json import ArmJson, children, text
+from homeward.domain.evidence import Fault
 from homeward.errors import ArmError
 from homeward.settings import Settings, from_environment
 
@@ -23,7 +24,12 @@ if TYPE_CHECKING:  # the SDK is imported at the first call, not when the host lo
     from azure.core.pipeline.transport import AioHttpTransport
     from azure.core.rest import AsyncHttpResponse, HttpRequest
 
-_NOT_FOUND = 404
+_NOT_FOUND, _FORBIDDEN = 404, 403
+_READ_ONLY = Fault(
+    "ReadOnly",
+    "This app only reads (HOMEWARD_READ_ONLY): the call was not sent.",
+    recommended_action="Start the app without HOMEWARD_READ_ONLY (`make run` with ALLOW_CHANGES=1), then a new run.",
+)
 # One answer may take this long before the call counts as unanswered (seconds of real time).
 TIMEOUTS: dict[str, Any] = {"connection_timeout": 10, "read_timeout": 60}
 
@@ -85,13 +91,21 @@ class Azure:
 
     async def post(self, path: str, api_version: str, body: ArmJson | None = None) -> Answer:
         """A change. Sent once, whatever happens."""
-        with throttle.changing():
+        with self.changing():
             return _answer(await self._send("POST", path, {"api-version": api_version}, body))
 
     async def put(self, path: str, api_version: str, body: ArmJson) -> Answer:
         """A creation. Sent once, whatever happens."""
-        with throttle.changing():
+        with self.changing():
             return _answer(await self._send("PUT", path, {"api-version": api_version}, body))
+
+    @contextmanager
+    def changing(self) -> Generator[None]:
+        """Around every call that changes something; none is sent by an app that may only read."""
+        if self.settings.read_only:
+            raise ArmError(_FORBIDDEN, _READ_ONLY)
+        with throttle.changing():
+            yield
 
     async def _send(
         self, method: str, path: str, query: Mapping[str, str], body: ArmJson | None = None

@@ -39,6 +39,7 @@ class SiteRecovery:
     def __init__(self, azure: Azure, vault_id: str) -> None:
         self._client = _client(azure, part(vault_id, "subscriptions"))
         self._pages, self._job_lists, self._id = azure.pages, azure.job_lists, vault_id
+        self._changing = azure.changing
         match = VAULT.fullmatch(vault_id)
         if match is None:
             raise ValueError(f"{vault_id!r} is not the id of a Recovery Services vault.")
@@ -250,7 +251,7 @@ class SiteRecovery:
 
     async def _begin(self, begin: Any, *arguments: object) -> Accepted:
         headers = Headers()
-        with throttle.changing():
+        with self._changing():
             await begin(*self._vault, *arguments, polling=False, raw_response_hook=headers, **TIMEOUTS)
         return Accepted(headers.operation_id, headers.read_at)
 

@@ -20,7 +20,7 @@ _ANSWER = Group("Answer", sort_key=20)
 @Parameter(name="*", group=_HOST)
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One way in at a time: a key, --login, or --as."""
+    """One way in at a time: a key, --login, or --as (which a host of `make run` takes beside its key)."""
 
     url: Annotated[str, Parameter(env_var="HOMEWARD_URL", show_default=True)] = "http://127.0.0.1:7071"
     "The function app's address, without /api."
@@ -50,7 +50,7 @@ class Server:
         if self.login:
             return self._login()
         if self.person is not None:
-            return DevPrincipal(self.person)
+            return DevPrincipal(self.person, self._key())
         key = self._key()
         return Key(key) if key else Nobody()
 

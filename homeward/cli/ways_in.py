@@ -53,14 +53,16 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class DevPrincipal:
-    """`ann;Operator,Approver`. The app refuses it in Azure."""
+    """`ann;Operator,Approver`. The app refuses it in Azure, and `make run` asks for its key beside it."""
 
     person: str
+    key: str | None = None
     door: str = "/api/signed-in"
     remedy: str = "Roles are named after the name: --as 'ann;Operator,Approver'."
 
     def headers(self) -> dict[str, str]:
-        return {"X-Homeward-Dev-Principal": self.person}
+        beside = {"x-functions-key": self.key} if self.key else {}
+        return {"X-Homeward-Dev-Principal": self.person} | beside
 
 
 class Token(Protocol):

@@ -111,3 +111,13 @@ def test_a_principal_that_the_platform_did_not_set_counts_for_nothing(enabled: s
 
 def test_a_developer_without_a_name_is_a_key() -> None:
     assert Caller() == caller({"X-Homeward-Dev-Principal": " ;Approver"}, {})
+
+
+@pytest.mark.parametrize("sent", [{}, {"x-functions-key": ""}, {"X-Functions-Key": "another"}])
+def test_a_developer_comes_in_by_the_hosts_key_where_it_is_asked_for(sent: dict[str, str]) -> None:
+    """`make run` reaches real Azure: not everybody on the machine is let in."""
+    asks, named = {"HOMEWARD_DEV_KEY": "of-this-host"}, {"X-Homeward-Dev-Principal": "ann;Operator"}
+    with pytest.raises(ProblemError) as refused:
+        caller(named | sent, asks)
+    assert HTTPStatus.UNAUTHORIZED == refused.value.status
+    assert "ann" == caller(named | {"x-functions-key": "of-this-host"}, asks).name

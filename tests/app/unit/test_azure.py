@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -10,7 +11,7 @@ from typing import Any, cast
 import pytest
 
 from homeward.arm.azure import Answer, Azure
-from homeward.errors import HomewardError, RetryLaterError, UnclearError
+from homeward.errors import ArmError, HomewardError, RetryLaterError, UnclearError
 from homeward.settings import from_environment
 
 NOT_JSON = [b"<html>Sign in</html>", b"{", b"\xff\xfe", b"null,"]
@@ -71,3 +72,14 @@ def test_a_body_is_given_with_azure_s_time() -> None:
 def test_an_answer_without_a_body_is_empty() -> None:
     """A power-off is accepted with none (recorded)."""
     assert Answer({}, READ_AT) == asyncio.run(azure(b"", 202).post("/vm/powerOff", "1"))
+
+
+def test_an_app_that_only_reads_sends_no_change() -> None:
+    """Whatever asked for it: a run of before, or a request that came in by another door."""
+    sent = azure(b"{}")
+    only = replace(sent, settings=from_environment({"HOMEWARD_READ_ONLY": "1"}))
+
+    assert asyncio.run(only.get("/x", "1")).body == {}
+    for change in (only.post("/x", "1"), only.put("/x", "1", {})):
+        with pytest.raises(ArmError, match="ReadOnly: This app only reads"):
+            asyncio.run(change)

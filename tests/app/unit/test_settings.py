@@ -131,3 +131,16 @@ def test_the_platform_s_identity_is_used_where_there_is_one(
 ) -> None:
     """At a desk it is the user's own."""
     assert expected == from_environment(environment).managed_identity
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"), [("", False), ("0", False), ("false", False), ("1", True), ("True", True)]
+)
+def test_an_app_reads_only_where_it_is_told_to(said: str, expected: bool) -> None:  # noqa: FBT001
+    assert expected is from_environment({"HOMEWARD_READ_ONLY": said}).read_only
+
+
+def test_a_word_that_is_neither_yes_nor_no_is_refused() -> None:
+    """Taken for no, it would let an app change what it was to look at."""
+    with pytest.raises(SettingsError, match=r"HOMEWARD_READ_ONLY is 'yes'; use 1 \(yes\) or 0 \(no\)"):
+        from_environment({"HOMEWARD_READ_ONLY": "yes"})
