@@ -43,10 +43,18 @@ def _item(live: Live, one: LiveItem) -> Item:
         dataLossSeconds=one.get("lossSeconds"),
         dataLossIsUpperBound=one.get("lossAtMost", False),
         stalled=one.get("stalled", ""),
-        errors=[Fault(code=error["code"], message=error["message"]) for error in one.get("errors") or []],
+        errors=list(_errors(live, one)),
         findings=list(_findings(live, one)),
         timeline=list(_spans(live, one)),
     )
+
+
+def _errors(live: Live, one: LiveItem) -> Iterator[Fault]:
+    told = live.get("faults") or []
+    for error in one.get("errors") or []:
+        fault = told[error["fault"]]
+        message = (fault.get("message") or "").replace("{vm}", one.get("vm") or "?")
+        yield Fault(**(fault | {"message": message}))
 
 
 def _findings(live: Live, one: LiveItem) -> Iterator[Finding]:

@@ -173,8 +173,7 @@ class Assessment(TypedDict, total=False):
 
 
 class LiveError(TypedDict):
-    code: str
-    message: str
+    fault: int
 
 
 class LiveItem(TypedDict, total=False):
@@ -200,13 +199,14 @@ class Arm(TypedDict, total=False):
 
 
 class Live(TypedDict, total=False):
-    """`GET /api/runs/{id}/live`. Findings of items are numbers of those here."""
+    """`GET /api/runs/{id}/live`. Findings and faults of items are numbers of those here."""
 
     run: "Run"
     zero: str
     stages: list[str]
     items: list[LiveItem]
     findings: list[Finding]
+    faults: list[Fault]
     gates: list[Gate]
     arm: Arm
 

@@ -42,26 +42,31 @@ def gate(name: str, scope_hash: str, state: str = "Open", **more: object) -> Gat
 ZERO = "2026-11-22T12:00:00+00:00"
 STAGES = ["Preflight", "FailingOver"]
 _FOLDED = {"dataLossSeconds": "lossSeconds", "dataLossIsUpperBound": "lossAtMost", "friendlyName": "vm"}
-_ALIKE = ("stage", "outcome", "attempt", "waits", "stalled", "errors", "eta")
+_ALIKE = ("stage", "outcome", "attempt", "waits", "stalled", "eta")
 
 
 def live(shown: View) -> View:
     """The view of a run as its live document: names are shorter, moments seconds, and findings told once."""
     items = cast("tuple[View, ...]", shown["items"])
-    findings = [one for item in items for one in cast("list[View]", item.get("findings", []))]
+    findings, faults = (
+        [one for item in items for one in cast("list[View]", item.get(name, []))]
+        for name in ("findings", "errors")
+    )
     return {
         "run": {name: value for name, value in shown.items() if name not in ("items", "gates")},
         "zero": ZERO,
         "stages": STAGES,
-        "items": [_folded(one, findings) for one in items],
+        "items": [_folded(one, findings, faults) for one in items],
         "findings": findings,
+        "faults": faults,
         "gates": shown.get("gates", []),
     }
 
 
-def _folded(one: View, findings: list[View]) -> View:
+def _folded(one: View, findings: list[View], faults: list[View]) -> View:
     names = _FOLDED | {name: name for name in _ALIKE}
     return {to: one[name] for name, to in names.items() if name in one} | {
+        "errors": [{"fault": faults.index(found)} for found in cast("list[View]", one.get("errors", []))],
         "findings": [findings.index(found) for found in cast("list[View]", one.get("findings", []))],
         "spans": [
             [STAGES.index(span["stage"]), _seconds(span["startedAt"]), _seconds(span["endedAt"])]

@@ -17,15 +17,16 @@ def check_objective(plan: Document, sheet: Sheet) -> None:
     for name, field in _FIELDS.items():
         if getattr(plan.objective, field) == 0:
             sheet.note(f"/objective/{name}", f"No run has a {name} of nothing.", "Write a duration, like 4h.")
-    layers = {"/policy": plan.policy} | {
-        f"{within('/members', name)}/policy": one.policy for name, one in plan.members.items()
-    }
+    if plan.objective.data_loss:
+        _check_losses(plan, plan.objective.data_loss, sheet)
+
+
+def _check_losses(plan: Document, promised: float, sheet: Sheet) -> None:
+    layers = {"/policy": plan.policy}
+    layers |= {f"{within('/members', name)}/policy": one.policy for name, one in plan.members.items()}
+    if sheet.given("/waves") and not sheet.spoiled("/waves"):
+        layers |= {f"{sheet.nth('/waves', at)}/policy": one.policy for at, one in enumerate(plan.waves)}
     for pointer, policy in layers.items():
-        allowed = policy.get("maxDataLoss")
-        if (
-            allowed is not None
-            and plan.objective.data_loss is not None
-            and allowed > plan.objective.data_loss
-        ):
+        if policy.get("maxDataLoss", 0) > promised:
             said = "maxDataLoss lets a VM lose more than the plan's objective promises."
             sheet.note(f"{pointer}/maxDataLoss", said, "Lower it, or raise objective.dataLoss.")
