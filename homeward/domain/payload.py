@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, Self, Union, cast, get_args, get_origin, get_type_hints
 
+_PLAIN = frozenset((str, int, float, bool, types.NoneType))
+
 type Json = bool | int | float | str | list[Json] | dict[str, Json] | None
 
 
@@ -21,19 +23,24 @@ class Payload:
     __slots__ = ()
 
     def to_json(self) -> dict[str, Json]:
-        fields = dataclasses.fields(cast(Any, self))
-        return {camel(field.name): _encode(getattr(self, field.name)) for field in fields}
+        return {key: _encode(getattr(self, name)) for name, key in _keys(type(self))}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         hints = _hints(cls)
-        known = {name: data[camel(name)] for name in hints if camel(name) in data}
-        return cls(**{name: _decode(hints[name], value) for name, value in known.items()})
+        return cls(**{name: _decode(hints[name], data[key]) for name, key in _keys(cls) if key in data})
 
 
 def camel(name: str) -> str:
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
+
+
+# Every step of a history is read and written again at each replay: names are worked out once a class.
+@cache
+def _keys(cls: type) -> tuple[tuple[str, str], ...]:
+    """The name of each field, and its key in JSON."""
+    return tuple((field.name, camel(field.name)) for field in dataclasses.fields(cast(Any, cls)))
 
 
 @cache
@@ -43,6 +50,10 @@ def _hints(cls: type) -> dict[str, Any]:
 
 
 def _encode(value: object) -> Json:
+    return cast(Json, value) if type(value) in _PLAIN else _written(value)  # most are
+
+
+def _written(value: object) -> Json:
     match value:
         case Payload():
             return value.to_json()

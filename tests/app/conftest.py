@@ -4,6 +4,7 @@ Time jumps over every wait, on both sides together; nothing sleeps.
 """
 
 import asyncio
+import ssl
 import subprocess
 import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
@@ -36,6 +37,8 @@ VMS = (
 )
 KEY = {"x-functions-key": "dev"}
 DEADLINE = 60.0
+# Read once, not for each of many clients: nobody here speaks TLS.
+TLS = ssl.create_default_context()
 
 type Json = dict[str, Any]
 
@@ -164,7 +167,7 @@ def world(emulator_url: str) -> Worlds:
 
     @asynccontextmanager
     async def make(**reset: Any) -> AsyncGenerator[World]:
-        async with httpx2.AsyncClient(base_url=emulator_url, timeout=DEADLINE) as azure:
+        async with httpx2.AsyncClient(base_url=emulator_url, timeout=DEADLINE, verify=TLS) as azure:
             start = {"state": "protected-away", "vms": 1, "now": datetime.now(UTC).isoformat(), **reset}
             (await azure.post("/_emulator/reset", json=start)).raise_for_status()
             try:
@@ -177,6 +180,7 @@ def world(emulator_url: str) -> Worlds:
                         headers=KEY,
                         timeout=DEADLINE,
                         event_hooks={"response": [conforms]},
+                        verify=TLS,
                     ) as api,
                 ):
                     yield World(running, api, azure)
