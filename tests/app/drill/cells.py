@@ -26,6 +26,17 @@ ENDS: tuple[tuple[str, End], ...] = (
     ("*/no Retry-After", _DONE),
     ("*/hidden *", _DONE),
     ("*/stale *", _DONE),
+    # The recovered VM, and what is read right before a change: a refused read is made again, for rights take minutes
+    # to spread.
+    ("*/Verifying/*/403 once", _DONE),
+    ("*/ShuttingDown/item/403 once", _DONE),
+    ("*/ShuttingDown/jobs/403 once", _DONE),
+    ("*/ShuttingDown/target/403 once", _DONE),
+    ("Drill/TestFailingOver/item/403 once", _DONE),
+    # What is refused for good on the way over stops the way back, before anything or right before its failover.
+    ("RoundTrip/FailingOver/here/* for good", _NAMED),
+    ("RoundTrip/Reprotecting/jobs/* for good", _NAMED),
+    ("RoundTrip/Synchronizing/items/* for good", _NAMED),
     # Lists spare calls: without them each item is read by itself, but nothing is changed where no job can be seen.
     ("*/FailingOver/jobs/* for good", _NAMED),
     ("*/Committing/jobs/* for good", _NAMED),
