@@ -8,7 +8,7 @@ import azure.functions as func
 ROOMS = {
     "orchestrators": "catalog",
     "activities": "catalog",
-    "entities": "lease record listing roster control drill break_glass refusals docket assessed fitness",
+    "entities": "lease record listing roster control drill break_glass refusals docket assessed fitness bell",
     "triggers": "http listing steering reviewing plans no_route drills schedule refusals live overview readiness "
     "queue assessing signals event_grid console",
 }

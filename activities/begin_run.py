@@ -9,6 +9,7 @@ from activities.registration import activity
 from homeward import durable_state
 from homeward.domain.run_ids import run_id
 from homeward.errors import StageFailedError
+from homeward.settings import from_environment
 from homeward.steps.begin_run import BEGIN_RUN, BeginRunInput, BeginRunResult
 from homeward.steps.run import RUN, RunInput, pinned_to
 
@@ -29,6 +30,7 @@ async def begin_run(step: BeginRunInput, client: Any) -> BeginRunResult:  # clie
         requested_by=step.requested_by,
         decision_key=decision_key,
         requested_at=step.requested_at,
+        notify=from_environment().notify,
     )
     if not await durable_state.entity_state(client, "record", new_id):
         with suppress(durable_state.AlreadyExistsError):  # this activity ran before

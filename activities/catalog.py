@@ -18,6 +18,7 @@ ALONE = (
     "notify",
     "remove_plan",
     "save_plan",
+    "tell",
     "test_remains",
     "uncarried",
     "verify",

@@ -15,6 +15,9 @@ class Alarm(StrEnum):
     BREAK_GLASS = "BreakGlass"
     FORGED_PRINCIPAL = "ForgedPrincipal"
     NOT_SEALED = "NotSealed"
+    NOT_TOLD = "NotTold"
+    STALLED = "Stalled"
+    UNPROTECTED = "Unprotected"
 
 
 def sound(alarm: Alarm, said: str, **about: str) -> None:

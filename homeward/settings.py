@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from homeward.domain.announcing import read_targets
 from homeward.domain.arm_ids import same
+from homeward.domain.notices import Recipient
 from homeward.domain.on_behalf import FORM, Spokesman, read_spokesmen
 from homeward.errors import HomewardError
 
 AZURE = "https://management.azure.com"
 PLANS = Path(__file__).resolve().parent.parent / "plans"
+_ADDRESS = "HOMEWARD_NOTIFY_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -26,6 +29,8 @@ class Settings:
 
     `plans` is the folder of plans; `archive` the folder or the container's URL of sealed reports, empty for none.
     `callback_hosts` are those that may be told how a run ended, each with its port where that is not the usual one.
+    `notify`: who is told of runs whose plan does not say. `addresses`: the secret addresses of targets, by the names
+    of their settings. `url`: where people reach the app, empty where that is not known.
     `on_behalf`: apps that may decide for people, by their object ids. `read_only`: nothing in Azure is changed.
     """
 
@@ -37,6 +42,9 @@ class Settings:
     in_azure: bool = False
     archive: str = ""
     callback_hosts: tuple[str, ...] = ()
+    notify: tuple[Recipient, ...] = ()
+    url: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     on_behalf: Mapping[str, Spokesman] = field(default_factory=dict[str, Spokesman])
     read_only: bool = False
 
@@ -51,6 +59,10 @@ class Settings:
         named = host if parts.port in (None, default) else f"{host}:{parts.port}"
         safe = parts.scheme == "https" or (parts.scheme == "http" and self.loopback and host in LOOPBACK)
         return safe and named in self.callback_hosts
+
+    def address_of(self, target: str) -> str:
+        """Where a target is told; empty where no setting says."""
+        return self.addresses.get(setting_of(target), "")
 
     @property
     def loopback(self) -> bool:
@@ -67,9 +79,32 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         in_azure="WEBSITE_SITE_NAME" in environment,
         archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
         callback_hosts=_listed(environment.get("HOMEWARD_CALLBACK_HOSTS", "").lower()),
+        notify=_notify(environment.get("HOMEWARD_NOTIFY", "")),
+        url=_url(environment),
+        addresses={name: value for name, value in environment.items() if name.startswith(_ADDRESS)},
         on_behalf=_on_behalf(environment.get("HOMEWARD_ON_BEHALF", "")),
         read_only=_yes("HOMEWARD_READ_ONLY", environment),
     )
+
+
+def setting_of(target: str) -> str:
+    """The setting that holds the address of a target."""
+    return _ADDRESS + target.upper().replace("-", "_")
+
+
+def _url(environment: Mapping[str, str]) -> str:
+    host = environment.get("WEBSITE_HOSTNAME", "")
+    return environment.get("HOMEWARD_URL", "").rstrip("/") or (f"https://{host}" if host else "")
+
+
+def _notify(text: str) -> tuple[Recipient, ...]:
+    try:
+        return read_targets(text)
+    except ValueError as error:
+        remedy = (
+            "write it as name Teams or name Json, then Gate,Trouble if not everything; several by a semicolon"
+        )
+        raise SettingsError(f"HOMEWARD_NOTIFY has {str(error)!r}; {remedy}.") from error
 
 
 def _listed(text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from homeward.domain.runs import Counts, RunStatus
 from homeward.domain.views import brief_run
 from homeward.durable import Context, entity_id, now
 from homeward.steps.run import RunProgress
+from orchestrators.ringing import ring_gate
 
 _MOST_NOTES = 20
 _LONGEST_NAME = 40
@@ -36,6 +37,7 @@ class Board:
         self._change(recovered_at=now(self._ctx))
 
     def open(self, gate: Gate) -> None:
+        ring_gate(self._ctx, gate)
         self._keep("gates", {gate.name: gate.to_json()})
         self._change(status=RunStatus.AWAITING_DECISION, gates=(*self.progress.gates, gate))
 

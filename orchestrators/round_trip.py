@@ -62,7 +62,8 @@ class Trip:
         """One ordinary run, to its end. Raises BrokenError where it was ended by force."""
         leg, request = leg_of(self._ctx.instance_id, self._order.request, operation)
         token = hashlib.sha256(f"{self._order.read_token}.{operation}".encode()).hexdigest()[:32]
-        order = replace(self._order, request=request, body_hash="", read_token=token)
+        notify = tuple(one.of_leg() for one in self._order.notify)
+        order = replace(self._order, request=request, body_hash="", read_token=token, notify=notify)
         self.board.set_out(leg)
         seen = yield from sub_orchestrate(self._ctx, RUN, order, leg.run_id)
         self.board.arrive(replace(leg, status=seen.status), seen.counts)

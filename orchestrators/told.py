@@ -11,6 +11,7 @@ from homeward.domain.views import brief
 from homeward.durable import Context, in_stage, now
 from homeward.steps.change import Change, Outcome
 from homeward.steps.wait import WaitResult
+from orchestrators.ringing import ring_end, ring_gate, ring_stall
 
 
 class Told:
@@ -46,6 +47,7 @@ class Told:
             self.warn(fault.code, f"It is tried again for a while: {fault.message}")
 
     def at_gate(self, gate: Gate) -> None:
+        ring_gate(self.ctx, gate, self.report.friendly_name)
         self._update(gate=gate)
 
     def stalls(self, limit: float) -> None:
@@ -56,6 +58,7 @@ class Told:
         )
         self.warn("StageStalled", said)
         self._update(stalled=said)
+        ring_stall(self.ctx, self.report, said)
 
     def job(self, scenario: str, change: Change) -> None:
         if change.job is not None:
@@ -88,6 +91,7 @@ class Told:
         self._close_span(at)
         stage = Stage.DONE if outcome is ItemOutcome.SUCCEEDED else self.report.stage
         self._update(outcome=outcome, stage=stage, ended_at=at, errors=faults)
+        ring_end(self.ctx, self.report)
         return self.report
 
     def broke_in(self, stage: Stage) -> None:

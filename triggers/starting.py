@@ -65,7 +65,8 @@ def _refuse_unfit(request: RunRequest, settings: Settings) -> None:
 def _order(request: RunRequest, who: Caller) -> RunInput:
     """What a run starts from; a plan is pinned here, and may ask for an approval by itself."""
     read_token, decision_key = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
-    order = RunInput(request, "", read_token, who.id, who.name, decision_key)
+    notify = from_environment().notify
+    order = RunInput(request, "", read_token, who.id, who.name, decision_key, notify=notify)
     if request.plan is None:
         return order
     from triggers.pinning import pinned

@@ -4,8 +4,10 @@ from azure.durable_functions import DurableFunctionsClient
 
 from homeward.api.views import View, of_leg, run_view
 from homeward.domain.callbacks import Callback
+from homeward.domain.notices import Bell
 from homeward.durable_state import entity_state
 from homeward.reading import break_glass, runs
+from homeward.steps.tell import BELL
 
 
 async def run(base: str, client: DurableFunctionsClient, found: runs.Found) -> View:
@@ -17,5 +19,7 @@ async def run(base: str, client: DurableFunctionsClient, found: runs.Found) -> V
     if found.order.request.callback_url:
         told = (await entity_state(client, "record", found.id)).get("callback")
         view["callback"] = told or Callback().to_json()
+    bell = Bell.from_json(await entity_state(client, BELL, found.id) if found.order.notify else {})
+    view["notifications"] = [one.to_json() for one in bell.deliveries.values()]
     view["breakGlass"] = await break_glass.shown(client, found)
     return view | {"steering": [one.to_json() for one in found.control.log]}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate
+from homeward.domain.notices import Recipient
 from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.round_trip import Leg
@@ -26,6 +27,7 @@ class RunInput(Payload):
     `requester` is the stable id of who asked, `requested_by` the name to show: both are empty for a caller with a
     key, which names no person. `decision_key` signs decisions where the app has no signing key of its own.
     `plan_hash` pins the plan's content; `approval_timeout` in seconds; `break_glass`: an operator may approve alone.
+    `notify`: who is told what happens.
     """
 
     request: RunRequest
@@ -36,6 +38,7 @@ class RunInput(Payload):
     decision_key: str = ""
     plan_hash: str = ""
     plan_version: str = ""
+    notify: tuple[Recipient, ...] = ()
     approval_timeout: float = 86_400
     break_glass: bool = False
     requested_at: datetime | None = None
@@ -76,6 +79,7 @@ def pinned_to(order: RunInput, plan: "Plan") -> RunInput:
         request=request,
         plan_hash=plan.content_hash,
         plan_version=plan.version,
+        notify=order.notify if plan.notify is None else plan.notify,
         approval_timeout=plan.approval.timeout,
         break_glass=plan.approval.break_glass,
         objective=plan.objective,

@@ -31,6 +31,10 @@ class Receiver:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    def let_go(self) -> None:
+        """Answer those who wait."""
+        self._all_here.set()
+
     async def answer(self, request: web.Request) -> web.Response:
         status = self.answers[min(len(self.called), len(self.answers) - 1)]
         raw = await request.read()

@@ -12,6 +12,7 @@ from homeward.domain.drill_calendar import DrillState
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.fitness import Fitness, Part
 from homeward.domain.gates import Gate
+from homeward.domain.notices import Delivery
 from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.plans.findings import PlanFinding
@@ -123,6 +124,7 @@ class Run(RunLine):
     reason: str
     assessment: str | None
     calls: Calls | None
+    notifications: tuple[Delivery, ...]
 
 
 @dataclass(frozen=True, slots=True)

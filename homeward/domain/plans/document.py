@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from homeward.domain.arm_ids import VAULT
 from homeward.domain.drills import DrillText
 from homeward.domain.forms import Form
+from homeward.domain.notices import Recipient
 from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.plans.kinds import REQUIRED
@@ -85,3 +86,4 @@ class Document(Payload):
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     drill: DrillText | None = None
     signals: SignalPolicy | None = None
+    notify: tuple[Recipient, ...] | None = None

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from homeward.domain.drills import DrillText
 from homeward.domain.evidence import Fault
+from homeward.domain.notices import Recipient
 from homeward.domain.objectives import Objective
 from homeward.domain.payload import Payload
 from homeward.domain.plans.document import ApprovalPolicy
@@ -57,6 +58,7 @@ class Plan(Payload):
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     drill: DrillText | None = None
     signals: SignalPolicy | None = None
+    notify: tuple[Recipient, ...] | None = None
 
     @property
     def members(self) -> tuple[PlanMember, ...]:

@@ -48,6 +48,7 @@ def _plan(document: Document, content_hash: str) -> Plan:
         approval=document.approval,
         drill=document.drill,
         signals=document.signals,
+        notify=document.notify,
     )
 
 
