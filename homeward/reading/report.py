@@ -4,7 +4,6 @@ from typing import Any
 
 from azure.durable_functions import DurableFunctionsClient
 
-from homeward.api.by_hand import with_commands
 from homeward.api.views import View, item_views
 from homeward.reading import runs, showing
 
@@ -23,5 +22,7 @@ async def document(base: str, client: DurableFunctionsClient, found: runs.Found)
 
 
 async def _items(client: DurableFunctionsClient, run_id: str) -> list[View]:
+    from homeward.api.by_hand import with_commands  # much of the domain, and seldom asked for
+
     states = await runs.states(client, run_id)
     return with_commands(item_views(states), states)
