@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook figures preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -63,6 +63,9 @@ drill: setup ## kills and faults at every step and by chance, under every guess 
 
 fuzz: setup ## odd input at every route and reader, and schemathesis by the published document (N=20000, HOMEWARD_SEED repeats it)
 	@HOMEWARD_FUZZ=$(or $(N),20000) $(py) -m pytest -q -s tests/app/fuzz
+
+figures: setup ## modules and seconds of a cold start beside a bare app, and the size of the deployment package
+	@$(py) scripts/figures.py
 
 workbook: setup ## rewrite infra/workbook.json from the queries of docs/telemetry.md
 	@$(py) scripts/workbook.py

@@ -12,8 +12,7 @@ from homeward.api.problems import ProblemError
 from homeward.api.views import accepted, first_error, grouped, item_views, page
 from homeward.archive.archive import archive
 from homeward.domain.runs import RunStatus
-from homeward.domain.seal import page_name, record_name
-from homeward.reading import report, runs, showing
+from homeward.reading import runs, showing
 from homeward.settings import from_environment
 from triggers import starting
 from triggers.answers import base, body, json_answer, origin
@@ -93,6 +92,8 @@ async def get_signed_outcome(req: func.HttpRequest, client: df.DurableFunctionsC
 async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     """As it was sealed where it is kept, else as durable state shows the run now."""
     from homeward.api.accepting import prefers_json
+    from homeward.domain.seal import page_name, record_name
+    from homeward.reading import report
     from homeward.report import render
 
     found = await runs.get(client, req.route_params["id"])
