@@ -20,6 +20,7 @@ from homeward.durable_state import (
     start_once,
 )
 from homeward.settings import from_environment
+from homeward.steps.drill import SWEEP, BegunDrill
 from homeward.telemetry.logs import logger
 from homeward.telemetry.spans import traced
 from triggers import starting
@@ -36,8 +37,6 @@ async def sweep_drills(
     client: df.DurableFunctionsClient,
 ) -> None:
     """Clean up after drills whose run is over and did not do it. One sweep of an item at a time."""
-    from homeward.steps.drill import SWEEP, BegunDrill
-
     for key, state in (await entity_states(client, "drill")).items():
         begun = BegunDrill.from_json(state)
         run = await instance(client, begun.intent.run_id)

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from homeward.domain.arm_ids import same
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
-from homeward.domain.survey import Survey
+
+if TYPE_CHECKING:  # whoever has a survey has loaded it
+    from homeward.domain.survey import Survey
 
 
 class Kind(StrEnum):
@@ -54,12 +57,12 @@ _WORDS = {
 _ALL_FAMILIES = "cores"
 
 
-def claims_of(survey: Survey) -> tuple[Claim, ...]:
+def claims_of(survey: "Survey") -> tuple[Claim, ...]:
     """What one item takes, by subnet and by quota."""
     return (*_addresses(survey), *_cores(survey))
 
 
-def _addresses(survey: Survey) -> Iterator[Claim]:
+def _addresses(survey: "Survey") -> Iterator[Claim]:
     if survey.network is None:
         return
     names = [name for name in survey.item.recovery_subnets if name]
@@ -71,7 +74,7 @@ def _addresses(survey: Survey) -> Iterator[Claim]:
         yield Claim(Kind.ADDRESSES, survey.network.id, spelled[key], wanted.count(key), free)
 
 
-def _cores(survey: Survey) -> Iterator[Claim]:
+def _cores(survey: "Survey") -> Iterator[Claim]:
     """A VM that stands at the target already, off, is replaced: what it holds is counted (deallocated, too)."""
     item, capacity = survey.item, survey.capacity
     size = capacity.size(item.target_settings.size) if capacity else None
