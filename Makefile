@@ -3,9 +3,9 @@
 py := .venv/bin/python
 # Python keeps what it compiled: tests and demo start many processes.
 unexport PYTHONDONTWRITEBYTECODE
-code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts bench tests
+code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts infra bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook figures preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook figures preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock roles
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -84,6 +84,9 @@ storm: setup ## one request, and one outage, 10,000 times over every door at onc
 
 bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3)
 	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES))
+
+roles: setup ## rewrite docs/roles.md from infra/roles.yaml
+	@$(py) scripts/role_table.py
 
 lock: ## rewrite the locked requirements from pyproject.toml (needs uv)
 	@scripts/lock.sh

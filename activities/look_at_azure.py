@@ -73,9 +73,11 @@ async def _permissions(azure: Azure, vaults: Iterable[str], items: Iterable[Repl
 
 async def _lacking(azure: Azure, scope: str, kind: Scope) -> list[str]:
     """What the identities may not do there, by scope. A group that is gone lacks nothing: it may come back."""
-    try:
-        given = await resources.permissions(azure, scope)
-    except ArmError as error:
-        return [f"{name_of(scope)}: {error.fault.code}"]
-    lacking = list(missing((*OBSERVING[kind], *ACTING[kind]), given or []))
-    return [f"{name_of(scope)}: {', '.join(lacking)}"] if lacking and given is not None else []
+    lacking: list[str] = []
+    for needed, acting in ((OBSERVING[kind], False), (ACTING[kind], True)):
+        try:
+            given = await resources.permissions(azure, scope, acting=acting)
+        except ArmError as error:
+            return [f"{name_of(scope)}: {error.fault.code}"]
+        lacking += missing(needed, given) if given is not None else []
+    return [f"{name_of(scope)}: {', '.join(lacking)}"] if lacking else []

@@ -16,10 +16,12 @@ class Entry:
     time: datetime
     status: int | None = None  # None: held, or dropped before anything happened
     body: Json | None = None
+    client: str = ""
 
     def view(self) -> Json:
         said: Json = {"method": self.method, "path": self.path, "status": self.status, "time": iso(self.time)}
-        return said | {"body": self.body} if self.body else said
+        told: Json = {"body": self.body, "client": self.client}
+        return said | {name: value for name, value in told.items() if value}
 
 
 @dataclass

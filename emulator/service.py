@@ -81,6 +81,7 @@ class Service:
         """Ask who calls, and count the call."""
         if _under_arm(visit.call):
             caller = access.bearer(visit.call)
+            visit.entry.client = caller.client
             visit.headers = visit.scene.throttle.charge(visit.scene.world, visit.call, caller.principal)
 
     async def _struck(self, visit: Visit, rule: Rule) -> Answer | None:

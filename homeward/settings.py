@@ -32,6 +32,7 @@ class Settings:
     `notify`: who is told of runs whose plan does not say. `addresses`: the secret addresses of targets, by the names
     of their settings. `url`: where people reach the app, empty where that is not known.
     `on_behalf`: apps that may decide for people, by their object ids. `read_only`: nothing in Azure is changed.
+    The client ids are those of user-assigned identities; empty for the app's own.
     """
 
     arm_endpoint: str
@@ -47,6 +48,9 @@ class Settings:
     addresses: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
     on_behalf: Mapping[str, Spokesman] = field(default_factory=dict[str, Spokesman])
     read_only: bool = False
+    observer_client_id: str = ""
+    actor_client_id: str = ""
+    archive_client_id: str = ""
 
     def allows(self, vault_id: str) -> bool:
         return any(same(vault_id, allowed) for allowed in self.vault_ids)
@@ -70,12 +74,14 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    observer = environment.get("HOMEWARD_OBSERVER_CLIENT_ID", "")
+    actor = environment.get("HOMEWARD_ACTOR_CLIENT_ID", "")
     return Settings(
         arm_endpoint=_endpoint(environment.get("HOMEWARD_ARM_ENDPOINT") or AZURE),
         vault_ids=_listed(environment.get("HOMEWARD_VAULT_IDS", "")),
         managed_identity="IDENTITY_ENDPOINT" in environment,
         plans=Path(environment.get("HOMEWARD_PLANS") or PLANS),
-        signing_key=environment.get("HOMEWARD_SIGNING_KEY", ""),
+        signing_key=_resolved(environment.get("HOMEWARD_SIGNING_KEY", "")),
         in_azure="WEBSITE_SITE_NAME" in environment,
         archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
         callback_hosts=_listed(environment.get("HOMEWARD_CALLBACK_HOSTS", "").lower()),
@@ -84,6 +90,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         addresses={name: value for name, value in environment.items() if name.startswith(_ADDRESS)},
         on_behalf=_on_behalf(environment.get("HOMEWARD_ON_BEHALF", "")),
         read_only=_yes("HOMEWARD_READ_ONLY", environment),
+        observer_client_id=observer or actor,
+        actor_client_id=actor or observer,
+        archive_client_id=environment.get("HOMEWARD_ARCHIVE_CLIENT_ID", ""),
     )
 
 
@@ -105,6 +114,11 @@ def _notify(text: str) -> tuple[Recipient, ...]:
             "write it as name Teams or name Json, then Gate,Trouble if not everything; several by a semicolon"
         )
         raise SettingsError(f"HOMEWARD_NOTIFY has {str(error)!r}; {remedy}.") from error
+
+
+def _resolved(secret: str) -> str:
+    """A reference to Key Vault that the platform could not follow is left standing, for all to read: no secret."""
+    return "" if secret.startswith("@Microsoft.KeyVault(") else secret
 
 
 def _listed(text: str) -> tuple[str, ...]:

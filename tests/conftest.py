@@ -7,6 +7,10 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from tests.infra.observed import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
+
 _EXAMPLES = {"quick": 15}.get(os.environ.get("HOMEWARD_EXAMPLES", ""), 100)
 
 settings.register_profile(

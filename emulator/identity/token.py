@@ -13,10 +13,11 @@ from emulator.wire import Json, as_object, as_text
 
 @dataclass(frozen=True)
 class Bearer:
-    """What a token says of its owner: the principal, and when it ends (epoch seconds), if it says so."""
+    """What a token says of its owner: the principal, when it ends (epoch seconds) and its client, if it says so."""
 
     principal: str
     expires: float | None = None
+    client: str = ""
 
     @property
     def expired(self) -> bool:
@@ -51,7 +52,8 @@ def read(token: str) -> Bearer:
     claims = _claims(token)
     principal = as_text(claims.get("oid")) or guid("opaque token", token)
     expires = claims.get("exp")
-    return Bearer(principal, float(expires) if isinstance(expires, int | float) else None)
+    ends = float(expires) if isinstance(expires, int | float) else None
+    return Bearer(principal, ends, as_text(claims.get("appid")))
 
 
 def _claims(token: str) -> Json:

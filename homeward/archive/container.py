@@ -45,7 +45,7 @@ class Container:
                 yield container
             return
         async with (
-            credential(self._settings) as identity,
+            credential(self._settings, self._settings.archive_client_id) as identity,
             ContainerClient.from_container_url(url, credential=identity) as container,
         ):
             yield container

@@ -1,8 +1,8 @@
 """One signed-in connection to Azure Resource Manager per process, and plain reads over it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Generator, Mapping
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -20,9 +20,10 @@ from homeward.settings import Settings, from_environment
 
 if TYPE_CHECKING:  # the SDK is imported at the first call, not when the host loads the app
     from azure.core import AsyncPipelineClient
-    from azure.core.credentials_async import AsyncTokenCredential
     from azure.core.pipeline.transport import AioHttpTransport
     from azure.core.rest import AsyncHttpResponse, HttpRequest
+
+    from homeward.arm.credentials import Identities
 
 _NOT_FOUND, _FORBIDDEN = 404, 403
 _READ_ONLY = Fault(
@@ -46,7 +47,7 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Azure:
     settings: Settings
-    token: "AsyncTokenCredential"
+    identities: "Identities"
     transport: "AioHttpTransport"
     client: "AsyncPipelineClient[HttpRequest, AsyncHttpResponse]"
     sdk_clients: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -57,16 +58,15 @@ class Azure:
 
     async def get(self, path: str, api_version: str, **query: str) -> Answer:
         with throttle.reading():
-            return _answer(await self._send("GET", path, {"api-version": api_version, **query}))
+            return _answer(await self._send("GET", path, {"api-version": api_version, **query}, asks=True))
 
     async def find(self, path: str, api_version: str, **query: str) -> Answer | None:
         """Like `get`, but None where Azure answers 404."""
-        try:
-            return await self.get(path, api_version, **query)
-        except ArmError as error:
-            if error.status == _NOT_FOUND:
-                return None
-            raise
+        return await _found(self.get(path, api_version, **query))
+
+    async def find_acting(self, path: str, api_version: str) -> Answer | None:
+        """Like `find`, as the identity that changes things: where the answer depends on who asks."""
+        return await _found(_answered(self._send("GET", path, {"api-version": api_version}, asks=False)))
 
     async def list(self, path: str, api_version: str, **query: str) -> Read[list[ArmJson]] | None:
         """Every entry of a list, following `nextLink`; None where the group that is listed does not exist."""
@@ -82,12 +82,12 @@ class Azure:
     async def follow(self, link: str) -> Answer:
         """Read what an answer of Azure's points to."""
         with throttle.reading():
-            return _answer(await self._send("GET", link, {}))
+            return _answer(await self._send("GET", link, {}, asks=True))
 
     async def ask(self, path: str, api_version: str, body: ArmJson) -> Answer:
         """A read that Azure wants as a POST."""
         with throttle.reading():
-            return _answer(await self._send("POST", path, {"api-version": api_version}, body))
+            return _answer(await self._send("POST", path, {"api-version": api_version}, body, asks=True))
 
     async def post(self, path: str, api_version: str, body: ArmJson | None = None) -> Answer:
         """A change. Sent once, whatever happens."""
@@ -108,15 +108,38 @@ class Azure:
             yield
 
     async def _send(
-        self, method: str, path: str, query: Mapping[str, str], body: ArmJson | None = None
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        body: ArmJson | None = None,
+        *,
+        asks: bool = False,
     ) -> "AsyncHttpResponse":
         from azure.core.rest import HttpRequest
 
+        from homeward.arm.credentials import ASKS
+
         url = path if "://" in path else self.client.format_url(path)
         request = HttpRequest(method, url, params=dict(query), json=body)
-        response = cast("AsyncHttpResponse", await cast(Any, self.client).send_request(request, **TIMEOUTS))
+        sent = cast(Any, self.client).send_request(request, **TIMEOUTS, **{ASKS: asks})
+        response = cast("AsyncHttpResponse", await sent)
         response.raise_for_status()
         return response
+
+
+async def _answered(sent: "Awaitable[AsyncHttpResponse]") -> Answer:
+    with throttle.reading():
+        return _answer(await sent)
+
+
+async def _found(answer: Awaitable[Answer]) -> Answer | None:
+    try:
+        return await answer
+    except ArmError as error:
+        if error.status == _NOT_FOUND:
+            return None
+        raise
 
 
 def _answer(response: "AsyncHttpResponse") -> Answer:
@@ -152,7 +175,7 @@ def connected() -> Azure:
 async def connect(settings: Settings) -> AsyncGenerator[Azure]:
     """A connection that is closed at the end, for a process that does one thing."""
     azure = _connection(settings)
-    async with azure.client, cast(Any, azure.token):
+    async with azure.client, aclosing(azure.identities):
         yield azure
 
 
@@ -165,12 +188,12 @@ def _connection(settings: Settings) -> Azure:
     from homeward.arm.metering import MeterPolicy
     from homeward.arm.tracing import TracePolicy
 
-    token, budget = credentials.credential(settings), Budget()
+    known, budget = credentials.identities(settings), Budget()
     accept = HeadersPolicy({"Accept": "application/json"})
-    policies = [accept, credentials.policy(settings, token), MeterPolicy(budget), TracePolicy()]
+    policies = [accept, credentials.policy(settings, known), MeterPolicy(budget), TracePolicy()]
     transport = AioHttpTransport()
     client = AsyncPipelineClient(settings.arm_endpoint, policies=policies, transport=transport)
-    return Azure(settings, token, transport, client, budget=budget)
+    return Azure(settings, known, transport, client, budget=budget)
 
 
 async def disconnect() -> None:
@@ -178,4 +201,4 @@ async def disconnect() -> None:
     azure = _connections.pop(asyncio.get_running_loop(), None)
     if azure is not None:
         await azure.client.close()
-        await cast(Any, azure.token).close()
+        await azure.identities.aclose()

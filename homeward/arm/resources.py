@@ -5,7 +5,7 @@ from datetime import datetime
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
 from homeward.domain.arm_ids import kind_of
-from homeward.domain.arm_json import ArmJson, text
+from homeward.domain.arm_json import ArmJson, children, text
 
 STORAGE_API = "2024-01-01"
 _LOCK_API = "2020-05-01"
@@ -37,10 +37,12 @@ async def places(azure: Azure, group: str) -> dict[str, str]:
     return {name: where for name, where in found.items() if where not in ("", "global")}
 
 
-async def permissions(azure: Azure, scope: str) -> list[ArmJson] | None:
-    """What whoever asks may do there; None where Azure has no such scope."""
-    read = await azure.list(f"{scope}/providers/Microsoft.Authorization/permissions", _PERMISSIONS_API)
-    return read.value if read else None
+async def permissions(azure: Azure, scope: str, *, acting: bool) -> list[ArmJson] | None:
+    """What the observer, or the actor, may do there; None where Azure has no such scope."""
+    path = f"{scope}/providers/Microsoft.Authorization/permissions"
+    find = azure.find_acting if acting else azure.find
+    answer = await find(path, _PERMISSIONS_API)
+    return children(answer.body, "value") if answer else None
 
 
 async def exists(azure: Azure, resource_id: str) -> bool:

@@ -270,11 +270,11 @@ def _new_client(azure: Azure, subscription: str) -> "SiteRecoveryManagementClien
     from homeward.arm.tracing import TracePolicy
 
     return SiteRecoveryManagementClient(
-        azure.token,
+        azure.identities.observer,
         subscription,
         base_url=azure.settings.arm_endpoint,
         credential_scopes=[SCOPE],
-        authentication_policy=policy(azure.settings, azure.token),
+        authentication_policy=policy(azure.settings, azure.identities),
         transport=azure.transport,
         retry_total=0,
         per_retry_policies=[MeterPolicy(azure.budget), TracePolicy()],

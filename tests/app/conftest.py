@@ -22,6 +22,8 @@ from devhost.testing import RunningHost, host
 from homeward.arm.azure import disconnect
 from tests.app.conformity import conforms
 from tests.azurite.account import account
+from tests.infra.observed import hold
+from tests.infra.roles import ACTOR, OBSERVER
 
 if TYPE_CHECKING:
     from tests.app.requests_queue import Queues
@@ -186,6 +188,7 @@ def world(emulator_url: str) -> Worlds:
                     yield World(running, api, azure)
             finally:
                 await disconnect()  # only now does no activity run that would connect again
+            hold((await azure.get("/_emulator/requests")).json()["value"])
 
     return make
 
@@ -226,4 +229,6 @@ def environment(emulator: str) -> dict[str, str]:
         "HOMEWARD_VAULT_IDS": VAULT,
         "IDENTITY_ENDPOINT": f"{emulator}/msi/token",
         "IDENTITY_HEADER": "test",
+        "HOMEWARD_OBSERVER_CLIENT_ID": OBSERVER,
+        "HOMEWARD_ACTOR_CLIENT_ID": ACTOR,
     }

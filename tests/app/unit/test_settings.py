@@ -144,3 +144,16 @@ def test_a_word_that_is_neither_yes_nor_no_is_refused() -> None:
     """Taken for no, it would let an app change what it was to look at."""
     with pytest.raises(SettingsError, match=r"HOMEWARD_READ_ONLY is 'yes'; use 1 \(yes\) or 0 \(no\)"):
         from_environment({"HOMEWARD_READ_ONLY": "yes"})
+
+
+@pytest.mark.parametrize("named", ["HOMEWARD_OBSERVER_CLIENT_ID", "HOMEWARD_ACTOR_CLIENT_ID"])
+def test_one_identity_alone_reads_and_acts(named: str) -> None:
+    found = from_environment({named: "one"})
+    assert ("one", "one") == (found.observer_client_id, found.actor_client_id)
+
+
+def test_a_reference_that_key_vault_did_not_answer_signs_nothing() -> None:
+    """Its text is in the deployment, for all to read who may see the app's settings."""
+    reference = "@Microsoft.KeyVault(SecretUri=https://kv-homeward.vault.azure.net/secrets/signing-key)"
+    assert "" == from_environment({"HOMEWARD_SIGNING_KEY": reference}).signing_key
+    assert "k3y" == from_environment({"HOMEWARD_SIGNING_KEY": "k3y"}).signing_key

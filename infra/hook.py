@@ -1,0 +1,163 @@
+"""The hooks of azure.yaml, and what people run by hand: python3 infra/hook.py <what>. Needs az and azd, nothing else.
+
+before-provision  reads from the vaults where VMs are protected, and refuses that region
+                  for Homeward; makes the app registration behind sign-in if it may
+after-provision   makes the signing key if there is none, and completes the registration
+after-deploy      subscribes the app to Event Grid
+before-down       takes back what `azd down` leaves: rights on vaults and groups, custom roles, the app registration
+register          the app registration with all that belongs to it: for somebody with rights in the directory only
+rotate-key        gives the signing key a new version
+"""
+
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from azure_cli import Json, Refused, az, deploy, keep, need, patiently
+from registration import DIRECTORY, register, registration
+
+ARM = "https://management.azure.com"
+ASR, GROUPS = "api-version=2025-08-01", "api-version=2024-11-01"
+KEY = "signing-key"
+
+
+def before_provision() -> None:
+    """Raises Refused where the region is one that VMs are protected in."""
+    location = need("AZURE_LOCATION").replace(" ", "").lower()
+    told = os.environ.get("HOMEWARD_SOURCE_REGIONS", "")
+    for group in _listed("HOMEWARD_GROUP_IDS"):
+        az("rest", "--method", "get", "--url", f"{ARM}{group}?{GROUPS}")
+    homes = {vault: _homes(vault) for vault in _listed("HOMEWARD_VAULT_IDS")}
+    for vault, regions in homes.items():
+        if location in regions:
+            raise Refused(
+                f"{location} is where {vault} protects VMs: Homeward would be lost with them. "
+                "azd env set AZURE_LOCATION <the recovery region, or a third one>"
+            )
+    found = sorted(
+        {one for regions in homes.values() for one in regions} | set(filter(None, told.split(",")))
+    )
+    if not found:
+        raise Refused("The vaults protect no VM. azd env set HOMEWARD_SOURCE_REGIONS <their region>")
+    keep("HOMEWARD_SOURCE_REGIONS", ",".join(found))
+    try:
+        keep("HOMEWARD_AUTH_CLIENT_ID", registration())
+    except Refused as refused:
+        print(f"Going on without sign-in for people: {refused}")
+
+
+def _listed(name: str) -> list[str]:
+    return [one.strip() for one in need(name).split(",") if one.strip()]
+
+
+def _homes(vault: str) -> set[str]:
+    """The regions that its VMs belong to, wherever they are now."""
+    found: set[str] = set()
+    link = f"{ARM}{vault}/replicationProtectedItems?{ASR}"
+    while link:
+        page = az("rest", "--method", "get", "--url", link)
+        for one in page["value"]:
+            details = one["properties"].get("providerSpecificDetails") or {}
+            region = details.get("initialPrimaryFabricLocation") or details.get("primaryFabricLocation")
+            found.add(str(region or "").replace(" ", "").lower())
+        link = page.get("nextLink")
+    return found - {""}
+
+
+def after_provision() -> None:
+    if not _has_key():
+        _write_key()
+    try:
+        register()
+    except Refused as refused:
+        values = (f"{name}={os.environ[name]}" for name in DIRECTORY if os.environ.get(name))
+        print(
+            f"Sign-in for people is not complete: {refused}\n"
+            "Function keys work. Somebody who may register applications runs, in this folder:\n"
+            f"    {' '.join(values)} python3 infra/hook.py register\n"
+            "The next azd up finds what they made."
+        )
+
+
+def _has_key() -> bool:
+    vault = need("HOMEWARD_KEY_VAULT")
+    return KEY in [one["name"] for one in patiently("keyvault", "secret", "list", "--vault-name", vault)]
+
+
+def _write_key() -> None:
+    """By a file that only we can read: what is on a command line, all can see."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / KEY
+        file.write_text(secrets.token_urlsafe(48))
+        patiently(
+            "keyvault", "secret", "set", "--vault-name", need("HOMEWARD_KEY_VAULT"),
+            "--name", KEY, "--file", str(file), "--query", "attributes.created",
+        )  # fmt: skip
+
+
+def afterdeploy() -> None:
+    if os.environ.get("HOMEWARD_WATCH_HEALTH", "true").lower() != "true":
+        return
+    group = need("AZURE_RESOURCE_GROUP")
+    found = az("resource", "list", "--resource-group", group)
+    account = _one(found, "Microsoft.Storage/storageAccounts", "sthomeward")
+    events = _one(found, "Microsoft.ManagedIdentity/userAssignedIdentities", "id-homeward-events")
+    deploy(
+        "event-subscriptions",
+        f"appName={need('HOMEWARD_APP')}", f"accountName={account['name']}", f"identityId={events['id']}",
+    )  # fmt: skip
+
+
+def _one(found: list[Json], kind: str, prefix: str) -> Json:
+    same = [one for one in found if one["type"].lower() == kind.lower() and one["name"].startswith(prefix)]
+    if len(same) != 1:
+        raise Refused(f"{len(same)} of {kind} begin with {prefix} in the group: run azd provision first.")
+    return same[0]
+
+
+def after_deploy() -> None:
+    if os.environ.get("HOMEWARD_WATCH_HEALTH", "true").lower() != "true":
+        return
+    found = az("resource", "list", "--resource-group", need("AZURE_RESOURCE_GROUP"))
+    account = _one(found, "Microsoft.Storage/storageAccounts", "sthomeward")
+    events = _one(found, "Microsoft.ManagedIdentity/userAssignedIdentities", "id-homeward-events")
+    deploy(
+        "event-subscriptions",
+        f"appName={need('HOMEWARD_APP')}", f"accountName={account['name']}", f"identityId={events['id']}",
+    )  # fmt: skip
+
+
+def before_down() -> None:
+    """The group goes by itself; what lies outside does not."""
+    for name in ("HOMEWARD_OBSERVER_PRINCIPAL_ID", "HOMEWARD_ACTOR_PRINCIPAL_ID"):
+        held = az("role", "assignment", "list", "--all", "--assignee", need(name))
+        if held:
+            az("role", "assignment", "delete", "--ids", *(one["id"] for one in held))
+    for one in az("role", "definition", "list", "--custom-role-only", "true"):
+        if one["roleName"].startswith("Homeward ") and f"({need('AZURE_ENV_NAME')}," in one["roleName"]:
+            az("role", "definition", "delete", "--name", one["name"], "--scope", one["assignableScopes"][0])
+    client = os.environ.get("HOMEWARD_AUTH_CLIENT_ID", "")
+    if client:
+        az("ad", "app", "delete", "--id", client)
+
+
+WHAT: dict[str, Callable[[], None]] = {
+    "before-provision": before_provision,
+    "after-provision": after_provision,
+    "after-deploy": after_deploy,
+    "before-down": before_down,
+    "register": register,
+    "rotate-key": _write_key,
+}
+
+if __name__ == "__main__":
+    asked = sys.argv[1:]
+    if len(asked) != 1 or asked[0] not in WHAT:
+        sys.exit(f"usage: python3 infra/hook.py {' | '.join(WHAT)}")
+    try:
+        WHAT[asked[0]]()
+    except Refused as refused:
+        sys.exit(str(refused))

@@ -1,0 +1,206 @@
+"""The hooks of azure.yaml as processes, against a stand-in for az and azd that keeps what it is told."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.rules.sources import REPOSITORY
+
+pytestmark = pytest.mark.slow
+
+VAULT = "/subscriptions/s1/resourceGroups/rg-recovery/providers/Microsoft.RecoveryServices/vaults/v"
+GROUP = "/subscriptions/s1/resourceGroups/rg-app"
+# Answers by the words that a command line begins with, the last that fits; `None` refuses. It notes every call, and
+# what is in the file of one.
+STAND_IN = """#!{python} -IS
+import json, sys
+from pathlib import Path
+here = Path(__file__).parent
+asked = sys.argv[1:]
+kept = [Path(one).read_text() for flag, one in zip(asked, asked[1:]) if flag == "--file"]
+with (here / "calls").open("a") as log:
+    log.write(json.dumps([Path(__file__).name, *asked, *kept]) + "\\n")
+answers = json.loads((here / "answers").read_text())
+fits = [one for one in answers if " ".join(asked).startswith(one[0])]
+answer = fits[-1][1] if fits else {{}}
+if answer is None:
+    sys.exit("ERROR: Insufficient privileges to complete the operation (Forbidden).")
+print(json.dumps(answer))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    folder: Path
+
+    def run(
+        self, what: str, answers: list[tuple[str, Any]], **settings: str
+    ) -> subprocess.CompletedProcess[str]:
+        (self.folder / "answers").write_text(json.dumps(answers))
+        environment = {
+            "PATH": f"{self.folder}{os.pathsep}{os.environ['PATH']}",
+            "HOMEWARD_HOOK_PAUSE": "0",
+            "AZURE_ENV_NAME": "dev",
+            "AZURE_TENANT_ID": "t1",
+            "AZURE_LOCATION": "West US",
+            "AZURE_RESOURCE_GROUP": "rg-homeward-dev",
+            "HOMEWARD_VAULT_IDS": VAULT,
+            "HOMEWARD_GROUP_IDS": GROUP,
+            "HOMEWARD_KEY_VAULT": "kv",
+            "HOMEWARD_APP": "func",
+            "HOMEWARD_URL": "https://func.example.org",
+            "HOMEWARD_HOST_PRINCIPAL_ID": "p-host",
+            **settings,
+        }
+        command = [sys.executable, str(REPOSITORY / "infra" / "hook.py"), what]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    def calls(self, *begin: str) -> list[list[str]]:
+        lines = (self.folder / "calls").read_text().splitlines()
+        return [one for one in map(json.loads, lines) if one[: len(begin)] == list(begin)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    for name in ("az", "azd"):
+        (tmp_path / name).write_text(STAND_IN.format(python=sys.executable))
+        (tmp_path / name).chmod(0o755)
+    return Desk(tmp_path)
+
+
+def protects(*regions: str) -> tuple[str, Any]:
+    items = [
+        {"properties": {"providerSpecificDetails": {"initialPrimaryFabricLocation": one}}} for one in regions
+    ]
+    return (f"rest --method get --url https://management.azure.com{VAULT}", {"value": items})
+
+
+REGISTERED = ("ad app list", [{"displayName": "homeward-dev", "appId": "app-1"}])
+SIGNED_IN = [
+    REGISTERED,
+    ("ad app federated-credential list", []),
+    ("ad sp list", [{"id": "sp-1"}]),
+    ("rest --method get --url https://graph.microsoft.com", {"value": []}),
+    ("keyvault secret list", [{"name": "signing-key"}]),
+]
+
+
+def test_the_source_region_is_refused_by_name(desk: Desk) -> None:
+    done = desk.run("before-provision", [protects("East US", "westus"), REGISTERED])
+    assert 1 == done.returncode
+    assert f"westus is where {VAULT} protects VMs" in done.stderr
+    assert [] == desk.calls("azd")
+
+
+def test_source_regions_are_read_from_every_page(desk: Desk) -> None:
+    first = {**protects("eastus")[1], "nextLink": "https://management.azure.com/next"}
+    answers = [
+        (protects()[0], first),
+        ("rest --method get --url https://management.azure.com/next", protects("North Europe")[1]),
+    ]
+    done = desk.run("before-provision", [*answers, REGISTERED], AZURE_LOCATION="westus")
+    assert 0 == done.returncode, done.stderr
+    assert [["azd", "env", "set", "HOMEWARD_SOURCE_REGIONS", "eastus,northeurope"]] == desk.calls(
+        "azd", "env", "set", "HOMEWARD_SOURCE_REGIONS"
+    )
+
+
+def test_an_empty_vault_asks_for_the_region(desk: Desk) -> None:
+    done = desk.run("before-provision", [protects(), REGISTERED])
+    assert (1, True) == (done.returncode, "HOMEWARD_SOURCE_REGIONS" in done.stderr)
+
+
+def test_a_missing_setting_is_named(desk: Desk) -> None:
+    done = desk.run("before-provision", [], HOMEWARD_VAULT_IDS="")
+    assert "HOMEWARD_VAULT_IDS is not set: azd env set" in done.stderr
+
+
+def test_the_signing_key_is_made_once_and_by_no_command_line(desk: Desk) -> None:
+    answers = [*SIGNED_IN, ("keyvault secret list", [])]
+    first = desk.run("after-provision", answers)
+    second = desk.run("after-provision", SIGNED_IN)
+    assert (0, 0) == (first.returncode, second.returncode), first.stderr + second.stderr
+    [written] = desk.calls("az", "keyvault", "secret", "set")
+    key = written[-1]
+    assert len(key) >= 64
+    assert key not in " ".join(written[:-1]) + first.stdout + first.stderr
+    assert not Path(written[written.index("--file") + 1]).exists()
+
+
+def test_sign_in_is_completed_and_the_logic_app_has_its_role(desk: Desk) -> None:
+    done = desk.run("after-provision", SIGNED_IN, HOMEWARD_START_PRINCIPAL_ID="p-start")
+    assert 0 == done.returncode, done.stderr
+    [trust] = desk.calls("az", "ad", "app", "federated-credential", "create")
+    assert '"subject": "p-host"' in trust[trust.index("--parameters") + 1]
+    [granted] = desk.calls("az", "rest", "--method", "post")
+    assert '"principalId": "p-start"' in granted[granted.index("--body") + 1]
+
+
+def test_without_rights_in_the_directory_it_ends_well_with_one_command(desk: Desk) -> None:
+    """Which has all that it needs, and works for somebody with those rights and no others."""
+    refused = [protects("eastus"), *SIGNED_IN, ("ad app", None)]
+    before = desk.run("before-provision", refused)
+    after = desk.run("after-provision", refused)
+    assert (0, 0) == (before.returncode, after.returncode), before.stderr + after.stderr
+    [command] = [one.strip() for one in after.stdout.splitlines() if "hook.py register" in one]
+    settings = dict(one.split("=", 1) for one in command.split() if "=" in one)
+    assert 0 == desk.run("register", SIGNED_IN, **settings, AZURE_RESOURCE_GROUP="").returncode
+
+
+def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
+    found = [
+        {"type": "Microsoft.Storage/storageAccounts", "name": "sthomewardx", "id": "/st"},
+        {
+            "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
+            "name": "id-homeward-events-x",
+            "id": "/ev",
+        },
+    ]
+    done = desk.run("after-deploy", [("resource list", found)])
+    assert 0 == done.returncode, done.stderr
+    [deployed] = desk.calls("az", "deployment", "group", "create")
+    assert {"appName=func", "accountName=sthomewardx", "identityId=/ev"} <= set(deployed)
+    assert Path(deployed[deployed.index("--template-file") + 1]).is_file()
+
+
+def test_nothing_outside_the_group_is_left(desk: Desk) -> None:
+    answers = [
+        ("role assignment list", [{"id": "/ra"}]),
+        (
+            "role definition list",
+            [
+                {
+                    "roleName": "Homeward actor (dev, unproven)",
+                    "name": "r1",
+                    "assignableScopes": ["/subscriptions/s1"],
+                },
+                {
+                    "roleName": "Homeward actor (prod, unproven)",
+                    "name": "r2",
+                    "assignableScopes": ["/subscriptions/s1"],
+                },
+            ],
+        ),
+    ]
+    principals = {"HOMEWARD_OBSERVER_PRINCIPAL_ID": "p-o", "HOMEWARD_ACTOR_PRINCIPAL_ID": "p-a"}
+    done = desk.run("before-down", answers, HOMEWARD_AUTH_CLIENT_ID="app-1", **principals)
+    assert 0 == done.returncode, done.stderr
+    assert 2 == len(desk.calls("az", "role", "assignment", "delete"))
+    [removed] = desk.calls("az", "role", "definition", "delete")
+    assert "r1" in removed
+    assert 1 == len(desk.calls("az", "ad", "app", "delete"))
+
+
+def test_azure_yaml_runs_hooks_that_there_are() -> None:
+    hooks = yaml.safe_load((REPOSITORY / "azure.yaml").read_text("utf-8"))["hooks"]
+    source = (REPOSITORY / "infra" / "hook.py").read_text("utf-8")
+    for name, shells in hooks.items():
+        for one in shells.values():
+            assert f'"{one["run"].split()[-1]}": ' in source, name
