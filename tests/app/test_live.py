@@ -179,6 +179,8 @@ def _shows_the_move(moving: Json) -> None:
     assert vms["vm-01"]["spans"][-1][2] is None
     assert vms["vm-01"]["recovered"] == vms["vm-01"]["spans"][-1][1]
     assert vms["vm-01"]["lossSeconds"] > 0
+    assert (0, 0) == (moving["arm"]["waiting"], moving["arm"]["writes"])
+    assert moving["arm"]["reads"] > 10
     assert ("vm-01", "Committing", None) == tuple(
         moving["criticalPath"][-1][k] for k in ("item", "what", "until")
     )
@@ -203,5 +205,6 @@ def _shows_the_end(after: Json, ended: Json, item: Json, later: Json) -> None:
     assert [("vm-01", "Committing"), "ShuttingDown"] == [worked[begun - 1], worked[begun][1]]
     whole = datetime.fromisoformat(after["run"]["endedAt"]) - datetime.fromisoformat(after["zero"])
     assert round(whole.total_seconds()) == path[-1]["until"]
+    assert after["arm"]["reads"] > after["arm"]["writes"] > 10
     assert after["run"]["recoveredAt"] == later["runs"][0]["recoveredAt"] > after["run"]["startedAt"]
     assert ["PartiallySucceeded", "Succeeded"] == [one["status"] for one in later["runs"]]

@@ -9,6 +9,7 @@ from homeward.api.live.items import Tables, item
 from homeward.api.live.scene import Scene
 from homeward.api.live.waves import waves
 from homeward.api.views import eta, links, live_counts, live_status, notes_of
+from homeward.domain.calls import Calls
 from homeward.domain.critical_path import GATE, Stretch, critical_path
 from homeward.domain.eta import usual
 from homeward.domain.gates import GateState
@@ -37,7 +38,7 @@ def document(scene: Scene) -> View:
         "wayBacks": tables.ways_back.rows,
         "gates": [_gate(scene, one) for one in scene.gates],
         "actions": offers.of_run(scene),
-        "arm": scene.arm,
+        "arm": _arm(scene),
         "criticalPath": [_stretch(one) for one in critical_path(_spans(scene), _waits(scene), _ended(scene))],
         "steering": scene.control.get("log", []),
         "prefixes": tables.prefixes,
@@ -102,6 +103,13 @@ def _about(scene: Scene, gate: View) -> list[View]:
         "requestedBy": scene.order.get("requestedBy"),
     }
     return [{"what": name, "value": value} for name, value in facts.items() if value]
+
+
+def _arm(scene: Scene) -> View:
+    """The run's calls to ARM as far as they are told: each VM tells them after its preflight and at its end."""
+    told = [Calls.from_json(one["calls"]) for one in scene.views if one.get("calls")]
+    whole = scene.progress.get("calls") or sum(told, Calls()).to_json()
+    return whole | {"waiting": len(scene.waiting)}
 
 
 def _spans(scene: Scene) -> list[Stretch]:

@@ -23,10 +23,15 @@ class Piece:
 def lean(instance_id: str, given: Mapping[str, Any], status: View, output: View) -> Piece:
     """From an instance's input, custom status and output."""
     if "health" in output or "named" in output:
-        return Piece((instance_id, status, _checked(output)), _places(output))
+        return Piece((instance_id, status, _checked(output)), _places(output) | _calls(output))
     kept = {name: value for name, value in output.items() if name not in _NOT_NEEDED}
     more = {name: given[name] for name in ("batch", "group", "companions") if given.get(name)}
-    return Piece((instance_id, status, kept), more)
+    return Piece((instance_id, status, kept), more | _calls(output))
+
+
+def _calls(output: View) -> View:
+    """The ARM calls of what has ended: an attempt's are also those of its preflight."""
+    return {"calls": output["calls"]} if output.get("calls") else {}
 
 
 def live_view(pieces: Iterable[Piece]) -> View:

@@ -1,7 +1,7 @@
 """What the live document of a run is made of, as it was read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -33,7 +33,6 @@ class Scene:
     waiting: frozenset[str] = frozenset()
     batches: frozenset[str] = frozenset()
     break_glass: tuple[View, ...] = ()
-    arm: View = field(default_factory=dict[str, Any])
 
     @cached_property
     def zero(self) -> datetime:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from homeward.api.openapi.documents import Explained, Item, LegOfRun, Links
 from homeward.domain.break_glass import Use
+from homeward.domain.calls import Calls
 from homeward.domain.findings import Finding
 from homeward.domain.gates import Gate
 from homeward.domain.objectives import Objective
@@ -177,8 +178,11 @@ class LiveGate(Gate):
 
 
 @dataclass(frozen=True, slots=True)
-class LiveArm(Payload):
-    """ARM calls of this app: how many VMs of the run wait for their turn."""
+class LiveArm(Calls):
+    """The run's calls to ARM as far as they are told: after the preflight of a VM, and at its end.
+
+    `waiting`: how many VMs have a call that waits for its turn.
+    """
 
     waiting: int = 0
 
