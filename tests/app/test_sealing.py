@@ -47,10 +47,18 @@ async def test_a_report_is_sealed_and_outlives_its_history(
         called = Counter("reads" if one["method"] == "GET" else "writes" for one in await w.requests())
         path = f"/api/runs/{run['id']}/report"
         before = [(await w.api.get(path, headers=JSON)).content, (await w.api.get(path)).content]
+        live = (await w.api.get(f"/api/runs/{run['id']}/live")).json()
         for one in (run["id"], f"{run['id']}:{run['items'][0]['name']}:1"):
             await w.host.client.purge_orchestration(one)
         after = [(await w.api.get(path, headers=JSON)).content, (await w.api.get(path)).content]
+        still = (await w.api.get(f"/api/runs/{run['id']}/live")).json()
+        item = (await w.api.get(f"/api/runs/{run['id']}/items/vm-01")).json()
 
+    assert [(one["vm"], one["outcome"], one["spans"]) for one in live["items"]] == [
+        (one["vm"], one["outcome"], one["spans"]) for one in still["items"]
+    ]
+    assert (live["criticalPath"], live["arm"]) == (still["criticalPath"], still["arm"])
+    assert ("Succeeded", run["items"][0]["dataLossSeconds"]) == (item["outcome"], item["dataLossSeconds"])
     files = [kept / run["id"] / name for name in ("report.json", "report.html")]
     heads = [head_of(one) for one in after]
     assert before == after == [one.read_bytes() for one in files]

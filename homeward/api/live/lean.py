@@ -8,7 +8,7 @@ from homeward.api.views import State, item_views, rank_of
 
 type View = dict[str, Any]
 
-_NOT_NEEDED = ("evidence", "remainders")
+NOT_NEEDED = ("evidence", "remainders", "byHand")
 _OF_HEALTH = ("findings", "point", "wayBack")
 
 
@@ -24,7 +24,7 @@ def lean(instance_id: str, given: Mapping[str, Any], status: View, output: View)
     """From an instance's input, custom status and output."""
     if "health" in output or "named" in output:
         return Piece((instance_id, status, _checked(output)), _places(output) | _calls(output))
-    kept = {name: value for name, value in output.items() if name not in _NOT_NEEDED}
+    kept = {name: value for name, value in output.items() if name not in NOT_NEEDED}
     more = {name: given[name] for name in ("batch", "group", "companions") if given.get(name)}
     return Piece((instance_id, status, kept), more | _calls(output))
 
