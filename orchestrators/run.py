@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from homeward.domain.claims import too_much
+from homeward.domain.data_loss import scale
 from homeward.domain.evidence import Fault, and_more
 from homeward.domain.gates import Gate, GateState, scope_hash
 from homeward.domain.operations import PROCEDURES
@@ -95,13 +96,8 @@ class Journey:
         if self._order.request.approval is Approval.NONE or self._order.request.dry_run:
             return
         counts, check = self._crew.counts, self._crew.check()
-        loss = (
-            f", losing up to {check.data_loss_seconds / 60:.0f} minutes of data"
-            if check.data_loss_seconds
-            else ""
-        )
-        what = f"{self._order.request.operation} of {counts.items} VMs in {len(self._waves)} waves"
-        question = f"{what}{loss}{_moving_point(check)}?"
+        what = scale(counts.items, len(self._waves), check.data_loss_seconds)
+        question = f"{self._order.request.operation} of {what}{_moving_point(check)}?"
         gate = yield from self._ask("approval", question, check.digest)
         if gate.state is not GateState.APPROVED:
             fault = _not_approved(gate)

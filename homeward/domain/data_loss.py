@@ -1,5 +1,7 @@
 """A limit on data loss: judged by what is expected before the shutdown, and by the finished job before the commit."""
 
+from math import ceil
+
 from homeward.domain.findings import Finding, blocking
 
 _REMEDY = "Choose another recovery point, or raise maxDataLoss."
@@ -18,3 +20,12 @@ def judge_loss(name: str, seconds: float | None, limit: float | None) -> tuple[F
 
 def minutes(seconds: float) -> str:
     return f"{seconds / 60:.1f}".removesuffix(".0") + " min"
+
+
+def scale(vms: int, waves: int, loss: float | None) -> str:
+    """How much an approval is about; the loss (in seconds) is never told as less than it is."""
+    many = f"{vms} VM{'s' * (vms != 1)}" + (f" in {waves} waves" if waves > 1 else "")
+    if not loss:
+        return many
+    told = ceil(loss / 60)
+    return f"{many}, losing up to {told} minute{'s' * (told != 1)} of data"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from homeward.domain.data_loss import judge_loss, minutes
+from homeward.domain.data_loss import judge_loss, minutes, scale
 from homeward.domain.findings import Severity
 
 
@@ -34,3 +34,19 @@ def test_the_loss_and_the_limit_are_told_in_minutes() -> None:
 def test_minutes_are_short(seconds: float, text: str) -> None:
     """Half ones are shown, whole ones have no point."""
     assert text == minutes(seconds)
+
+
+@pytest.mark.parametrize(
+    ("vms", "waves", "seconds", "said"),
+    [
+        (2, 1, 260.0, "2 VMs, losing up to 5 minutes of data"),
+        (1, 1, 60.0, "1 VM, losing up to 1 minute of data"),
+        (40, 3, 0.5, "40 VMs in 3 waves, losing up to 1 minute of data"),
+        (3, 2, None, "3 VMs in 2 waves"),
+    ],
+)
+def test_an_approval_is_never_asked_for_less_than_is_lost(
+    vms: int, waves: int, seconds: float | None, said: str
+) -> None:
+    """Four minutes and twenty seconds are not up to four minutes."""
+    assert said == scale(vms, waves, seconds)
