@@ -46,6 +46,8 @@ _DOCUMENTED = {READS: (250, 25), WRITES: (200, 10), DELETES: (200, 10)}
 # The share of a full bucket that each use leaves to the more important ones, and all of them to the lists that many
 # share: nobody counts those beforehand, else each of a thousand would wait for what only one of them calls.
 _LEAVES = {Use.CHANGE: 0.12, Use.WATCH: 0.16, Use.REPROTECT: 0.2, Use.PREFLIGHT: 0.25, Use.LATER: 0.5}
+# The reprotects of a wave leave half of its changes to the start of the next one, which comes in the middle of them.
+_LEAVES_WRITES = {**_LEAVES, Use.REPROTECT: 0.5}
 # Moments are whole quarters of a second; a place that nobody claims is given up a minute after its moment.
 _GRAIN, _KEPT = 0.25, timedelta(seconds=60)
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
@@ -53,7 +55,7 @@ _LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A place in the queue: `rank` is the first moment it was given, `due` the one to come back at."""
+    """A place in the queue: `rank` is when its work came first, `due` when to come back."""
 
     rank: datetime
     due: datetime
@@ -63,11 +65,15 @@ class _Place:
 
 @dataclass(slots=True)
 class Bucket:
-    """`left` is free for whoever comes; `taken` is promised or under way and not answered yet."""
+    """`left` is free for whoever comes; `taken` is promised or under way and not answered yet.
+
+    `leaves`: the share of it that each use leaves to others.
+    """
 
     size: float
     per_second: float
     left: float
+    leaves: Mapping[Use, float]
     taken: int = 0
     at: datetime = _LONG_AGO
     _queue: list[_Place] = field(default_factory=list[_Place])
@@ -78,25 +84,25 @@ class Bucket:
             refilled = self.left + (moment - self.at).total_seconds() * self.per_second
             self.left, self.at = min(refilled, self.size - self.taken), moment
 
-    def ask(self, tokens: int, use: Use, rank: datetime | None) -> _Place | None:
+    def ask(self, tokens: int, use: Use, rank: datetime) -> _Place | None:
         """Take tokens, or else take a place in the queue and answer it.
 
-        `rank` is that of an earlier place: nobody behind it goes first.
+        Nobody who is as important and came later goes first.
         """
         self._leave(rank)
-        ahead = sum(one.tokens for one in self._queue if one.use <= use and (rank is None or one.rank < rank))
-        short = tokens + ahead + self.size * _LEAVES[use] - self.left
+        ahead = sum(one.tokens for one in self._queue if one.use <= use and one.rank < rank)
+        short = tokens + ahead + self.size * self.leaves[use] - self.left
         if short <= 0:
             self.take(tokens)
             return None
         delay = (short / self.per_second // _GRAIN + 1) * _GRAIN
         due = self.at + timedelta(seconds=delay)
-        self._queue.append(_Place(rank or due, due, use, tokens))
+        self._queue.append(_Place(rank, due, use, tokens))
         return self._queue[-1]
 
     def most(self, use: Use) -> int:
         """What a full bucket has for this use: whoever asked for more would wait for ever."""
-        return int(self.size - self.size * _LEAVES[use])
+        return int(self.size - self.size * self.leaves[use])
 
     def take(self, tokens: int) -> None:
         self.left -= tokens
@@ -117,14 +123,15 @@ class Bucket:
             self.size = left + 1 if full else max(self.size, left + 1)
             self.left = left - self.taken
 
-    def _leave(self, rank: datetime | None) -> None:
+    def _leave(self, rank: datetime) -> None:
         """Give up the place of this rank, and those that nobody claimed. What its work needs may have changed."""
         mine = next((one for one in self._queue if one.rank == rank), None)
         self._queue = [one for one in self._queue if one is not mine and one.due + _KEPT > self.at]
 
 
 def _buckets() -> dict[str, Bucket]:
-    return {kind: Bucket(size, rate, size) for kind, (size, rate) in _DOCUMENTED.items()}
+    leaves = {READS: _LEAVES, WRITES: _LEAVES_WRITES, DELETES: _LEAVES}
+    return {kind: Bucket(size, rate, size, leaves[kind]) for kind, (size, rate) in _DOCUMENTED.items()}
 
 
 class Turn:
@@ -156,6 +163,7 @@ class Budget:
 
     def __init__(self) -> None:
         self._subscriptions: dict[str, dict[str, Bucket]] = {}
+        self._newest = _LONG_AGO
 
     @contextmanager
     def turn(self, need: Need, at: datetime, rank: datetime | None) -> Generator[None]:
@@ -164,7 +172,7 @@ class Budget:
         Raises RetryLaterError with the rank of a place in the queue, which the work brings along when it comes back.
         """
         need = self._possible(need)
-        self._take(need, at, rank)
+        self._take(need, at, rank or self._rank(at))
         turn = Turn(need)
         token = _turn.set(turn)
         try:
@@ -181,7 +189,12 @@ class Budget:
         reads, writes = (buckets[kind].most(need.use) for kind in (READS, WRITES))
         return replace(need, reads=min(need.reads, reads), writes=min(need.writes, writes))
 
-    def _take(self, need: Need, at: datetime, rank: datetime | None) -> None:
+    def _rank(self, at: datetime) -> datetime:
+        """That of work which comes now: no two have the same."""
+        self._newest = max(at, self._newest + timedelta.resolution)
+        return self._newest
+
+    def _take(self, need: Need, at: datetime, rank: datetime) -> None:
         buckets = self._of(_subscription(need.arm_id))
         reads, writes = buckets[READS], buckets[WRITES]
         reads.pass_time(at)
@@ -205,7 +218,7 @@ class Budget:
             return
         if turn is not None:
             bucket.pass_time(self.now(turn.subscription))
-            if bucket.left < 1 and (place := bucket.ask(1, Use.CHANGE, None)):
+            if bucket.left < 1 and (place := bucket.ask(1, Use.CHANGE, self._rank(bucket.at))):
                 raise _later(place, bucket.at)
         bucket.take(1)
 
