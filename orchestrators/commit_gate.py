@@ -22,9 +22,9 @@ from orchestrators.steering import StoppedError, control_of, refuse_stopped
 from orchestrators.undoing import cancel_failover, offered
 from orchestrators.verification import verify
 
-# A commit that nobody decides is told as forgotten after this, then each time after four times as long: a wait of
-# months keeps its history and its findings small (seconds).
-_FORGOTTEN, _RARER = 4 * 3600.0, 4
+# A commit that nobody decides is told as forgotten after this, and stays an alarm until somebody does; once, so that a
+# wait of months keeps its history small (seconds).
+_FORGOTTEN = 4 * 3600.0
 _YEARS = timedelta(days=3650)
 
 
@@ -51,7 +51,7 @@ def _decide(case: Case, gate: Gate, tried: int) -> Durable[PointWish | Decision]
     """Wait for a decision, or for a wish for another point that was not tried yet."""
     inbox = case.inbox
     case.at_gate(gate)
-    patience = _FORGOTTEN
+    late = [pause(case.ctx, _FORGOTTEN)]
     while True:
         control = yield from control_of(case.ctx, case.task.run_id)
         try:
@@ -63,7 +63,7 @@ def _decide(case: Case, gate: Gate, tried: int) -> Durable[PointWish | Decision]
         if wish is not None and wish.number > tried:
             case.at_gate(replace(gate, state=GateState.CLOSED))
             return wish
-        yield any_of([*inbox.waits, pause(case.ctx, patience)])
+        yield any_of([*inbox.waits, *late])
         if inbox.holds(DECISION):
             decision = yield from _counts(case, gate, inbox.take(DECISION))
             if decision is not None:
@@ -73,7 +73,7 @@ def _decide(case: Case, gate: Gate, tried: int) -> Durable[PointWish | Decision]
                 ignore(case.ctx, case.task.run_id, STRAY)
         else:
             case.stalls((now(case.ctx) - gate.opened_at).total_seconds())
-            patience *= _RARER
+            late = []
 
 
 def _gate(case: Case, tried: int, *, undo: bool) -> Gate:

@@ -8,9 +8,9 @@ from homeward.steps.crew import NEWS, Check, Milestone, News
 from homeward.steps.failover import FailoverInput
 from homeward.steps.lease_holder import LEASE_HOLDER, LeaseHolderInput
 
-# A child that waits for a word looks after so long whether its parent still goes on, and then each time after four
+# A child that waits for a word looks after so long whether its parent still goes on, and then each time after eight
 # times as long: a wait of months keeps its history small (seconds).
-FIRST_LOOK, RARER = 12 * 3600.0, 4
+FIRST_LOOK, RARER = 24 * 3600.0, 8
 
 
 class Parent:

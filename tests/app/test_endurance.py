@@ -66,24 +66,38 @@ async def test_the_watcher_outlives_days_without_anybody_who_waits(world: Worlds
     assert OrchestrationStatus.COMPLETED == gone.runtime_status
 
 
-async def test_waits_for_a_word_and_for_a_decision_keep_the_history_small(world: Worlds, plans: Path) -> None:
-    """Eight days for each: who waits looks ever more rarely whether the word may still come, and tells so."""
-    approved = "approval: {required: true, timeout: 9d}"
-    write(plans, f"members: {{db: {{items: [vm-01]}}}}\npolicy: {{commit: Manual}}\n{approved}\n")
+async def _gated(world: Worlds, gates: int, wait: timedelta) -> tuple[dict[str, Any], int]:
+    """A run that waits so long at each of its gates, and the size of its item's history."""
     async with world() as w:
         run = await w.start(plan="shop", headers=ANN)
-        for _ in range(2):
+        for _ in range(gates):
             gate = await gate_of(w, run)
-            late = datetime.fromisoformat(gate["openedAt"]) + timedelta(days=8)
+            late = datetime.fromisoformat(gate["openedAt"]) + wait
             await w.until(partial(is_later, w, late))
             await decide(w, run, BOB, **approval(gate))
             await w.until(partial(_closed, w, run, gate))
         ended = await w.ended(run)
-        size = await _history(w, ended)
+        assert "Succeeded" == ended["status"], ended
+        return ended, await _history(w, ended)
+
+
+async def test_waits_for_a_word_and_for_a_decision_keep_the_history_small(world: Worlds, plans: Path) -> None:
+    """Eight days for each: who waits looks ever more rarely whether the word may still come, and tells so."""
+    approved = "approval: {required: true, timeout: 9d}"
+    write(plans, f"members: {{db: {{items: [vm-01]}}}}\npolicy: {{commit: Manual}}\n{approved}\n")
+    ended, size = await _gated(world, 2, timedelta(days=8))
 
     stalls = [one for one in ended["items"][0]["findings"] if one["code"] == "StageStalled"]
-    assert "Succeeded" == ended["status"], ended
-    assert (3, True) == (len(stalls), size <= 175), size
+    assert (1, True) == (len(stalls), size <= 150), (stalls, size)
+
+
+async def test_an_items_history_does_not_grow_with_the_wait_at_its_gate(world: Worlds, plans: Path) -> None:
+    """At most 150 events, and within 10 of each other for one hour and for 72 (to which time jumps from 71)."""
+    write(plans, "members: {db: {items: [vm-01]}}\npolicy: {commit: Manual}\napproval: {required: false}\n")
+    sizes = [(await _gated(world, 1, timedelta(hours=hours)))[1] for hours in (1, 71)]
+
+    assert max(sizes) <= 150, sizes
+    assert max(sizes) - min(sizes) <= 10, sizes
 
 
 async def _closed(w: World, run: dict[str, Any], gate: dict[str, Any]) -> bool:
