@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from homeward.arm.azure import connected
-from homeward.domain.arm_ids import part
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Crowd:
     within: timedelta
 
     def join(self, scope: str, who: str) -> None:
-        """Count this one in, among those of the subscription of `scope`."""
+        """Count this one in, among those of `scope`, which is the id of a subscription or of something in it."""
         at, came = connected().budget.now(scope), self._came(scope)
         came[who.lower()] = at
         for one in [one for one, since in came.items() if at - since > self.within]:
@@ -31,8 +30,9 @@ class Crowd:
         return len(self._came(scope)) >= max(self.many, self.pays * calls)
 
     def _came(self, scope: str) -> dict[str, datetime]:
-        return connected().crowds.setdefault(f"{self.name} {part(scope, 'subscriptions').lower()}", {})
+        return connected().crowds.setdefault(f"{self.name} {scope.lower()}", {})
 
 
 GOING_OFF = Crowd("going off", many=20, pays=4, within=timedelta(seconds=90))
 LOOKING = Crowd("looking", many=4, pays=1, within=timedelta(seconds=6))
+VERIFYING = Crowd("verifying", many=4, pays=1, within=timedelta(seconds=6))

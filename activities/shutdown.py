@@ -11,37 +11,42 @@ from activities.registration import activity
 from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
+from homeward.arm.listed import Listed
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
 from homeward.domain.arm_ids import part
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.preflight import changed
 from homeward.domain.virtual_machine import VirtualMachine
-from homeward.errors import RetryLaterError, StageFailedError, UnclearError
+from homeward.errors import StageFailedError, UnclearError
 from homeward.steps.shutdown import SHUTDOWN, ShutdownInput, ShutdownResult
 
-# A list of this age will do to see who is off, where many go off at a time: the failover reads its source afresh.
+# A list of this age will do to see who runs and who is off, where many go off at a time: whether its item may go is
+# read for each, and the failover reads its source afresh.
 _POWERS = timedelta(seconds=2)
 
 
 def _need(step: ShutdownInput) -> Need:
-    """Who asks reads its VM and its item; who has asked reads its VM, unless a list tells of it."""
-    if step.asked:
-        return Need(Use.CHANGE, step.intent.vault_id, reads=0 if _powers_pay(step) else 1)
-    GOING_OFF.join(step.intent.source_vm_id, step.intent.source_vm_id)
-    return Need(Use.CHANGE, step.intent.vault_id, reads=2, writes=1)
+    """Each reads its VM, unless a list tells of it; who asks reads its item as well."""
+    if not step.asked:
+        GOING_OFF.join(_powers(step).scope, step.intent.source_vm_id)
+    asks = int(not step.asked)
+    return Need(Use.CHANGE, step.intent.vault_id, reads=asks + (not _list_pays(step)), writes=asks)
 
 
-def _powers_pay(step: ShutdownInput) -> bool:
-    source = step.intent.source_vm_id
-    page = compute.powers_page(connected(), part(source, "subscriptions"))
-    return GOING_OFF.wants(source, page.calls if page else 1)
+def _powers(step: ShutdownInput) -> Listed[VirtualMachine]:
+    return compute.powers(part(step.intent.source_vm_id, "subscriptions"))
+
+
+def _list_pays(step: ShutdownInput) -> bool:
+    powers = _powers(step)
+    return GOING_OFF.wants(powers.scope, powers.calls(connected()))
 
 
 @activity(SHUTDOWN, _need)
 async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # client: an untyped binding
     await lease.clear(client, step.intent)
-    seen = await _listed_off(step) or await compute.vm(connected(), step.intent.source_vm_id)
+    seen = await _listed(step) or await compute.vm(connected(), step.intent.source_vm_id)
     if seen is None:
         raise StageFailedError(_vm_gone(step))
     if seen.value.off or seen.value.going_off or step.asked:
@@ -50,18 +55,13 @@ async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # clien
     return _result(seen, asked=await _ask(step), sent=True)
 
 
-async def _listed_off(step: ShutdownInput) -> Read[VirtualMachine] | None:
-    """The VM as a list shows it, where many were asked to go off and it did; any other is read by itself."""
-    if not step.asked or not _powers_pay(step):
+async def _listed(step: ShutdownInput) -> Read[VirtualMachine] | None:
+    """The VM as a list shows it, where many go off. One that is not off by then is read by itself."""
+    if not _list_pays(step):
         return None
-    azure, source = connected(), step.intent.source_vm_id
-    since = azure.budget.now(step.intent.vault_id) - _POWERS
-    try:
-        listed = await compute.powers(azure, part(source, "subscriptions"), since)
-    except RetryLaterError:
-        return None  # a read of the VM itself may be answered all the same
-    vm = listed.value.get(source.lower())
-    return Read(vm, listed.at) if vm is not None and vm.off else None
+    since = connected().budget.now(step.intent.vault_id) - _POWERS
+    seen = await _powers(step).entry(connected(), step.intent.source_vm_id, since)
+    return seen if seen and seen.value.power and (seen.value.off or step.soon or not step.asked) else None
 
 
 async def _ask(step: ShutdownInput) -> bool:

@@ -20,7 +20,7 @@ from homeward.steps.uncarried import UNCARRIED, UncarriedInput, UncarriedResult
 _FORBIDDEN = (401, 403)
 
 
-@activity(UNCARRIED, lambda step: Need(Use.LATER, step.recovered_vm_id, reads=2))
+@activity(UNCARRIED, lambda step: Need(Use.REPROTECT, step.recovered_vm_id, reads=2))
 async def uncarried(step: UncarriedInput) -> UncarriedResult:
     findings: list[Finding] = []
     evidence: list[Evidence] = []

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
+from activities.crowd import VERIFYING
 from activities.registration import activity
 from homeward.arm import compute, network
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.throttle import spreading
-from homeward.domain.arm_ids import name_of
+from homeward.domain.arm_ids import group_id, name_of
 from homeward.domain.as_it_was import compare, left_behind, told
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding, blocking
@@ -16,8 +17,20 @@ from homeward.domain.virtual_machine import VirtualMachine
 from homeward.errors import RetryLaterError
 from homeward.steps.verify import VERIFY, VerifyInput, VerifyResult
 
+_READY = "Succeeded"
 
-@activity(VERIFY, lambda step: Need(Use.WATCH, step.recovery_vm_id, reads=2))
+
+def _need(step: VerifyInput) -> Need:
+    """The VM, and its interface where no list tells of it."""
+    VERIFYING.join(group_id(step.recovery_vm_id), step.recovery_vm_id)
+    return Need(Use.WATCH, step.recovery_vm_id, reads=1 + (not _list_pays(group_id(step.recovery_vm_id))))
+
+
+def _list_pays(group: str) -> bool:
+    return VERIFYING.wants(group, network.interfaces_of(group).calls(connected()))
+
+
+@activity(VERIFY, _need)
 async def verify(step: VerifyInput) -> VerifyResult:
     with spreading():
         seen = await compute.vm(connected(), step.recovery_vm_id)
@@ -26,7 +39,7 @@ async def verify(step: VerifyInput) -> VerifyResult:
                 Fault("RecoveredVmMissing", f"{step.recovery_vm_id} does not answer yet."), 15
             )
         vm = seen.value
-        interfaces = [await network.interface(connected(), nic) for nic in vm.nic_ids]
+        interfaces = [await _read(step, nic) for nic in vm.nic_ids]
     nics = tuple(nic for nic in interfaces if nic)
     findings = (
         *_vm(step, vm),
@@ -41,6 +54,16 @@ async def verify(step: VerifyInput) -> VerifyResult:
     evidence = (Evidence(claim, vm.id, seen.at), *before)
     parts = (vm.id, *vm.nic_ids, *vm.disk_ids)
     return VerifyResult(findings, seen.at, evidence, next(iter(addresses), ""), vm.os_type, parts)
+
+
+async def _read(step: VerifyInput, nic_id: str) -> NetworkInterface | None:
+    """As a list shows it, where many are looked at and it is ready there; else as it is read by itself."""
+    group = group_id(nic_id)
+    if _list_pays(group):
+        seen = await network.interfaces_of(group).entry(connected(), nic_id, step.after)
+        if seen is not None and seen.value.provisioning_state == _READY:
+            return seen.value
+    return await network.interface(connected(), nic_id)
 
 
 def _vm(step: VerifyInput, vm: VirtualMachine) -> Iterator[Finding]:
@@ -61,7 +84,7 @@ def _vm(step: VerifyInput, vm: VirtualMachine) -> Iterator[Finding]:
 
 
 def _interface(step: VerifyInput, nic: NetworkInterface | None) -> Iterator[Finding]:
-    if nic is None or nic.provisioning_state != "Succeeded":
+    if nic is None or nic.provisioning_state != _READY:
         state = nic.provisioning_state if nic else "missing"
         yield blocking(
             "InterfaceNotReady", f"An interface of {step.friendly_name} is {state}.", "Look at it."

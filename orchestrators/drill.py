@@ -102,7 +102,8 @@ def verify_test(case: Case) -> Durable[None]:
     """The test VM runs where it should, in the test network and in no other, and answers what the policy asks."""
     begun, so = _begun(case), "It is cleaned up."
     name, region = case.report.friendly_name, case.baseline.target_region
-    seen = yield from look_at(case, VerifyInput(name, begun.test_vm_id, region, begun.order.network), so)
+    question = VerifyInput(name, begun.test_vm_id, region, begun.order.network, case.since)
+    seen = yield from look_at(case, question, so)
     yield from _note(case, replace(begun, parts=seen.parts))
     left = (case.deadline - now(case.ctx)).total_seconds()
     intent = replace(case.intent, recovery_vm_id=begun.test_vm_id)

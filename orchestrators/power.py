@@ -18,8 +18,9 @@ from orchestrators.steering import StoppedError, clear, clear_again
 
 # How long an unplanned run waits for a source to go off: a graceful power-off takes about 35 s (seconds).
 _UNPLANNED_PATIENCE = 60.0
-# Recorded: 30 to 40 s; the first look comes right after the longest.
-_DELAYS = (41.0, 10.0, 10.0, 30.0, 60.0, 120.0, 240.0)
+# Recorded: 30 to 40 s; the second look comes right after the longest. After the first, some are still on their way.
+_SOON = 36.0
+_DELAYS = (_SOON, 5.0, 10.0, 10.0, 30.0, 60.0, 120.0, 240.0)
 # While it does not answer, a planned run looks every minute at least whether operators still want it so.
 _PATIENCE_WITH_COMPUTE = {
     Mode.PLANNED: replace(NO_SECOND_CALL, longest=60),
@@ -59,13 +60,13 @@ def shut_down(case: Case) -> Durable[None]:
 def _power_off(case: Case) -> Durable[ShutdownResult]:
     """Ask, and look ever more slowly until it is off or patience ends. Unplanned does not wait for a lost region."""
     started = now(case.ctx)
-    asked, delays, breaks = False, iter(_DELAYS), 0
+    asked, delay, delays, breaks = False, 0.0, iter(_DELAYS), 0
     while True:
         try:
             seen = yield from call(
                 case.ctx,
                 SHUTDOWN,
-                ShutdownInput(case.intent, asked, case.baseline.target),
+                ShutdownInput(case.intent, asked, case.baseline.target, soon=delay == _SOON),
                 _PATIENCE_WITH_COMPUTE[case.mode],
             )
         except HeldBackError as held:
@@ -84,8 +85,8 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
             case.going_off = case.going_off or asked
             if seen.off or (now(case.ctx) - started).total_seconds() >= _patience(case):
                 return seen
-        yield pause(case.ctx, next(delays, _DELAYS[-1]))
-        yield from clear(case)
+        delay = next(delays, _DELAYS[-1])
+        yield pause(case.ctx, delay)
 
 
 def _look_whether_asked(case: Case) -> Durable[None]:

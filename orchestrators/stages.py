@@ -24,6 +24,7 @@ def stage(name: Stage) -> Callable[[Callable[[Case], Durable[None]]], Callable[[
             yield from call_hooks(case, name, Moment.BEFORE)
             yield from work(case)
             yield from call_hooks(case, name, Moment.AFTER)
+            case.leave()
 
         return run
 

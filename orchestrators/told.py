@@ -32,6 +32,10 @@ class Told:
             timeline=(*self.report.timeline, StageSpan(stage, at)),
         )
 
+    def leave(self) -> None:
+        """The stage's work is done; what comes before the next is not its."""
+        self._close_span(now(self.ctx))
+
     def note(self, *evidence: Evidence) -> None:
         self._update(evidence=(*self.report.evidence, *evidence))
 

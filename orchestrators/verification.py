@@ -1,5 +1,7 @@
 """Looking at the recovered VM, and at the application in it, before its failover is committed."""
 
+from dataclasses import replace
+
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.findings import Finding, blocks
 from homeward.domain.policies import Probe
@@ -60,6 +62,7 @@ def _recovered(case: Case) -> VerifyInput:
         baseline.recovery_vm_id,
         baseline.target_region,
         baseline.network_id,
+        case.since,
         baseline.nics,
         baseline.extensions,
     )
@@ -72,6 +75,7 @@ def look_at(case: Case, question: VerifyInput, so: str) -> Durable[VerifyResult]
         if not blocks(seen.findings):
             break
         yield pause(case.ctx, delay)
+        question = replace(question, after=seen.seen_at)
         seen = yield from call(case.ctx, VERIFY, question, told=case.tries_again)
     _judge(case, seen.findings, seen.evidence, so)
     return seen

@@ -1,15 +1,14 @@
 """Compute: VMs with their power, disks, and the four things we may ask of a VM."""
 
-import sys
 from datetime import UTC, datetime
 
 from homeward.arm import network, resources
 from homeward.arm.azure import Azure
+from homeward.arm.listed import Listed
 from homeward.arm.pages import Read
 from homeward.domain.arm_ids import group_id
-from homeward.domain.arm_json import ArmJson, text
+from homeward.domain.arm_json import ArmJson
 from homeward.domain.virtual_machine import VirtualMachine, parse_vm
-from homeward.errors import ArmError
 
 _VM_API = "2024-11-01"
 _DISK_API = "2024-03-02"
@@ -41,34 +40,10 @@ async def stands(azure: Azure, vm_id: str, since: datetime) -> bool:
     return vm_id.lower() in listed.value
 
 
-async def powers(azure: Azure, subscription: str, since: datetime) -> Read[dict[str, VirtualMachine]]:
-    """Every VM of a subscription with its power, by its id in lower case. A list read after `since` will do.
-
-    Empty, and worth no further call, where Azure does not let us list them. Source: `statusOnly` of Virtual
-    Machines - List All.
-    """
-    scope = f"/subscriptions/{subscription}"
-
-    async def load() -> Read[dict[str, VirtualMachine]]:
-        path = f"{scope}/providers/Microsoft.Compute/virtualMachines"
-        try:
-            found = await azure.list(path, _VM_API, statusOnly="true")
-        except ArmError:
-            found = None
-        if found is None:
-            return Read({}, azure.budget.now(scope), sys.maxsize)
-        return Read({text(one, "id").lower(): parse_vm(one) for one in found.value}, found.at, found.calls)
-
-    return await azure.pages.since(_powers(subscription), since, load)
-
-
-def powers_page(azure: Azure, subscription: str) -> Read[dict[str, VirtualMachine]] | None:
-    """That list as this process last read it."""
-    return azure.pages.newest(_powers(subscription))
-
-
-def _powers(subscription: str) -> str:
-    return f"powers {subscription.lower()}"
+def powers(subscription: str) -> Listed[VirtualMachine]:
+    """Every VM of a subscription with its power. Source: `statusOnly` of Virtual Machines - List All."""
+    kind = "Microsoft.Compute/virtualMachines"
+    return Listed(f"/subscriptions/{subscription}", kind, _VM_API, parse_vm, {"statusOnly": "true"})
 
 
 async def disks(azure: Azure, group: str) -> Read[list[ArmJson]] | None:

@@ -1,6 +1,7 @@
 """Networks and interfaces."""
 
 from homeward.arm.azure import Azure
+from homeward.arm.listed import Listed
 from homeward.arm.pages import Read
 from homeward.domain.arm_json import ArmJson
 from homeward.domain.network import Network, NetworkInterface, parse_interface, parse_network
@@ -16,6 +17,11 @@ async def network(azure: Azure, network_id: str) -> Read[Network] | None:
 async def interface(azure: Azure, nic_id: str) -> NetworkInterface | None:
     answer = await azure.find(nic_id, API_VERSION)
     return parse_interface(answer.body) if answer else None
+
+
+def interfaces_of(group_id: str) -> Listed[NetworkInterface]:
+    """Every interface of a resource group."""
+    return Listed(group_id, "Microsoft.Network/networkInterfaces", API_VERSION, parse_interface)
 
 
 async def public_addresses(azure: Azure, group_id: str) -> Read[list[ArmJson]] | None:

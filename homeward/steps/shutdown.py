@@ -14,12 +14,14 @@ from homeward.steps.step import Step
 class ShutdownInput(Payload):
     """`asked` is true once Azure accepted the power-off; then the activity only looks.
 
+    `soon`: it may well be on its way still; where many go, a list's word for that will do.
     `target`: the settings that the item had at preflight; it is not stopped for a failover to others.
     """
 
     intent: Intent
     asked: bool = False
     target: Target = field(default_factory=Target)
+    soon: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,16 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class VerifyInput(Payload):
-    """`former_nics` and `former_extensions`: what the VM had where it came from, as far as that is known."""
+    """`after`: Azure's time of the change that made the VM so; a list that was read later may tell of its interfaces.
+
+    `former_nics` and `former_extensions`: what the VM had where it came from, as far as that is known.
+    """
 
     friendly_name: str
     recovery_vm_id: str
     region: str
     network_id: str
+    after: datetime
     former_nics: tuple[NetworkInterface, ...] = ()
     former_extensions: tuple[str, ...] = ()
 

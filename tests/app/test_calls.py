@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from activities import wait
-from activities.crowd import LOOKING
+from activities import verify, wait
+from activities.crowd import LOOKING, VERIFYING
 from tests.app.conftest import Worlds
 from tests.app.plans import write
 from tests.app.test_failback import lists
@@ -83,12 +83,20 @@ async def test_jobs_of_long_ago_are_read_once_and_not_at_every_look(
 async def test_those_who_look_at_the_same_time_read_one_list(
     world: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a commit that has ended everybody sees the item there; one whose job ended that very second reads it."""
+    """Of a commit that has ended everybody sees the item there, and of a recovered VM its interface.
+
+    One whose job ended that very second reads the item.
+    """
     monkeypatch.setattr(wait, "LOOKING", replace(LOOKING, many=1))
+    monkeypatch.setattr(verify, "VERIFYING", replace(VERIFYING, many=1))
     async with world(vms=4) as w:
         run = await w.run("vm-01", "vm-02", "vm-03", "vm-04")
+        paths = [one["path"].lower() for one in await w.requests()]
 
     said = [one for item in run["items"] for one in item["evidence"] if "FailoverCommitted" in one["claim"]]
     assert "Succeeded" == run["status"], run["items"]
     assert 4 == len(said)
     assert 3 <= len([one for one in said if one["source"].endswith("/replicationProtectedItems")]), said
+    committed = max(number for number, path in enumerate(paths) if "/failovercommit" in path)
+    assert not [one for one in paths[:committed] if "/rg-app-eastus/" in one and "/networkinterfaces/" in one]
+    assert [one for one in paths[:committed] if "/rg-app-eastus/" in one and "/networkinterfaces?" in one]

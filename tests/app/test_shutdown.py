@@ -157,7 +157,7 @@ async def test_what_site_recovery_may_have_shut_down_is_told(world: Worlds) -> N
     assert "SourceLeftOff" in [finding["code"] for finding in run["items"][0]["findings"]]
 
 
-async def test_many_that_go_off_are_seen_off_by_one_list(
+async def test_many_that_go_off_are_seen_by_one_list_before_and_after(
     world: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And by their failover, each by itself: what a list tells is not what a failover goes by."""
@@ -170,8 +170,10 @@ async def test_many_that_go_off_are_seen_off_by_one_list(
         one for one in paths if "/rg-app-westus/" in one and "$expand=instanceview" in one.replace("%24", "$")
     ]
     assert "Succeeded" == run["status"], run["items"]
-    assert 1 <= len([one for one in paths if "statusonly=true" in one]) <= 2
-    assert 3 * 4 == len(sources), sources
+    assert 2 <= len([one for one in paths if "statusonly=true" in one]) <= 4
+    assert 2 * 4 <= len(sources) <= 2 * 4 + 1, (
+        sources
+    )  # at preflight, right before the failover; who came first
 
 
 @pytest.mark.parametrize("status", [403, 503])
