@@ -1,5 +1,6 @@
 """Power the active VM off and look whether it is off. Off means stopped or deallocated in a fresh instance view."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -52,7 +53,7 @@ async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # clien
     if seen.value.off or seen.value.going_off or step.asked:
         return _result(seen, asked=step.asked or seen.value.going_off, sent=False)
     await _may_still_go(step)
-    return _result(seen, asked=await _ask(step), sent=True)
+    return replace(_result(seen, asked=await _ask(step), sent=True), listed=_list_pays(step))
 
 
 async def _listed(step: ShutdownInput) -> Read[VirtualMachine] | None:

@@ -22,8 +22,8 @@ from orchestrators.steering import StoppedError, control_of, refuse_stopped
 from orchestrators.undoing import cancel_failover, offered
 from orchestrators.verification import verify
 
-# A commit that nobody decides is told as forgotten after this, and stays an alarm until somebody does. It is told once:
-# a wait of months keeps its history small (seconds).
+# A commit that nobody decides is told once as forgotten, after this, and stays an alarm until somebody does. The
+# history of a wait of months stays small (seconds).
 _FORGOTTEN = 4 * 3600.0
 _YEARS = timedelta(days=3650)
 

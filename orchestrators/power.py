@@ -18,9 +18,10 @@ from orchestrators.steering import StoppedError, clear, clear_again
 
 # How long an unplanned run waits for a source to go off: a graceful power-off takes about 35 s (seconds).
 _UNPLANNED_PATIENCE = 60.0
-# Recorded: 30 to 40 s; the second look comes right after the longest. After the first, some are still on their way.
-_SOON = 36.0
-_DELAYS = (_SOON, 5.0, 10.0, 10.0, 30.0, 60.0, 120.0, 240.0)
+# Recorded: 30 to 40 s; a look comes right after the longest. Where a list tells of many, one comes before, too: more
+# than half are off by then.
+_SOON, _REST = 36.0, 5.0
+_DELAYS = (_SOON + _REST, 10.0, 10.0, 30.0, 60.0, 120.0, 240.0)
 # While it does not answer, a planned run looks every minute at least whether operators still want it so.
 _PATIENCE_WITH_COMPUTE = {
     Mode.PLANNED: replace(NO_SECOND_CALL, longest=60),
@@ -83,6 +84,7 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
             case.shut_down_by_us = case.shut_down_by_us or seen.sent
             asked = asked or seen.asked
             case.going_off = case.going_off or asked
+            delays = iter((_SOON, _REST, *_DELAYS[1:])) if seen.listed else delays
             if seen.off or (now(case.ctx) - started).total_seconds() >= _patience(case):
                 return seen
         delay = next(delays, _DELAYS[-1])

@@ -14,7 +14,7 @@ from homeward.steps.step import Step
 class ShutdownInput(Payload):
     """`asked` is true once Azure accepted the power-off; then the activity only looks.
 
-    `soon`: it may well be on its way still; where many go, a list's word for that will do.
+    `soon`: it may well be on its way still; a list's word for that will do.
     `target`: the settings that the item had at preflight; it is not stopped for a failover to others.
     """
 
@@ -26,7 +26,10 @@ class ShutdownInput(Payload):
 
 @dataclass(frozen=True, slots=True)
 class ShutdownResult(Payload):
-    """`sent`: this invocation asked for the power-off, or may have. `asked`: it is under way, whoever asked."""
+    """`sent`: this invocation asked for the power-off, or may have. `asked`: it is under way, whoever asked.
+
+    `listed`: many go off, and one list tells of all of them: a look costs little.
+    """
 
     off: bool
     power: str
@@ -34,6 +37,7 @@ class ShutdownResult(Payload):
     asked: bool
     sent: bool = False
     evidence: tuple[Evidence, ...] = ()
+    listed: bool = False
 
 
 SHUTDOWN = Step("shutdown", ShutdownInput, ShutdownResult)
