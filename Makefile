@@ -19,7 +19,7 @@ demo: setup-local ## fail one VM back on this machine, no Azure needed
 	@$(py) scripts/demo.py
 
 up: setup-local ## the same pair, staying, with several VMs (VMS=5)
-	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES))
+	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES)) $(if $(BUCKET),--bucket $(BUCKET))
 
 plan-check: setup-local ## every mistake of a plan, without a server: make plan-check PLAN="plans/shop.yaml ..."
 	@$(py) scripts/check_plan.py $(PLAN)
@@ -82,8 +82,8 @@ soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD
 storm: setup ## one request, and one outage, 10,000 times over every door at once, and again after the end and the purge: one run
 	@HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py tests/app/test_signal_storm.py
 
-bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3)
-	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES))
+bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3 BUCKET=800)
+	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES)) $(if $(BUCKET),--bucket $(BUCKET))
 
 roles: setup ## rewrite docs/roles.md from infra/roles.yaml
 	@$(py) scripts/role_table.py
