@@ -2,15 +2,13 @@
 
 import os
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
-
-from tests.app.conftest import World
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 # It calls nobody but the page's own host.
 FLAGS = [
@@ -64,20 +62,28 @@ class Tab:
         )
 
 
+type Answering = Callable[[Route], Awaitable[None]]
+
+
 @asynccontextmanager
 async def tab(
-    browser: Browser, w: World, who: str = ANN, view: str = "", **options: Any
+    browser: Browser, url: str, who: str = ANN, view: str = "#/", api: Answering | None = None, **options: Any
 ) -> AsyncGenerator[Tab]:
-    """The console, come in as a developer of this name and these roles; `view` is behind the #."""
-    context = await browser.new_context(base_url=w.host.url, **options)
+    """The console, come in as a developer of this name and these roles, at what is behind the #.
+
+    `api`: what answers instead of the app.
+    """
+    context = await browser.new_context(base_url=url, **options)
     context.set_default_timeout(WAIT)
     await context.add_init_script(_COUNT)
     page, said = await context.new_page(), list[str]()
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
+    if api:
+        await page.route("**/api/signed-in/**", api)
     await page.goto(f"/api/console#as={who}")
     await page.get_by_role("navigation").wait_for()
-    if view:
-        await page.evaluate("(view) => { location.hash = view; }", view)
+    await page.evaluate("(view) => { location.hash = view; }", view)
+    await page.locator("main h1").wait_for(state="attached")
     yield Tab(page, said)
     await context.close()

@@ -35,7 +35,11 @@ async def test_a_run_is_tried_started_watched_approved_and_printed(
     world: Worlds, browser: Browser, tmp_path: Path
 ) -> None:
     """A double click is one run; who asked for it is offered no decision, and the other decides with two clicks."""
-    async with world(vms=2) as w, tab(browser, w, ANN, "#/start") as ann, tab(browser, w, BOB) as bob:
+    async with (
+        world(vms=2) as w,
+        tab(browser, w.host.url, ANN, "#/start") as ann,
+        tab(browser, w.host.url, BOB) as bob,
+    ):
         dry = await dry_run(ann.page)
         await expect(ann.page.get_by_role("heading", name=re.compile("Succeeded"))).to_be_visible()
         with w.host.pacer.stand():
