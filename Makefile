@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts infra bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook figures preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm bench lock roles
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook figures preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm pictures bench lock roles
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -81,6 +81,9 @@ soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD
 
 storm: setup ## one request, and one outage, 10,000 times over every door at once, and again after the end and the purge: one run
 	@HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py tests/app/test_signal_storm.py
+
+pictures: setup ## the console's pictures in docs/ again, in a Chromium of this machine
+	@$(py) scripts/pictures.py
 
 bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3 BUCKET=800)
 	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES)) $(if $(BUCKET),--bucket $(BUCKET))

@@ -89,7 +89,7 @@ function point({ reason, kind, which }) {
  */
 export function about(gate) {
   return (gate.about ?? []).map((/** @type {{what: string, value: string}} */ { what, value }) =>
-    [titled(what), /^\/subscriptions\//i.test(value) ? html`<span title=${value}>${value.split("/").pop()}</span>` : value]);
+    [titled(what), /^\/subscriptions\//i.test(value) ? html`<span title=${value}>${value.split("/").pop()}</span>` : what.endsWith("Hash") ? html`<code>${value}</code>` : value]);
 }
 
 /** @type {Record<string, {name: string, confirm: string, tone: "calm" | "good" | "bad"}>} */

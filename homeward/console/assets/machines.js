@@ -60,12 +60,16 @@ function Row({ of, axis, item, opened }) {
   </tr>`;
 }
 
+const BEFORE = { Wave: "Waits for its wave", Place: "Waits for a place", Resume: "Paused" };
+
 /** @param {{item: any}} props */
 function Standing({ item }) {
-  const tone = item.outcome ? undefined : troubled(item) ? "bad" : item.waits?.[0] === "Decision" ? "warn" : "calm";
+  const [kind] = item.outcome ? [] : item.waits ?? [];
+  const before = /** @type {Record<string, string>} */ (BEFORE)[kind ?? ""];
+  const tone = item.outcome ? undefined : troubled(item) ? "bad" : kind === "Decision" ? "warn" : before ? "idle" : "calm";
   const attempt = item.attempt > 1 && html` <span class="soft">attempt ${item.attempt}</span>`;
   const at = item.outcome && item.outcome !== "Succeeded" && html` <span class="soft">at ${spaced(item.stage)}</span>`;
-  return html`<${Pill} of=${item.outcome ?? item.stage} as=${tone} />${at}${attempt}`;
+  return html`<${Pill} of=${item.outcome ?? item.stage} as=${tone} text=${before} />${at}${attempt}`;
 }
 
 /** @param {any} item */
@@ -88,6 +92,6 @@ function protection(of, item) {
 function Legend({ of }) {
   const stages = [...new Set(of.flatMap((one) => one.spans.map((/** @type {any} */ span) => span.stage)))].filter((one) => one !== "Done");
   if (!stages.length) return null;
-  return html`<ul class="legend" aria-label="Colours of the timeline">${stages.map((one) => html`<li key=${one}><svg width="12" height="12" aria-hidden="true"><rect class=${`s ${one}`} width="12" height="12" rx="2" /></svg> ${spaced(one)}</li>`)}
+  return html`<ul class="legend" aria-label="Colours of the timeline">${stages.map((one) => html`<li key=${one}><svg width="12" height="12" aria-hidden="true"><rect class=${`s ${one}`} width="12" height="12" rx="2" /></svg> ${one === "AwaitingApproval" ? "Waiting for an approval or its wave" : spaced(one)}</li>`)}
     <li><svg width="12" height="12" aria-hidden="true"><rect class="critical" y="8" width="12" height="4" /></svg> Critical path</li></ul>`;
 }

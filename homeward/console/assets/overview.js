@@ -3,7 +3,7 @@ import { html } from "./html.js";
 import { Pill, Section, Time } from "./parts.js";
 import { to } from "./route.js";
 import { Ticking } from "./clock.js";
-import { between, duration, spaced } from "./words.js";
+import { between, counted, duration, spaced } from "./words.js";
 
 /** @param {{document: any}} props */
 export function Overview({ document: doc }) {
@@ -49,10 +49,11 @@ const Line = ({ of }) => html`<tr>
 
 /** @param {Record<string, number>} of */
 function counts(of) {
-  const { total, ...rest } = of;
-  const said = Object.entries(rest).filter(([, count]) => count > 0).map(([name, count]) => `${count} ${spaced(name).toLowerCase()}`).join(", ");
-  return said || (total ?? "");
+  const told = TOLD.filter((name) => of[name] > 0).map((name) => `${of[name]} ${name}`);
+  return [counted(of.items ?? 0, "VM"), ...told].join(", ");
 }
+
+const TOLD = ["recovered", "unprotected", "failed", "skipped", "cancelled"];
 
 /** @param {any} of */
 function recovery(of) {

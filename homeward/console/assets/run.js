@@ -14,16 +14,18 @@ import { Wanted } from "./wanted.js";
 /** @param {typeof import("./state.js").state} props */
 export function Run(props) {
   const seen = live(props.document);
+  const first = seen.run.dryRun || seen.open.length > 0;
   return html`
     <${RunHead} of=${seen} session=${props.session} />
     <${Wanted} run=${seen.run} />
     <${Gates} of=${seen} />
     <${Faults} of=${seen} groups=${faults(seen)} />
     <${Stalls} of=${seen} />
-    <${Preview} of=${seen} />
+    ${first && html`<${Preview} of=${seen} />`}
     <${Waits} of=${seen} groups=${waiting(seen)} />
     <${Machines} of=${seen} filter=${props.filter} opened=${props.opened} session=${props.session} />
     <${Path} of=${seen} />
+    ${!first && html`<${Preview} of=${seen} />`}
     <${Decided} of=${seen} />
     <${Notes} of=${seen} />
     <${Log} of=${seen} />

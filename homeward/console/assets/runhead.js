@@ -91,9 +91,9 @@ function Loss({ of: { items, run } }) {
     <small><bdi>${worst.vm}</bdi>${limit && `, limit ${duration(limit)}`}</small></li>`;
 }
 
-/** @param {{arm: any}} props */
+/** @param {{arm: any}} props how many VMs wait for their turn; nothing where none does */
 function Budget({ arm }) {
-  if (arm?.calls === undefined) return null;
-  return html`<li><span>ARM calls</span><strong class="number">${arm.calls}</strong>
-    <small>${arm.waiting ?? 0} wait; left: ${arm.readsLeft ?? "?"} reads, ${arm.writesLeft ?? "?"} writes${arm.throttled > 0 && html`, <b class="bad">${arm.throttled} sent back</b>`}</small></li>`;
+  const waiting = arm?.waiting ?? 0;
+  return html`<li><span>ARM budget</span><strong>${waiting ? html`<b class="bad">${counted(waiting, "VM")}</b>` : "Enough"}</strong>
+    <small>${waiting ? "wait for a turn to call ARM" : "no VM waits for a turn to call ARM"}</small></li>`;
 }

@@ -21,7 +21,7 @@ FLAGS = [
     "--disable-sync",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-WAIT = 20_000  # milliseconds, until what is waited for counts as not coming
+WAIT = 40_000  # milliseconds, until what is waited for counts as not coming
 expect.set_options(timeout=WAIT)
 ANN, BOB, EVE = "ann;Operator,Approver", "bob;Approver", "eve;Operator,Approver"
 

@@ -90,7 +90,7 @@ def live(items: list[Json], **fields: Any) -> Json:
         "wayBacks": [],
         "gates": [],
         "actions": ["pause", "cancel", "mode"],
-        "arm": {"waiting": 0, "readsLeft": 214, "writesLeft": 180, "calls": 812, "throttled": 0},
+        "arm": {"waiting": 3},
         "criticalPath": [],
         "steering": [],
         **fields,
@@ -101,8 +101,9 @@ def _wave(number: int, items: list[Json]) -> Json:
     own = [one for one in items if one.get("wave", 0) == number]
     recovered = sum("recovered" in one for one in own)
     failed = sum(one.get("outcome") == "Failed" for one in own)
-    state = "Waiting" if all(one["stage"] == "Preflight" for one in own) else "Moving"
-    started = {} if state == "Waiting" else {"startedAt": 2 + number * 300}
+    begun = "Recovered" if recovered == len(own) else "Moving"
+    state = "Checked" if all(one["stage"] == "Preflight" for one in own) else begun
+    started = {} if state == "Checked" else {"startedAt": 2 + number * 300}
     return {
         "name": f"wave-{number + 1}",
         "state": state,
