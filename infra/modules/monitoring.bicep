@@ -29,6 +29,19 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
+resource workbook 'Microsoft.Insights/workbooks@2022-04-01' = {
+  name: guid(workspace.id, 'workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'Homeward'
+    category: 'workbook'
+    sourceId: workspace.id
+    serializedData: loadTextContent('../workbook.json')
+  }
+}
+
 resource right 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(component.id, hostPrincipalId, builtIn.monitoringMetricsPublisher)
   scope: component
