@@ -28,6 +28,7 @@ async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:
         run = await w.run("vm-01", "vm-02", operation="RoundTrip", awayFor=3600)
         truths = [await w.state("vm-01"), await w.state("vm-02")]
         over, back = [await read(w, one["runId"]) for one in run["legs"]]
+        live = (await w.api.get(f"/api/runs/{run['id']}/live")).json()
         report = await w.api.get(f"/api/runs/{run['id']}/report")
         told = (await w.api.get(report.url.path, headers={"Accept": "application/json"})).json()
         repeated = await w.api.get(f"/api/runs/{run['id']}/outcome")
@@ -37,7 +38,12 @@ async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:
         assert ("Protected", "running") == (truth["protectionState"], truth["vms"]["eastus"])
         made = (truth["accepted"][one] for one in ("unplannedFailover", "failoverCommit", "switchprotection"))
         assert (2, 2, 2) == tuple(made)
-    assert ["Succeeded"] * 2 == [one["outcome"] for one in run["items"]]
+    assert (
+        ["Succeeded"] * 2
+        == [one["outcome"] for one in run["items"]]
+        == [one["outcome"] for one in live["items"]]
+    )
+    assert [("wave-1", "Ended", 2)] == [(one["name"], one["state"], one["items"]) for one in live["waves"]]
     assert back["startedAt"] >= over["endedAt"]
     assert (2, 2) == (run["counts"]["items"], run["counts"]["succeeded"])
     assert (200, 200) == (report.status_code, repeated.status_code)

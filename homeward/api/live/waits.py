@@ -3,7 +3,7 @@
 from typing import Any
 
 from homeward.api.live.scene import Scene, key
-from homeward.api.live.waves import checked, through
+from homeward.api.live.waves import checked, names, through
 from homeward.domain.gates import GateState
 from homeward.domain.runs import Stage
 
@@ -43,12 +43,11 @@ def _for_the_word(scene: Scene, view: View) -> list[str] | None:
             return ["Decision", gate["name"]]
     if not all(map(checked, scene.views)):
         return ["Preflight", key(next(one for one in scene.views if not checked(one)), scene.twins)]
-    names = scene.acting.get("waves", [])
     before = [
         one.get("wave", 0) for one in scene.views if not through(scene, one) and one.get("wave", 0) < wave
     ]
     if before:
-        return ["Wave", names[min(before)] if min(before) < len(names) else ""]
+        return ["Wave", names(scene)[min(before)]]
     return ["Resume", ""] if scene.control.get("paused") else ["Place", ""]
 
 

@@ -18,8 +18,13 @@ _THROUGH = {
 
 
 def waves(scene: Scene) -> list[View]:
-    names = scene.acting.get("waves") or (["items"] if scene.views else [])
-    return [_wave(scene, number, name) for number, name in enumerate(names)]
+    return [_wave(scene, number, name) for number, name in enumerate(names(scene))]
+
+
+def names(scene: Scene) -> list[str]:
+    """As the run tells them; by number where it does not: a round trip between its legs."""
+    most = max((one.get("wave", 0) for one in scene.views), default=-1)
+    return scene.acting.get("waves") or [f"wave-{number}" for number in range(1, most + 2)]
 
 
 def checked(view: View) -> bool:

@@ -32,11 +32,18 @@ export function live(doc) {
  */
 function item(doc, one) {
   const spans = (one.spans ?? []).map((/** @type {[number, number, number | null]} */ [stage, from, to]) => ({ stage: doc.stages[stage], from, to }));
-  const errors = (one.errors ?? []).map((/** @type {any} */ error) => ({ ...(doc.faults?.[error.fault] ?? {}), ...error }));
+  const errors = (one.errors ?? []).map((/** @type {any} */ error) => told(one.vm, { ...(doc.faults?.[error.fault] ?? {}), ...error }));
   const findings = (one.findings ?? []).map((/** @type {number} */ at) => doc.findings[at]);
   const key = one.key ?? one.vm;
   return { ...one, key, wave: one.wave ?? 0, spans, errors, findings, actions: one.actions ?? [], links: linked(doc, one.links) };
 }
+
+/**
+ * What many VMs have in common is said with `{vm}` for the name of each.
+ * @param {string} vm
+ * @param {any} fault
+ */
+const told = (vm, fault) => ({ ...fault, message: fault.message?.replaceAll("{vm}", vm) });
 
 /**
  * @param {any} doc
