@@ -2,8 +2,8 @@
 
 import socket
 from collections import Counter
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,12 @@ async def drill(w: World, *items: str, network_id: str = SANDBOX, **fields: Any)
     return await w.start(*(items or ("vm-01",)), operation="Drill", drill=asked, **fields)
 
 
-def free_port() -> int:
-    """Nobody listens there."""
+@contextmanager
+def deaf_port() -> Generator[int]:
+    """Nobody listens there, and nobody else gets it meanwhile."""
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+        yield one.getsockname()[1]
 
 
 def seconds(span: Json) -> float:
@@ -171,14 +172,13 @@ async def test_a_member_of_a_multi_vm_group_is_refused_by_name(world: Worlds) ->
 
 
 async def test_a_probe_that_fails_ends_the_drill_cleaned_up(world: Worlds, plans: Path) -> None:
-    probe = f"{{name: answers, kind: Tcp, host: 127.0.0.1, port: {free_port()}, within: 60}}"
-    text = (
-        f"policy: {{probes: [{probe}]}}\nmembers: {{db: {{items: [vm-01]}}}}\ndrill: {{network: {SANDBOX}}}\n"
-    )
-    write(plans, text)
-    async with sandbox(world) as w:
-        run = await w.run(operation="Drill", plan="shop")
-        truth = await w.state()
+    members = f"members: {{db: {{items: [vm-01]}}}}\ndrill: {{network: {SANDBOX}}}\n"
+    with deaf_port() as port:
+        probe = f"{{name: answers, kind: Tcp, host: 127.0.0.1, port: {port}, within: 60}}"
+        write(plans, f"policy: {{probes: [{probe}]}}\n{members}")
+        async with sandbox(world) as w:
+            run = await w.run(operation="Drill", plan="shop")
+            truth = await w.state()
 
     item = run["items"][0]
     assert ("Failed", "NotVerifiedProbeFailed", "Verifying") == (

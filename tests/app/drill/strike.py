@@ -16,6 +16,8 @@ from tests.app.people import ANN, BOB, read
 # What is "for good" lasts so long, twice as long as a look may be refused; who still waits then is helped.
 _OUTAGE = timedelta(hours=48)
 _JUMP = timedelta(seconds=1)
+# Whoever looks without a pause takes the processor from the run (seconds of real time).
+_BETWEEN_LOOKS = 0.01
 
 
 class Strike:
@@ -134,6 +136,7 @@ class Strike:
 
     async def _over(self, mended: datetime) -> bool:
         """Whether the run has ended. What is held is let go, what hangs is cancelled, and an outage ends."""
+        await asyncio.sleep(_BETWEEN_LOOKS)
         await self._let_go()
         await self._turn()
         self._run.view = await read(self._w, self._run.ids[0])
