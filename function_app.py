@@ -10,7 +10,7 @@ ROOMS = {
     "activities": "catalog",
     "entities": "lease record listing roster control drill break_glass refusals docket assessed fitness bell",
     "triggers": "http listing steering reviewing plans no_route drills schedule refusals live overview readiness "
-    "queue assessing signals event_grid console",
+    "queue assessing signals event_grid console retention",
 }
 
 app = df.DFApp(http_auth_level=func.AuthLevel.FUNCTION)

@@ -12,3 +12,7 @@ bp = df.Blueprint()
 class Assessed(DurableEntity):
     def keep(self, assessment: dict[str, Any]) -> None:
         self.set_state(assessment)
+
+    def forget(self, _: Any = None) -> None:
+        """It ended long ago: a signal that old says nothing any more."""
+        self.set_state(None)

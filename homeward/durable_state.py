@@ -93,6 +93,20 @@ async def cut_off(client: DurableFunctionsClient, prefix: str, since: datetime |
     return [one.instance_id for one in await client.get_all_orchestration_states(query)]
 
 
+async def ended_before(client: DurableFunctionsClient, moment: datetime) -> list[str]:
+    """The ids of instances that began before then, and have ended."""
+    query = OrchestrationQuery(
+        created_time_to=moment, runtime_status=list(ENDED), max_instance_count=_PAGE_OF_IDS
+    )
+    return [one.instance_id for one in await client.get_all_orchestration_states(query)]
+
+
+async def purge(client: DurableFunctionsClient, *ids: str) -> None:
+    """Forget these, one after the other; what is not there is no obstacle."""
+    for one in ids:
+        await client.purge_orchestration(one, recursive=False)
+
+
 async def entity_state(client: DurableFunctionsClient, name: str, key: str) -> dict[str, Any]:
     """An entity's state; empty where there is none."""
     found = await client.get_entity(entity_id(name, key))

@@ -28,6 +28,7 @@ class Settings:
     """`arm_endpoint` has no trailing slash; `vault_ids` is the allow-list, empty when nothing is allowed.
 
     `plans` is the folder of plans; `archive` the folder or the container's URL of sealed reports, empty for none.
+    `keep_history_days`: when the history of an ended run is purged, 0 for never.
     `callback_hosts` are those that may be told how a run ended, each with its port where that is not the usual one.
     `notify`: who is told of runs whose plan does not say. `addresses`: the secret addresses of targets, by the names
     of their settings. `url`: where people reach the app, empty where that is not known.
@@ -42,6 +43,7 @@ class Settings:
     signing_key: str = ""
     in_azure: bool = False
     archive: str = ""
+    keep_history_days: int = 0
     callback_hosts: tuple[str, ...] = ()
     notify: tuple[Recipient, ...] = ()
     url: str = ""
@@ -84,10 +86,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         signing_key=_resolved(environment.get("HOMEWARD_SIGNING_KEY", "")),
         in_azure="WEBSITE_SITE_NAME" in environment,
         archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
+        keep_history_days=_days(environment.get("HOMEWARD_KEEP_HISTORY_DAYS", "")),
         callback_hosts=_listed(environment.get("HOMEWARD_CALLBACK_HOSTS", "").lower()),
         notify=_notify(environment.get("HOMEWARD_NOTIFY", "")),
         url=_url(environment),
-        addresses={name: value for name, value in environment.items() if name.startswith(_ADDRESS)},
+        addresses={name: _resolved(one) for name, one in environment.items() if name.startswith(_ADDRESS)},
         on_behalf=_on_behalf(environment.get("HOMEWARD_ON_BEHALF", "")),
         read_only=_yes("HOMEWARD_READ_ONLY", environment),
         observer_client_id=observer or actor,
@@ -119,6 +122,16 @@ def _notify(text: str) -> tuple[Recipient, ...]:
 def _resolved(secret: str) -> str:
     """A reference to Key Vault that the platform could not follow is left standing, for all to read: no secret."""
     return "" if secret.startswith("@Microsoft.KeyVault(") else secret
+
+
+def _days(text: str) -> int:
+    if not text.strip():
+        return 0
+    if not text.strip().isdecimal() or not int(text):
+        raise SettingsError(
+            f"HOMEWARD_KEEP_HISTORY_DAYS is {text!r}; write whole days, 1 or more, or nothing."
+        )
+    return int(text)
 
 
 def _listed(text: str) -> tuple[str, ...]:

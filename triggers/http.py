@@ -12,7 +12,7 @@ from homeward.api.problems import ProblemError
 from homeward.api.views import accepted, first_error, grouped, item_views, page
 from homeward.archive.archive import archive
 from homeward.domain.runs import RunStatus
-from homeward.reading import runs, showing
+from homeward.reading import kept, runs, showing
 from homeward.settings import from_environment
 from triggers import starting
 from triggers.answers import base, body, json_answer, origin
@@ -65,8 +65,11 @@ async def get_items(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
 
     skip = parse_query(PageQuery, req.params).skip
     found = await runs.get(client, req.route_params["id"])
+    url = req.url.split("?")[0]
+    if (archived := await kept.items(found)) is not None:
+        return json_answer(page(archived, skip, url))
     names = await runs.states_by_item(client, found.shown)
-    shown = page(list(names), skip, req.url.split("?")[0])
+    shown = page(list(names), skip, url)
     states = await runs.states_of(client, [one for name in shown["value"] for one in names[name]])
     views = item_views(states)
     if any(grouped(view) for view in views):  # its commands name the other members, on whatever page

@@ -15,7 +15,7 @@ from homeward.telemetry.spans import traced
 bp = df.Blueprint()
 log = logger("schedule")
 
-# What began before is looked for no more: nobody purges, and the list grows for years. Whoever wants what an older
+# What began before is looked for no more: where nobody purges, the list grows for years. Whoever wants what an older
 # run still holds takes it over, or frees it.
 _LOOKED_BACK = timedelta(days=366)
 

@@ -7,6 +7,11 @@ import re
 RUN_ID = re.compile(r"^run-[a-z2-7]{26}$")
 
 
+def run_in(instance_id: str) -> str:
+    """The run that an instance is of, by its id; empty for one that is of none."""
+    return next((part for part in instance_id.split(":") if RUN_ID.fullmatch(part)), "")
+
+
 def run_id(vault_id: str, request_id: str) -> str:
     """The same vault and request id always give the same run."""
     digest = hashlib.sha256(f"{vault_id.lower()}\n{request_id}".encode()).digest()

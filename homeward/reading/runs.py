@@ -23,12 +23,13 @@ _END = ("status", "phase", "counts", "endedAt", "errors")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A run as durable state shows it: what was ordered, and how it stands."""
+    """A run as durable state shows it: what was ordered, and how it stands. `purged`: only its record is left."""
 
     id: str
     order: RunInput
     progress: Mapping[str, Any]
     control: Control = field(default_factory=Control)
+    purged: bool = False
 
     @property
     def status(self) -> RunStatus:
@@ -54,7 +55,9 @@ async def find(client: DurableFunctionsClient, wanted: str) -> Found | None:
     if not record:
         return None
     shown = record if "endedAt" in record else record | _cut_off("Its history was purged before it ended.")
-    return Found(wanted, RunInput.from_json(record), await _whole(client, wanted, shown), control)
+    return Found(
+        wanted, RunInput.from_json(record), await _whole(client, wanted, shown), control, purged=True
+    )
 
 
 async def get(client: DurableFunctionsClient, wanted: str) -> Found:

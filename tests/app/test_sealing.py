@@ -2,7 +2,9 @@
 
 import logging
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from durabletask.client import OrchestrationStatus
@@ -104,3 +106,47 @@ async def test_without_an_archive_the_report_is_made_when_it_is_asked_for(
     assert {("NotSealed", run["id"], "NotADirectoryError")} == {
         (one["alarm"], one["run"], one["error"]) for one in alarms
     }
+
+
+async def test_old_histories_are_purged_once_they_are_kept(
+    world: Worlds, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is lost by it: run, items, outcome and report are read from the archive; the request id is spent."""
+    from triggers import retention
+
+    monkeypatch.setenv("HOMEWARD_KEEP_HISTORY_DAYS", "30")
+    async with world() as w:
+        asked = {"requestId": "r-1", "reason": "East US is back"}
+        run = await w.run("vm-01", **asked)
+        await sealed(w, run["id"])
+        paths = [f"/api/runs/{run['id']}{end}" for end in ("", "/items", "/outcome", "/report")]
+        before = [await told(w, path) for path in paths]
+
+        await w.fire("purge_histories")
+        young = await w.host.client.get_orchestration_state(run["id"])
+        monkeypatch.setattr(retention, "clock", lambda: datetime.now(UTC) + timedelta(days=40))
+        page = kept / run["id"] / "report.html"
+        page.rename(kept / "elsewhere")
+        await w.fire("purge_histories")
+        unkept = await w.host.client.get_orchestration_state(run["id"])
+        (kept / "elsewhere").rename(page)
+        await w.fire("purge_histories")
+
+        async def gone() -> bool:
+            return await w.host.client.get_orchestration_state(run["id"]) is None
+
+        await w.until(gone)
+        after = [await told(w, path) for path in paths]
+        again = await w.start("vm-01", **asked)
+        left = await w.host.client.get_all_orchestration_states()
+
+    assert young is not None
+    assert unkept is not None
+    assert before == after
+    assert run["id"] == again["id"]
+    assert [] == [one.instance_id for one in left if run["id"] in one.instance_id]
+
+
+async def told(w: World, path: str) -> Any:
+    answer = await w.api.get(path)
+    return answer.json() if "json" in answer.headers["Content-Type"] else answer.content

@@ -1,0 +1,68 @@
+"""Once a day, the histories of runs that ended long ago are purged, and assessments as old are forgotten.
+
+What is left of a run is its record: it knows a repeated request, and the archive has its report and its items.
+"""
+
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+
+import azure.durable_functions as df
+import azure.functions as func
+
+from homeward.archive.archive import archive
+from homeward.domain.run_ids import run_in
+from homeward.domain.seal import page_name
+from homeward.durable_state import ended_before, entity_state, entity_states, purge, tell_entity
+from homeward.settings import from_environment
+from homeward.telemetry.logs import logger
+
+bp = df.Blueprint()
+log = logger("retention")
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 40 3 * * *")
+@bp.durable_client_input(client_name="client")
+async def purge_histories(
+    timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
+    client: df.DurableFunctionsClient,
+) -> None:
+    days = from_environment().keep_history_days
+    if not days:
+        return
+    before = clock() - timedelta(days=days)
+    for run, instances in (await _by_run(client, before)).items():
+        if await _may_go(client, run, before):
+            # The run itself first: from then on it is read from the archive, with every item that it had.
+            await purge(client, *sorted(instances, key=lambda one: one != run))
+            log.info("purged %s: %s instances", run, len(instances))
+    for assessment, state in (await entity_states(client, "assessed")).items():
+        if _over(state, before):
+            await purge(client, assessment)
+            await tell_entity(client, "assessed", assessment, "forget", {})
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+async def _by_run(client: df.DurableFunctionsClient, before: datetime) -> dict[str, list[str]]:
+    """Every instance that has ended and began before then, by the run that it is of."""
+    found = defaultdict[str, list[str]](list)
+    for one in await ended_before(client, before):
+        run = run_in(one)
+        if run:
+            found[run].append(one)
+    return found
+
+
+async def _may_go(client: df.DurableFunctionsClient, run: str, before: datetime) -> bool:
+    """Whether it ended before then, and is kept where there is a place for that. Who is cut off is not over yet."""
+    if not _over(await entity_state(client, "record", run), before):
+        return False
+    place = archive(from_environment())
+    return place is None or await place.read(page_name(run)) is not None
+
+
+def _over(state: dict[str, object], before: datetime) -> bool:
+    ended_at = state.get("endedAt")
+    return isinstance(ended_at, str) and datetime.fromisoformat(ended_at) < before
