@@ -58,6 +58,9 @@ param approvers string = ''
 @description('Hosts that a callbackUrl may name, separated by commas.')
 param callbackHosts string = ''
 
+@description('Who is told what happens in runs: as HOMEWARD_NOTIFY. Each target has its address in the secret notify-<target>.')
+param notify string = ''
+
 @description('Let Event Grid tell of the health of the VMs of this subscription.')
 param watchHealth bool = true
 
@@ -98,6 +101,7 @@ module app 'modules/homeward.bicep' = {
     authClientId: authClientId
     cards: { teamId: teamId, channelId: channelId, approvers: approvers }
     callbackHosts: callbackHosts
+    notify: notify
     watchHealth: watchHealth
     vnetEnabled: vnetEnabled
   }

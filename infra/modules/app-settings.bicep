@@ -3,10 +3,11 @@ param appName string
 param accountName string
 param componentName string
 param identities object
-param signingKeyUri string
+param secretsUri string
 param vaultIds string[]
 param callbackHosts string
 param onBehalf string
+param notify string
 @description('Endpoint of a Durable Task Scheduler; empty where durable state is in the storage account.')
 param schedulerEndpoint string
 
@@ -21,6 +22,13 @@ var scheduler = {
   AzureFunctionsJobHost__extensions__durableTask__storageProvider__connectionStringName: 'DURABLE_TASK_SCHEDULER_CONNECTION_STRING'
   DURABLE_TASK_SCHEDULER_CONNECTION_STRING: 'Endpoint=${schedulerEndpoint};TaskHub=homeward;Authentication=ManagedIdentity;ClientID=${host}'
 }
+
+var targets = filter(map(split(notify, ';'), one => split(trim(one), ' ')[0]), one => !empty(one))
+var addresses = toObject(
+  targets,
+  one => 'HOMEWARD_NOTIFY_${toUpper(replace(one, '-', '_'))}',
+  one => '@Microsoft.KeyVault(SecretUri=${secretsUri}/notify-${toLower(one)})'
+)
 
 resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
@@ -43,10 +51,12 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       HOMEWARD_ACTOR_CLIENT_ID: identities.actor.clientId
       HOMEWARD_ARCHIVE: '${account.properties.primaryEndpoints.blob}archive'
       HOMEWARD_ARCHIVE_CLIENT_ID: host
-      HOMEWARD_SIGNING_KEY: '@Microsoft.KeyVault(SecretUri=${signingKeyUri})'
+      HOMEWARD_SIGNING_KEY: '@Microsoft.KeyVault(SecretUri=${secretsUri}/signing-key)'
       HOMEWARD_CALLBACK_HOSTS: callbackHosts
       HOMEWARD_ON_BEHALF: onBehalf
+      HOMEWARD_NOTIFY: notify
     },
+    addresses,
     empty(schedulerEndpoint) ? {} : scheduler
   )
 }

@@ -11,6 +11,7 @@ param alertEmail string
 param authClientId string
 param cards object
 param callbackHosts string
+param notify string
 param watchHealth bool
 param vnetEnabled bool
 
@@ -103,9 +104,10 @@ module settings 'app-settings.bicep' = {
     accountName: storage.outputs.accountName
     componentName: monitoring.outputs.componentName
     identities: known
-    signingKeyUri: keyVault.outputs.signingKeyUri
+    secretsUri: keyVault.outputs.secretsUri
     vaultIds: vaultIds
     callbackHosts: callbackHosts
+    notify: notify
     onBehalf: empty(cards.approvers) || empty(approvalPrincipalId)
       ? ''
       : 'approval-cards ${approvalPrincipalId}=${cards.approvers}'

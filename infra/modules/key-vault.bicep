@@ -39,4 +39,4 @@ resource right 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 output name string = vault.name
-output signingKeyUri string = '${vault.properties.vaultUri}secrets/signing-key'
+output secretsUri string = '${vault.properties.vaultUri}secrets'

@@ -100,6 +100,8 @@ FUNCTIONS = {
     "take",
     "tenant",
     "toLower",
+    "toObject",
+    "toUpper",
     "trim",
     "union",
     "uniqueString",
