@@ -24,13 +24,11 @@ class Client:
 
     def __init__(self, url: str, way: WayIn) -> None:
         base = _base(url)
-        self._way, self._local = way, base.host in _LOOPBACK
-        if not self._local:
+        self._way, local = way, base.host in _LOOPBACK
+        if not local:
             _refuse_to_tell(base, way)
         # A proxy from the environment cannot reach this machine's own loopback.
-        self._http = httpx2.Client(
-            base_url=base, timeout=30, trust_env=not self._local, follow_redirects=False
-        )
+        self._http = httpx2.Client(base_url=base, timeout=30, trust_env=not local, follow_redirects=False)
 
     def __enter__(self) -> Self:
         return self
@@ -39,11 +37,6 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._http.close()
-
-    @property
-    def local(self) -> bool:
-        """Whether the server is on this machine."""
-        return self._local
 
     @property
     def url(self) -> str:

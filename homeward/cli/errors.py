@@ -49,7 +49,6 @@ class RefusedError(CliError):
 
     def __init__(self, status: int, problem: Problem, way_in: str = "") -> None:
         super().__init__(_readable(status, problem, way_in))
-        self.status = status
 
 
 def _readable(status: int, problem: Problem, way_in: str) -> str:

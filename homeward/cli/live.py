@@ -26,6 +26,10 @@ _COLUMNS = {"VM": None, "Stage": 16, "Waits for": None, "Data loss": 13, "Outcom
 _RESTING = frozenset({"Preflight", "AwaitingApproval", "Holding", "AwaitingCommit", "Done"})
 
 
+# Where it runs again, and only its protection is still to come: an hour in which nobody need look at it.
+_RECOVERED = frozenset({"Reprotecting", "Synchronizing", "CleaningUp", "CheckingCleanup"})
+
+
 class LiveTable(AbstractContextManager["LiveTable"]):
     """Redrawn at every look, in no more lines than the screen has."""
 
@@ -47,7 +51,7 @@ class LiveTable(AbstractContextManager["LiveTable"]):
 
 
 def picture(run: Run, height: int) -> RenderableType:
-    """The run in at most so many lines: those in trouble first, then those on their way, then the others."""
+    """The run in at most so many lines: those in trouble first, then those that are down, then the others."""
     items = run.get("items") or []
     gates = list(_gates(run))
     first = sorted(items, key=_urgency)[: max(_FEWEST_ROWS, height - _AROUND - len(gates))]
@@ -84,8 +88,10 @@ def _gates(run: Run) -> Iterator[Text]:
 def _urgency(item: Item) -> int:
     if trouble(item):
         return 0
-    ended = bool(item.get("outcome"))
-    return 3 if ended else 2 if item.get("stage") in _RESTING else 1
+    if item.get("outcome"):
+        return 4
+    stage = item.get("stage")
+    return 3 if stage in _RESTING else 2 if stage in _RECOVERED else 1
 
 
 def _left_out(items: list[Item], shown: list[Item]) -> Iterator[Text]:

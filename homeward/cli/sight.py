@@ -51,19 +51,19 @@ def _item(live: Live, one: LiveItem) -> Item:
 
 def _errors(live: Live, one: LiveItem) -> Iterator[Fault]:
     told = live.get("faults") or []
-    for error in one.get("errors") or []:
-        fault = told[error["fault"]]
-        message = (fault.get("message") or "").replace("{vm}", one.get("vm") or "?")
-        yield Fault(**(fault | {"message": message}))
+    for fault in (told[error["fault"]] for error in one.get("errors") or []):
+        yield Fault(**(fault | {"message": _of(one, fault.get("message"))}))
 
 
 def _findings(live: Live, one: LiveItem) -> Iterator[Finding]:
-    """They are told without the VM's name, once for all that are found alike."""
     told = live.get("findings") or []
-    for number in one.get("findings") or []:
-        finding = told[number]
-        message = (finding.get("message") or "").replace("{vm}", one.get("vm") or "?")
-        yield Finding(**(finding | {"message": message}))
+    for finding in (told[number] for number in one.get("findings") or []):
+        yield Finding(**(finding | {"message": _of(one, finding.get("message"))}))
+
+
+def _of(one: LiveItem, message: str | None) -> str:
+    """What is found alike is told once, and without the VM's name."""
+    return (message or "").replace("{vm}", one.get("vm") or "?")
 
 
 def _spans(live: Live, one: LiveItem) -> Iterator[Span]:

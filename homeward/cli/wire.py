@@ -5,12 +5,6 @@ from typing import TypedDict
 type Document = dict[str, object]
 
 
-class Job(TypedDict, total=False):
-    scenario: str
-    id: str
-    state: str
-
-
 class Finding(TypedDict, total=False):
     code: str
     severity: str
@@ -64,7 +58,6 @@ class Item(TypedDict, total=False):
     stage: str
     attempt: int
     outcome: str | None
-    jobs: list[Job] | None
     waits: list[str]
     recoveryPoint: Point | None
     dataLossSeconds: float | None
@@ -73,7 +66,6 @@ class Item(TypedDict, total=False):
     critical: bool
     stalled: str
     gate: Gate | None
-    protectedEta: str | None
     startedAt: str | None
     endedAt: str | None
     newItemId: str | None

@@ -24,7 +24,7 @@ WIDE, HIGH = 80, 30
 
 
 def fleet() -> Run:
-    """500 VMs: most are done or wait, ten fail over, two are in trouble, and five gates are open."""
+    """500 VMs: most are done or wait, ten are on their way, two are in trouble, and five gates are open."""
 
     def vm(number: int, stage: str, **more: object) -> View:
         return {**item(stage, **more), "friendlyName": f"vm-{number:03}-with-a-name-as-long-as-azure-has"}
@@ -34,8 +34,9 @@ def fleet() -> Run:
         *(vm(number, "Preflight") for number in range(300, 488)),
         *(
             vm(number, "Reprotecting", waits=["Job", "Synchronize"], dataLossSeconds=90)
-            for number in range(488, 498)
+            for number in range(488, 497)
         ),
+        vm(497, "FailingOver", waits=["Job", "UnplannedFailover"]),
         vm(498, "FailingOver", outcome="Failed", errors=[{"code": "28031", "message": "No quota"}]),
         vm(499, "Synchronizing", stalled="for two hours"),
     ]
@@ -50,7 +51,7 @@ def test_500_vms_fit_a_small_screen_with_those_in_trouble_on_top() -> None:
     drawn = screen.getvalue().splitlines()
     assert (max(map(len, drawn)) <= WIDE, len(drawn) <= HIGH) == (True, True), "\n".join(drawn)
     rows = [line for line in drawn if re.match(r" *vm-", line)]
-    assert ["vm-498", "vm-499", "vm-488", "vm-489"] == [row.strip()[:6] for row in rows[:4]]
+    assert ["vm-498", "vm-499", "vm-497", "vm-488"] == [row.strip()[:6] for row in rows[:4]]
     said = "\n".join(drawn)
     for word in (
         "job Synchronize",
@@ -58,7 +59,7 @@ def test_500_vms_fit_a_small_screen_with_those_in_trouble_on_top() -> None:
         "FailingOver       ",
         "  Failed ",
         "1 min 30 s",
-        "300 Succeeded, 188 Preflight, 10 Reprotecting, 1 Failed",
+        "300 Succeeded, 188 Preflight, 9 Reprotecting, 1 FailingOver, 1 Failed",
         "and 2 more gates",
         "more VMs",
     ):
