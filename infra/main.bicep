@@ -61,6 +61,10 @@ param callbackHosts string = ''
 @description('Who is told what happens in runs: as HOMEWARD_NOTIFY. Each target has its address in the secret notify-<target>.')
 param notify string = ''
 
+@description('Days until the history of an ended run is purged, once its report is kept.')
+@minValue(1)
+param keepHistoryDays int = 90
+
 @description('Let Event Grid tell of the health of the VMs of this subscription.')
 param watchHealth bool = true
 
@@ -102,6 +106,7 @@ module app 'modules/homeward.bicep' = {
     cards: { teamId: teamId, channelId: channelId, approvers: approvers }
     callbackHosts: callbackHosts
     notify: notify
+    keepHistoryDays: keepHistoryDays
     watchHealth: watchHealth
     vnetEnabled: vnetEnabled
   }

@@ -8,6 +8,7 @@ param vaultIds string[]
 param callbackHosts string
 param onBehalf string
 param notify string
+param keepHistoryDays int
 @description('Endpoint of a Durable Task Scheduler; empty where durable state is in the storage account.')
 param schedulerEndpoint string
 
@@ -55,6 +56,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       HOMEWARD_CALLBACK_HOSTS: callbackHosts
       HOMEWARD_ON_BEHALF: onBehalf
       HOMEWARD_NOTIFY: notify
+      HOMEWARD_KEEP_HISTORY_DAYS: string(keepHistoryDays)
     },
     addresses,
     empty(schedulerEndpoint) ? {} : scheduler

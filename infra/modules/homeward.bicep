@@ -12,6 +12,7 @@ param authClientId string
 param cards object
 param callbackHosts string
 param notify string
+param keepHistoryDays int
 param watchHealth bool
 param vnetEnabled bool
 
@@ -108,6 +109,7 @@ module settings 'app-settings.bicep' = {
     vaultIds: vaultIds
     callbackHosts: callbackHosts
     notify: notify
+    keepHistoryDays: keepHistoryDays
     onBehalf: empty(cards.approvers) || empty(approvalPrincipalId)
       ? ''
       : 'approval-cards ${approvalPrincipalId}=${cards.approvers}'

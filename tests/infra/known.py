@@ -95,6 +95,7 @@ FUNCTIONS = {
     "replace",
     "resourceGroup",
     "split",
+    "string",
     "subscription",
     "subscriptionResourceId",
     "take",
