@@ -8,9 +8,12 @@ class Door(StrEnum):
     SIGN_IN = "sign-in"
     KEY = "key"
     DEVELOPMENT = "development"
+    DEVELOPMENT_WITH_KEY = "development-with-key"
 
 
 def door(environment: Mapping[str, str]) -> Door:
     if environment.get("WEBSITE_AUTH_ENABLED", "").lower() == "true":
         return Door.SIGN_IN
-    return Door.KEY if "WEBSITE_SITE_NAME" in environment else Door.DEVELOPMENT
+    if "WEBSITE_SITE_NAME" in environment:
+        return Door.KEY
+    return Door.DEVELOPMENT_WITH_KEY if environment.get("HOMEWARD_DEV_KEY") else Door.DEVELOPMENT

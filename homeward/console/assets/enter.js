@@ -9,7 +9,7 @@ export function Enter({ trouble }) {
     <h1>Homeward console</h1>
     ${trouble && html`<p class="problem" role="alert">${trouble}</p>`}
     ${DOOR === "sign-in" && html`<${SignIn} />`}
-    ${DOOR === "development" && html`<${Developer} />`}
+    ${DOOR.startsWith("development") && html`<${Developer} keyed=${DOOR === "development-with-key"} />`}
     <${WithKey} />
   </div>`;
 }
@@ -22,7 +22,8 @@ const SignIn = () => html`<section class="card" aria-labelledby="by-sign-in">
   <p><a class="button primary" href=${SIGN_IN}>Sign in</a></p>
 </section>`;
 
-const Developer = () => html`<section class="card" aria-labelledby="by-name">
+/** @param {{keyed: boolean}} props whether a name counts only beside the host's key */
+const Developer = ({ keyed }) => html`<section class="card" aria-labelledby="by-name">
   <h2 id="by-name">On this dev host</h2>
   <form onSubmit=${developer}>
     <label for="name">Name</label>
@@ -30,6 +31,7 @@ const Developer = () => html`<section class="card" aria-labelledby="by-name">
     <label for="roles">Roles</label>
     <input id="roles" name="roles" required defaultValue="Operator" aria-describedby="roles-hint" autocomplete="off" />
     <p class="hint" id="roles-hint">Reader, Operator, Approver; several with commas. Who asks for a run cannot approve it.</p>
+    ${keyed && html`<label for="host-key">The key that this host printed</label><input id="host-key" name="key" type="password" required autocomplete="off" />`}
     <button class="primary" type="submit">Come in</button>
   </form>
 </section>`;
@@ -46,8 +48,8 @@ const WithKey = () => html`<section class="card" aria-labelledby="by-key">
 
 /** @param {SubmitEvent} event */
 function developer(event) {
-  const { name, roles } = given(event);
-  enter({ door: "developer", principal: `${name};${roles.replace(/\s/g, "")}` });
+  const { name, roles, key } = given(event);
+  enter({ door: "developer", principal: `${name};${roles.replace(/\s/g, "")}`, ...(key && { key }) });
 }
 
 /** @param {SubmitEvent} event */

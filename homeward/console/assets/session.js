@@ -1,10 +1,10 @@
 // Who is in, and by which door. A key and a developer's name live in this tab's session storage only.
 
-/** @typedef {{door: "signed-in"} | {door: "key", key: string} | {door: "developer", principal: string}} Session */
+/** @typedef {{door: "signed-in"} | {door: "key", key: string} | {door: "developer", principal: string, key?: string}} Session */
 
 const PLACE = "homeward";
 
-/** What the app said of itself: `sign-in`, `key` or `development`. */
+/** What the app said of itself: `sign-in`, `key`, `development` or `development-with-key`. */
 export const DOOR = document.documentElement.dataset.door ?? "key";
 
 /** @returns {Session | null} */
@@ -34,7 +34,8 @@ export const address = (session, path) => `/api/${session.door === "key" ? "" : 
  */
 export function credentials(session) {
   if (session.door === "key") return { "x-functions-key": session.key };
-  return session.door === "developer" ? { "X-Homeward-Dev-Principal": session.principal } : {};
+  if (session.door === "signed-in") return {};
+  return { "X-Homeward-Dev-Principal": session.principal, ...(session.key && { "x-functions-key": session.key }) };
 }
 
 /**

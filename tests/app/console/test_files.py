@@ -68,6 +68,7 @@ async def test_the_page_and_its_files_are_sent_to_anyone_and_say_how_long_they_a
     ("settings", "door"),
     [
         ({}, "development"),
+        ({"HOMEWARD_DEV_KEY": "k"}, "development-with-key"),
         ({"WEBSITE_SITE_NAME": "homeward"}, "key"),
         ({"WEBSITE_SITE_NAME": "homeward", "WEBSITE_AUTH_ENABLED": "True"}, "sign-in"),
     ],

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from devhost.testing import host
+from tests.app.conftest import REPOSITORY
 from tests.app.console import documents as made
 from tests.app.console.chromium import tab
 from tests.app.console.stub import RUN_VIEW, Stub, shown, update
@@ -251,3 +253,20 @@ async def test_a_key_stays_in_its_tab_and_decides_nothing(browser: Browser, url:
 
     assert "s3cret" == sent[0]["x-functions-key"]
     assert [0, "", False] == places
+
+
+async def test_where_a_name_needs_the_host_s_key_the_page_asks_for_both(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As under `make run`. A wrong key brings nobody in, and the page says so."""
+    monkeypatch.setenv("HOMEWARD_DEV_KEY", "dev")
+    async with host(REPOSITORY, auto_advance=True) as running:
+        page = await browser.new_page(base_url=running.url)
+        await page.goto("/api/console")
+        for key in ("wrong", "dev"):
+            await page.get_by_label("The key that this host printed").fill(key)
+            await page.get_by_label("The key that this host printed").press("Enter")
+            told = page.get_by_role("alert").or_(page.get_by_role("heading", name="Plans", level=2))
+            await told.wait_for()
+            assert await page.get_by_role("alert").count() == (key == "wrong")
+        await page.close()

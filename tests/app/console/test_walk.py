@@ -46,6 +46,10 @@ async def test_a_run_is_tried_started_watched_approved_and_printed(
             run = await started(ann.page)
             await expect(ann.page.get_by_text("asked for this run")).to_be_visible()
             offered = await ann.page.get_by_role("button", name="Approve").count()
+            paused = [
+                await asked(ann, "Pause", "Pause the run"),
+                await asked(ann, "Resume", "Resume the run"),
+            ]
             clicks = await approved(bob, run)
         await w.host.wait(run, 60)
         await expect(ann.page.get_by_role("heading", name=re.compile("Succeeded"))).to_be_visible()
@@ -54,11 +58,23 @@ async def test_a_run_is_tried_started_watched_approved_and_printed(
         paper = await on_paper(ann.page, tmp_path)
 
     assert {dry, run} == {one["id"] for one in runs}
-    assert (0, 2) == (offered, clicks)
+    assert (0, 2, [2, 2]) == (offered, clicks, paused)
     assert ("bob", "seen") == (gate["decidedBy"], gate["comment"])
     assert [] == [*ann.said, *bob.said]
-    for told in ("Succeeded", "Recovery time", "vm-01", "vm-02", "Decisions", "seen", run):
+    for told in ("Succeeded", "Recovery time", "vm-01", "vm-02", "Decisions", "seen", "storage is slow", run):
         assert told in paper, paper
+
+
+async def asked(by: Tab, name: str, confirm: str) -> int:
+    """Ask something of the run on its page, and see it offered no more; the clicks that it took."""
+    button = by.page.get_by_role("button", name=name, exact=True)
+    await button.wait_for()
+    await by.clicks()
+    await button.click()
+    await by.page.keyboard.type("storage is slow")
+    await by.page.get_by_role("button", name=confirm).click()
+    await expect(button).to_have_count(0)
+    return await by.clicks()
 
 
 async def approved(bob: Tab, run: str) -> int:
