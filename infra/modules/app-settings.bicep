@@ -44,6 +44,12 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${host};Authorization=AAD'
       PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY: 'true'
+      // Why each of these: docs/telemetry.md.
+      PYTHON_APPLICATIONINSIGHTS_LOGGER_NAME: 'homeward'
+      OTEL_TRACES_SAMPLER: 'always_on'
+      OTEL_PYTHON_DISABLED_INSTRUMENTATIONS: 'azure_sdk'
+      APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL: 'true'
+      APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED: 'true'
       // The sign-in's own proof to Microsoft Entra ID, in place of a secret; nothing where there is no sign-in.
       OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: host
       HOMEWARD_GROUP_ID: resourceGroup().id

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+import yaml
 
+from homeward.domain.permissions import ACTING, OBSERVING
 from homeward.telemetry.names import METRICS, Attribute, Dimension
 from scripts.workbook import workbook
 from tests.rules.sources import REPOSITORY
@@ -64,3 +66,29 @@ def test_the_page_has_every_part_of_readiness() -> None:
     }
     assert said
     assert [] == [one for one in sorted(said | {"App", "Azure"}) if f"`{one}`" not in _PAGE]
+
+
+def test_the_settings_of_the_page_are_deployed() -> None:
+    """With the values that it tells; those of the connection are made there."""
+    deployed = (REPOSITORY / "infra" / "modules" / "app-settings.bicep").read_text(encoding="utf-8")
+    table = _PAGE.partition("| app setting |")[2].partition("\n\n")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines()[2:]]
+    wanted = {name: value.strip(" `") for names, value in rows for name in re.findall(r"`(\w+)`", names)}
+    assert "always_on" == wanted["OTEL_TRACES_SAMPLER"]
+    for name, value in wanted.items():
+        assert f"{name}: '{value}'" in deployed or (
+            name.startswith("APPLICATIONINSIGHTS_") and name in deployed
+        )
+
+
+def test_readiness_asks_for_actions_of_the_role_table() -> None:
+    """Of the same identity, and in the same place, as the calls that need them."""
+    table = yaml.safe_load((REPOSITORY / "infra" / "roles.yaml").read_text(encoding="utf-8"))
+    known = {(one["action"], one["by"]) for one in table["calls"]}
+    asked = {
+        (action, who)
+        for who, actions in (("observer", OBSERVING), ("actor", ACTING))
+        for each in actions.values()
+        for action in each
+    }
+    assert {one for one in asked if one not in known and (one[0], "both") not in known} == set()
