@@ -1,49 +1,44 @@
-"""What a run's length came from: of each wave the VM that the next one waited for, and the VM that ended last."""
+"""What a run's length came from: the VMs on its critical path, and which of their stages were on it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from homeward.domain.critical_path import Stretch, critical_path
 from homeward.domain.runs import ItemReport, Stage, StageSpan
-from homeward.report.view import Document, aware, span_of
+from homeward.report.view import Document, aware
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
-# The next wave waits for nothing that comes after these.
-_RECOVERED_BY = (Stage.COMMITTING, Stage.AWAITING_COMMIT, Stage.VERIFYING, Stage.FAILING_OVER)
+# Nobody's length comes from looking alone: another VM takes as long.
+_LOOKING = (Stage.PREFLIGHT, Stage.AWAITING_APPROVAL)
+_ZERO = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The part of a VM's way that the run waited for."""
+    """The stages of a VM that the run waited for, by their begin."""
 
     name: str
-    until: datetime
+    begins: frozenset[datetime]
 
     def covers(self, span: StageSpan) -> bool:
-        return aware(span.started_at) < self.until
+        return aware(span.started_at) in self.begins
 
 
 def chain(document: Document) -> dict[str, Link]:
-    """By the name of the item."""
-    items = [item for item in document.items if item.timeline]
-    if not items:
-        return {}
-    waves = sorted({item.wave for item in items})
-    waited = [max(_of(items, wave), key=recovered_at) for wave in waves[:-1]]
-    links = {one.name: Link(one.friendly_name, recovered_at(one)) for one in waited}
-    last = max(items, key=_ended_at)
-    return links | {last.name: Link(last.friendly_name, _ended_at(last))}
+    """By the name of the item, in the order in which the run waited for them."""
+    items = {item.name: item for item in document.items if item.timeline}
+    spans = [_stretch(item, span) for item in items.values() for span in item.timeline]
+    ended = max((one.end for one in spans if one.end is not None), default=None)
+    path = [one for one in critical_path(spans, (), ended) if one.what in Stage and one.what not in _LOOKING]
+    begins: dict[str, set[datetime]] = {}
+    for one in path:
+        begins.setdefault(one.item, set()).add(_ZERO + timedelta(microseconds=one.start))
+    return {name: Link(items[name].friendly_name, frozenset(found)) for name, found in begins.items()}
 
 
-def recovered_at(item: ItemReport) -> datetime:
-    """When the next wave needed not to wait for it any more."""
-    spans = (span_of(item, stage) for stage in _RECOVERED_BY)
-    return next((aware(one.ended_at) for one in spans if one and one.ended_at), _ended_at(item))
+def _stretch(item: ItemReport, span: StageSpan) -> Stretch:
+    """In microseconds, so that what is read back is what was there."""
+    return Stretch(item.name, span.stage, _since(span.started_at), _since(span.ended_at or span.started_at))
 
 
-def _of(items: list[ItemReport], wave: int) -> list[ItemReport]:
-    return [item for item in items if item.wave == wave]
-
-
-def _ended_at(item: ItemReport) -> datetime:
-    last = item.timeline[-1]
-    return aware(item.ended_at or last.ended_at or last.started_at)
+def _since(at: datetime) -> int:
+    return (aware(at) - _ZERO) // timedelta(microseconds=1)
