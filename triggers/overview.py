@@ -52,7 +52,7 @@ async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient)
         "vaultIds": list(settings.vault_ids),
         "links": overview.places(place),
     }
-    return conditional(req, document, lambda: document, datetime.now(UTC).isoformat())
+    return conditional(req, document, lambda: document, overview.now(shown, datetime.now(UTC)).isoformat())
 
 
 async def _lines(client: df.DurableFunctionsClient, plans: set[str]) -> list[View]:

@@ -1,6 +1,7 @@
 """The overview: what there is at a glance, and what of it this caller may do."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from homeward.api.live import offers
@@ -78,6 +79,12 @@ def plan(base: str, file: PlanFile, last: View | None, drill: View | None) -> Vi
         "drill": drill,
         "links": {"self": here, "preview": f"{here}/preview"},
     }
+
+
+def now(runs: Iterable[View], at: datetime) -> datetime:
+    """The moment of reading, and never before what the runs tell of: some hosts' time runs ahead."""
+    told = (one[name] for one in runs for name in ("startedAt", "endedAt"))
+    return max([at, *(datetime.fromisoformat(one) for one in told if one)])
 
 
 def refusals(state: Mapping[str, Any]) -> View:

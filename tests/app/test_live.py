@@ -205,6 +205,8 @@ def _shows_the_end(after: Json, ended: Json, item: Json, later: Json) -> None:
     assert [("vm-01", "Committing"), "ShuttingDown"] == [worked[begun - 1], worked[begun][1]]
     whole = datetime.fromisoformat(after["run"]["endedAt"]) - datetime.fromisoformat(after["zero"])
     assert round(whole.total_seconds()) == path[-1]["until"]
+    over = datetime.fromisoformat(after["run"]["endedAt"])
+    assert over <= min(datetime.fromisoformat(one["now"]) for one in (after, later))
     assert after["arm"]["reads"] > after["arm"]["writes"] > 10
     assert after["run"]["recoveredAt"] == later["runs"][0]["recoveredAt"] > after["run"]["startedAt"]
     assert ["PartiallySucceeded", "Succeeded"] == [one["status"] for one in later["runs"]]

@@ -151,5 +151,6 @@ def _stretch(one: Stretch) -> View:
 
 def newest(scene: Scene) -> datetime:
     """The latest moment that it tells of."""
-    told = [one["startedAt"] for view in scene.views for one in view.get("timeline", [])]
-    return max(map(datetime.fromisoformat, told), default=scene.zero)
+    spans = [span for view in scene.views for span in view.get("timeline", [])]
+    told = [scene.progress.get("endedAt"), *(one[name] for one in spans for name in ("startedAt", "endedAt"))]
+    return max((datetime.fromisoformat(one) for one in told if one), default=scene.zero)
