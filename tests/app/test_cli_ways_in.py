@@ -58,12 +58,14 @@ def test_a_key_comes_by_environment_file_or_word(
     assert {"door": "/api"} == told(fake)
 
 
-def test_a_person_of_the_dev_host_takes_the_other_door_and_no_key(
+def test_a_person_of_the_dev_host_takes_the_other_door(
     fake: FakeHomeward, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A key goes along where there is one: `make run` asks for its own beside it."""
+    person = {"door": "/api/signed-in", "x-homeward-dev-principal": "ann;Operator,Approver"}
+    assert person == told(fake, "--as", "ann;Operator,Approver")
     monkeypatch.setenv("HOMEWARD_KEY", "k")
-    came = told(fake, "--as", "ann;Operator,Approver")
-    assert {"door": "/api/signed-in", "x-homeward-dev-principal": "ann;Operator,Approver"} == came
+    assert {**person, "x-functions-key": "k"} == told(fake, "--as", "ann;Operator,Approver")
 
 
 def test_az_login_gives_a_bearer_token(
