@@ -27,6 +27,11 @@ class File:
     text: str
     tree: Node
     parameters: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    kinds: Mapping[str, list[Node]] = field(default_factory=dict[str, list[Node]])
+
+    def every(self, *kinds: str) -> list[Node]:
+        """All nodes of these kinds."""
+        return [one for kind in kinds for one in self.kinds.get(kind, [])]
 
     @property
     def needed(self) -> frozenset[str]:
@@ -36,7 +41,15 @@ class File:
 
 def read(name: str, text: str) -> File:
     tree = _PARSER.parse(text.encode()).root_node
-    return File(name, text, tree, dict(_parameters(tree)))
+    kinds: dict[str, list[Node]] = {}
+    _sort(tree, kinds)
+    return File(name, text, tree, dict(_parameters(tree)), kinds)
+
+
+def _sort(tree: Node, kinds: dict[str, list[Node]]) -> None:
+    kinds.setdefault("MISSING" if tree.is_missing else tree.type, []).append(tree)
+    for child in tree.children:
+        _sort(child, kinds)
 
 
 @cache
@@ -61,10 +74,9 @@ def said(node: Node) -> str:
     return (node.text or b"").decode()
 
 
-def broken(tree: Node) -> list[int]:
+def broken(file: File) -> list[int]:
     """The lines that the grammar cannot read."""
-    found = [tree.start_point.row + 1] if tree.type == "ERROR" or tree.is_missing else []
-    return found + [line for child in tree.children for line in broken(child)]
+    return [one.start_point.row + 1 for one in file.every("ERROR", "MISSING")]
 
 
 def _parameters(tree: Node) -> Iterator[tuple[str, bool]]:
@@ -74,7 +86,7 @@ def _parameters(tree: Node) -> Iterator[tuple[str, bool]]:
 
 
 def modules(file: File) -> Iterator[Module]:
-    for one in nodes(file.tree, "module_declaration"):
+    for one in file.every("module_declaration"):
         path = said(next(nodes(one, "string"))).strip("'")
         body = next(nodes(one, "object"))
         given = next((pair for pair in properties(body) if pair[0] == "params"), None)
@@ -91,16 +103,16 @@ def properties(body: Node) -> Iterator[tuple[str, Node]]:
 
 def resources(file: File) -> list[str]:
     """`Type@version` of every resource; a nested one has its parent's version."""
-    found = (said(next(nodes(one, "string"))).strip("'") for one in nodes(file.tree, "resource_declaration"))
+    found = (said(next(nodes(one, "string"))).strip("'") for one in file.every("resource_declaration"))
     return list(found)
 
 
 def strings(file: File) -> list[str]:
-    return [said(one).strip("'") for one in nodes(file.tree, "string")]
+    return [said(one).strip("'") for one in file.every("string")]
 
 
 def outputs(file: File) -> Iterator[tuple[str, str]]:
-    for one in nodes(file.tree, "output_declaration"):
+    for one in file.every("output_declaration"):
         name = next(said(child) for child in one.children if child.type == "identifier")
         yield name, said(one)
 

@@ -26,7 +26,7 @@ _LONGEST = 150
 
 def syntax(files: Files) -> Iterator[str]:
     for file in files.values():
-        yield from (f"{file.name}:{line} cannot be read" for line in broken(file.tree))
+        yield from (f"{file.name}:{line} cannot be read" for line in broken(file))
         lines = file.text.count("\n")
         if lines > _LONGEST:
             yield f"{file.name} has {lines} lines"
@@ -53,7 +53,7 @@ def module_outputs(files: Files) -> Iterator[str]:
     for file in files.values():
         paths = {
             said(one.children[1]): said(next(nodes(one, "string"))).strip("'")
-            for one in nodes(file.tree, "module_declaration")
+            for one in file.every("module_declaration")
         }
         folder = file.name.rpartition("/")[0]
         for name, told in re.findall(r"\b(\w+)!?\.outputs\.(\w+)", code(file)):
@@ -65,13 +65,13 @@ def module_outputs(files: Files) -> Iterator[str]:
 def names(files: Files) -> Iterator[str]:
     """Every name is declared, and every declared one is used."""
     for file in files.values():
-        declared = {said(_named(one)) for one in nodes(file.tree, *_DECLARATIONS)}
-        local = {said(one.children[0]) for one in nodes(file.tree, "lambda_expression")}
-        local |= {said(one) for each in nodes(file.tree, "for_statement") for one in _loop_names(each)}
-        uses = [said(one) for one in nodes(file.tree, "identifier") if _is_use(one)]
+        declared = {said(_named(one)) for one in file.every(*_DECLARATIONS)}
+        local = {said(one.children[0]) for one in file.every("lambda_expression")}
+        local |= {said(one) for each in file.every("for_statement") for one in _loop_names(each)}
+        uses = [said(one) for one in file.every("identifier") if _is_use(one)]
         for name in sorted(set(uses) - declared - local - known.FUNCTIONS):
             yield f"{file.name}: {name} is not declared"
-        variables = nodes(file.tree, "parameter_declaration", "variable_declaration")
+        variables = file.every("parameter_declaration", "variable_declaration")
         for name in sorted({said(_named(one)) for one in variables} - set(uses)):
             yield f"{file.name}: {name} is not used"
 
@@ -135,7 +135,7 @@ def hardening(files: Files) -> Iterator[str]:
 
 def _made(file: File) -> Iterator[Any]:
     """Resources that the file makes, not those that it only reads."""
-    for one in nodes(file.tree, "resource_declaration"):
+    for one in file.every("resource_declaration"):
         if not any(child.type == "existing" for child in one.children):
             yield one
 

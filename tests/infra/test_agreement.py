@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from homeward.api.access import Role
 from homeward.domain.runs import RunStatus
 from homeward.telemetry.names import METRICS
 from tests.infra import known
-from tests.infra.bicep import File, load, nodes, read, said, strings
+from tests.infra.bicep import File, load, read, said, strings
 from tests.rules.sources import REPOSITORY, parsed, tracked
 from triggers.queue import QUEUE
 
@@ -29,10 +30,11 @@ DEPLOY = (REPOSITORY / "docs" / "deploy.md").read_text("utf-8")
 
 def deployed(file: File) -> set[str]:
     """The names of the app's settings."""
-    keys = (said(one.children[0]) for one in nodes(file.tree, "object_property"))
+    keys = (said(one.children[0]) for one in file.every("object_property"))
     return {one for one in keys if re.fullmatch(r"[A-Z]+(_\w+)+|AzureWebJobs\w+|AzureFunctions\w+", one)}
 
 
+@cache
 def asked() -> set[str]:
     """What our code reads of its environment."""
     files = [one for one in tracked() if one.parts[0] in APP and one.parts[:2] != ("homeward", "cli")]
