@@ -21,7 +21,10 @@ const below = (...parts) => parts.map(encodeURIComponent).join("/");
 const OF_RUN = {
   pause: { name: "Pause", title: "Pause the run", tone: "calm", path: "pause", say: "No VM begins another change. What Azure is doing ends by itself." },
   resume: { name: "Resume", title: "Resume the run", tone: "good", path: "resume", say: "Every VM goes on where it stands." },
-  cancel: { name: "Cancel run", title: "Cancel the run", tone: "bad", path: "cancel", say: "No VM begins another change. A source that was stopped, and whose failover was not begun, is started again." },
+  cancel: {
+    name: "Cancel run", title: "Cancel the run", tone: "bad", path: "cancel",
+    say: "No VM begins another change. A source that was stopped, and whose failover was not begun, is started again.",
+  },
   mode: {
     name: "Go on unplanned", title: "Go on as unplanned", tone: "bad", path: "mode", body: (given) => ({ mode: "Unplanned", ...given }),
     say: "For a source that is lost: its shutdown is tried, and the failover goes on without it. There is no way back.",
@@ -37,7 +40,10 @@ const OF_RUN = {
 const OF_ITEM = {
   skip: { name: "Skip", title: (vm) => `Skip ${vm}`, tone: "bad", say: "It is left out; while it synchronizes, the run no longer waits for it." },
   retry: { name: "Retry", title: (vm) => `Try ${vm} again`, tone: "good", say: "A new attempt, with a preflight of its own." },
-  "recovery-point": { name: "Other point", title: (vm) => `Another recovery point for ${vm}`, tone: "calm", say: "It is made again from that point, looked at again, and waits for a new decision." },
+  "recovery-point": {
+    name: "Other point", title: (vm) => `Another recovery point for ${vm}`, tone: "calm",
+    say: "It is made again from that point, looked at again, and waits for a new decision.",
+  },
 };
 
 /** @typedef {{name: string, tone: string, open: () => void}} Offer */
@@ -89,7 +95,8 @@ function point({ reason, kind, which }) {
  */
 export function about(gate) {
   return (gate.about ?? []).map((/** @type {{what: string, value: string}} */ { what, value }) =>
-    [titled(what), /^\/subscriptions\//i.test(value) ? html`<span title=${value}>${value.split("/").pop()}</span>` : what.endsWith("Hash") ? html`<code>${value}</code>` : value]);
+    [titled(what), /^\/subscriptions\//i.test(value) ? html`
+      <span title=${value}>${value.split("/").pop()}</span>` : what.endsWith("Hash") ? html`<code>${value}</code>` : value]);
 }
 
 /** @type {Record<string, {name: string, confirm: string, tone: "calm" | "good" | "bad"}>} */

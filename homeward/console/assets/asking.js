@@ -15,6 +15,8 @@ import { change } from "./state.js";
  * }} Question
  */
 
+const UNKNOWN = "The server cannot be reached. Nothing is known of what was asked: look at the run, then ask again.";
+
 /** @param {Question} question */
 export const ask = (question) => change({ question });
 
@@ -49,7 +51,7 @@ export class Asking extends Component {
       await this.props.question.send(/** @type {Record<string, string>} */ (given));
       change({ question: null, said: this.props.question.done });
     } catch (error) {
-      const problem = error instanceof Refusal ? error : new Refusal(0, "The server cannot be reached. Nothing is known of what was asked: look at the run, then ask again.");
+      const problem = error instanceof Refusal ? error : new Refusal(0, UNKNOWN);
       this.setState({ sending: false, problem });
     }
     again();

@@ -39,7 +39,8 @@ export function Axis({ of }) {
 }
 
 /** @param {{axis: Axis, label: string, children?: any}} props */
-const Track = ({ axis, label, children }) => html`<svg class="bars" viewBox=${`0 0 ${WIDE} 16`} preserveAspectRatio="none" role="img" aria-label=${label}>
+const Track = ({ axis, label, children }) => html`
+  <svg class="bars" viewBox=${`0 0 ${WIDE} 16`} preserveAspectRatio="none" role="img" aria-label=${label}>
   <title>${label}</title>${children}<rect class="now" x=${x(axis, axis.now) - 1} width="2" height="16" /></svg>`;
 
 /** @param {{of: import("./live.js").Live, item: any, axis: Axis}} props */

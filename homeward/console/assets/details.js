@@ -64,13 +64,16 @@ const PLACES = [["source", "source VM"], ["recovered", "recovered VM"], ["newIte
 const Places = ({ of }) => html`<span class="links">${PLACES.map(([name, text]) => html`<${Portal} key=${name} to=${of[name]}>${text}<//> `)}</span>`;
 
 /** @param {{of: any[]}} props */
-const Errors = ({ of }) => of.map((one, at) => html`<p key=${at} class="problem"><strong><code>${one.code}</code> ${one.message}</strong> ${one.cause} <span class="remedy">${one.remedy ?? one.recommendedAction}</span></p>`);
+const Errors = ({ of }) => of.map((one, at) => html`
+  <p key=${at} class="problem"><strong><code>${one.code}</code> ${one.message}</strong> ${one.cause} <span class="remedy">${one.remedy ?? one.recommendedAction}</span></p>`);
 
 /** @param {{of: any[]}} props */
-const Findings = ({ of }) => of.length > 0 && html`<ul class="lines">${of.map((one, at) => html`<li key=${at}><${Severity} of=${one.severity} /> <code>${one.code}</code> ${one.message} <span class="remedy">${one.remedy}</span></li>`)}</ul>`;
+const Findings = ({ of }) => of.length > 0 && html`<ul class="lines">${of.map((one, at) => html`
+  <li key=${at}><${Severity} of=${one.severity} /> <code>${one.code}</code> ${one.message} <span class="remedy">${one.remedy}</span></li>`)}</ul>`;
 
 /** @param {{of: string}} props */
-export const Severity = ({ of }) => html`<${Pill} of=${of ?? "Information"} as=${of === "Blocking" || of === "Error" ? "bad" : of === "Warning" ? "warn" : "idle"} />`;
+export const Severity = ({ of }) => html`
+  <${Pill} of=${of ?? "Information"} as=${of === "Blocking" || of === "Error" ? "bad" : of === "Warning" ? "warn" : "idle"} />`;
 
 /** @param {{of: any[]}} props */
 const Commands = ({ of }) => of.length > 0 && html`<details><summary>By hand, without Homeward</summary>

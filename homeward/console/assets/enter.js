@@ -31,7 +31,8 @@ const Developer = ({ keyed }) => html`<section class="card" aria-labelledby="by-
     <label for="roles">Roles</label>
     <input id="roles" name="roles" required defaultValue="Operator" aria-describedby="roles-hint" autocomplete="off" />
     <p class="hint" id="roles-hint">Reader, Operator, Approver; several with commas. Who asks for a run cannot approve it.</p>
-    ${keyed && html`<label for="host-key">The key that this host printed</label><input id="host-key" name="key" type="password" required autocomplete="off" />`}
+    ${keyed && html`
+      <label for="host-key">The key that this host printed</label><input id="host-key" name="key" type="password" required autocomplete="off" />`}
     <button class="primary" type="submit">Come in</button>
   </form>
 </section>`;

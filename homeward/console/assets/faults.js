@@ -46,7 +46,8 @@ export function Stalls({ of }) {
   const stalled = of.items.filter((one) => one.stalled && !one.outcome);
   if (!stalled.length) return null;
   return html`<${Section} id="stalls" title="Takes longer than it should" count=${stalled.length} tone="wanted">
-    <ul class="lines">${stalled.slice(0, MOST).map((one) => html`<li key=${one.key} class="concerned"><strong><bdi>${one.vm}</bdi></strong> ${one.stalled}
+    <ul class="lines">${stalled.slice(0, MOST).map((one) => html`
+      <li key=${one.key} class="concerned"><strong><bdi>${one.vm}</bdi></strong> ${one.stalled}
       <span class="tools">${offers(of, one)}</span></li>`)}</ul>
   <//>`;
 }

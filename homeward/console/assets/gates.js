@@ -30,7 +30,8 @@ function Open({ run, gate }) {
     ${gate.blocked && html`<p class="problem"><strong>Cannot be approved as things stand:</strong> ${gate.blocked}</p>`}
     <${Facts} of=${about(gate)} />
     <p><strong>Open until <${Time} of=${gate.expiresAt} far /></strong> <span class="soft">· scope <code>${gate.scopeHash.slice(0, 12)}</code> · gate <code>${gate.name}</code></span></p>
-    <div class="buttons">${offers.map((one) => html`<button key=${one.name} type="button" class=${`primary ${one.tone}`} onClick=${one.open}>${one.name}</button>`)}</div>
+    <div class="buttons">${offers.map((one) => html`
+      <button key=${one.name} type="button" class=${`primary ${one.tone}`} onClick=${one.open}>${one.name}</button>`)}</div>
     ${!gate.mayDecide && html`<p class="soft">${gate.whyNot}</p>`}
   </article>`;
 }

@@ -76,7 +76,7 @@ export function moment(doc, seconds) {
 export const troubled = (one) => Boolean(one.errors.length || one.stalled || one.outcome === "Failed" || one.outcome === "Unprotected");
 
 /** @param {Item} one */
-export const underWay = (one) => !one.outcome;
+const underWay = (one) => !one.outcome;
 
 /** Which items a filter lets through, by its name. @type {Record<string, (one: Item) => boolean>} */
 export const KINDS = {

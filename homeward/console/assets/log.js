@@ -8,7 +8,8 @@ export function Log({ of: { doc } }) {
   const steering = doc.steering ?? [];
   if (!steering.length) return null;
   return html`<${Section} id="steering" title="Asked by people" count=${steering.length}><ol class="lines">
-    ${steering.map((/** @type {any} */ one, /** @type {number} */ at) => html`<li key=${at}><${Time} of=${one.at} /> <bdi>${one.by || "a key"}</bdi>:${" "}
+    ${steering.map((/** @type {any} */ one, /** @type {number} */ at) => html`
+      <li key=${at}><${Time} of=${one.at} /> <bdi>${one.by || "a key"}</bdi>:${" "}
       <strong>${spaced(one.action).replaceAll("_", " ")}</strong> ${one.item && html`<bdi>${one.item}</bdi>`} <q>${one.reason}</q></li>`)}
   </ol><//>`;
 }

@@ -27,7 +27,8 @@ export function Machines({ of, filter, opened, session }) {
       ${waves.map((wave, number) => html`<${Wave} key=${number} of=${of} axis=${axis} wave=${wave} number=${number}
         items=${shown.filter((one) => one.wave === number)} all=${found.filter((one) => one.wave === number).length} opened=${opened} session=${session} />`)}
     </table>
-    ${found.length > shown.length && html`<p class="more"><button type="button" onClick=${() => change({ filter: { ...filter, most: filter.most + 60 } })}>
+    ${found.length > shown.length && html`
+      <p class="more"><button type="button" onClick=${() => change({ filter: { ...filter, most: filter.most + 60 } })}>
       Show ${Math.min(60, found.length - shown.length)} more</button> <span class="soft">${shown.length} of ${found.length} shown, the most urgent</span></p>`}
     ${!found.length && html`<p class="soft">No VM fits the filter.</p>`}
     <${Legend} of=${shown} />
@@ -39,11 +40,13 @@ function Wave({ of, axis, wave, number, items, all, opened, session }) {
   if (!all) return null;
   const named = of.waves.length > 1 || of.run.plan;
   return html`<tbody>
-    ${named && html`<tr class="wave"><th scope="rowgroup" colspan="2"><bdi>${wave.name || `Wave ${number + 1}`}</bdi> <${Pill} of=${wave.state} /></th>
+    ${named && html`
+      <tr class="wave"><th scope="rowgroup" colspan="2"><bdi>${wave.name || `Wave ${number + 1}`}</bdi> <${Pill} of=${wave.state} /></th>
       <td colspan="2">${wave.recovered ?? 0} of ${wave.items} recovered${wave.failed > 0 && html`, <b class="bad">${wave.failed} failed</b>`}${all > items.length && html` <span class="soft">· ${all - items.length} not shown</span>`}</td>
       <td class="track"><${WaveBar} wave=${wave} axis=${axis} /></td><td></td></tr>`}
     ${items.map((one) => html`<${Row} key=${one.key} of=${of} axis=${axis} item=${one} opened=${opened === one.key} />
-      ${opened === one.key && html`<tr key=${`${one.key} details`} class="details"><td colspan="6"><${Details} of=${of} item=${one} session=${session} /></td></tr>`}`)}
+      ${opened === one.key && html`
+        <tr key=${`${one.key} details`} class="details"><td colspan="6"><${Details} of=${of} item=${one} session=${session} /></td></tr>`}`)}
   </tbody>`;
 }
 
@@ -92,6 +95,7 @@ function protection(of, item) {
 function Legend({ of }) {
   const stages = [...new Set(of.flatMap((one) => one.spans.map((/** @type {any} */ span) => span.stage)))].filter((one) => one !== "Done");
   if (!stages.length) return null;
-  return html`<ul class="legend" aria-label="Colours of the timeline">${stages.map((one) => html`<li key=${one}><svg width="12" height="12" aria-hidden="true"><rect class=${`s ${one}`} width="12" height="12" rx="2" /></svg> ${one === "AwaitingApproval" ? "Waiting for an approval or its wave" : spaced(one)}</li>`)}
+  return html`<ul class="legend" aria-label="Colours of the timeline">${stages.map((one) => html`
+    <li key=${one}><svg width="12" height="12" aria-hidden="true"><rect class=${`s ${one}`} width="12" height="12" rx="2" /></svg> ${one === "AwaitingApproval" ? "Waiting for an approval or its wave" : spaced(one)}</li>`)}
     <li><svg width="12" height="12" aria-hidden="true"><rect class="critical" y="8" width="12" height="4" /></svg> Critical path</li></ul>`;
 }

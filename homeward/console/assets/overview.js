@@ -32,7 +32,8 @@ function Runs({ of }) {
   return html`<${Section} id="runs" title="Runs" count=${of.length} tools=${start}>
     ${!of.length && html`<p class="soft">No run yet. Start one with its dry run first: nothing is changed by it.</p>`}
     ${of.length > 0 && html`<table class="list"><caption class="hidden">The newest runs</caption>
-      <thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col">VMs</th><th scope="col">Recovery</th><th scope="col">Started</th><th scope="col">By</th></tr></thead>
+      <thead><tr><th scope="col">Run</th><th scope="col">Status</th><th scope="col">VMs</th>
+        <th scope="col">Recovery</th><th scope="col">Started</th><th scope="col">By</th></tr></thead>
       <tbody>${of.map((one) => html`<${Line} key=${one.id} of=${one} />`)}</tbody></table>`}
   <//>`;
 }
@@ -87,5 +88,6 @@ function Rest({ of }) {
     refusals?.count > 0 && html`${refusals.count} requests by queue or event were refused, the newest <${Time} of=${refusals.newestAt} far />.`,
     assessments?.open > 0 && html`${assessments.open} of ${assessments.count} assessments of signals are open.`,
   ].filter(Boolean);
-  return said.length > 0 && html`<${Section} id="rest" title="Also"><ul class="lines">${said.map((one, at) => html`<li key=${at}>${one}</li>`)}</ul><//>`;
+  return said.length > 0 && html`<${Section} id="rest" title="Also"><ul class="lines">${said.map((one, at) => html`
+    <li key=${at}>${one}</li>`)}</ul><//>`;
 }

@@ -68,7 +68,8 @@ function Connection({ link, session }) {
   const old = since && html` What is shown is from <time datetime=${since}>${utc(since)}</time>, <${Ticking} of=${() => duration((Date.now() - link.since) / 1000)} /> ago.`;
   if (link.state === "Refused") return html`<div class="banner bad" role="alert"><strong>${link.why}</strong>${old}</div>`;
   if (link.state === "Ended") {
-    const back = session.door === "signed-in" ? html`<a href="/.auth/login/aad?post_login_redirect_uri=/api/console">Sign in again</a>` : html`<button type="button" onClick=${() => leave()}>Come in again</button>`;
+    const back = session.door === "signed-in" ? html`
+      <a href="/.auth/login/aad?post_login_redirect_uri=/api/console">Sign in again</a>` : html`<button type="button" onClick=${() => leave()}>Come in again</button>`;
     return html`<div class="banner bad" role="alert"><strong>Your sign-in has ended.</strong>${old} ${back}</div>`;
   }
   return html`<div class="banner warn" role="alert"><strong>${link.why}</strong>${old} Trying again.</div>`;

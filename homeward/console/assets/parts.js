@@ -52,7 +52,8 @@ const shown = (value) => (Array.isArray(value) && value.every((one) => typeof on
 export function Problem({ of }) {
   return html`<div class="problem" role="alert">
     <p><strong>${of.message}</strong></p>
-    ${(of.fields ?? []).map((one) => html`<p key=${one.pointer + one.detail}><code>${one.pointer}</code> ${one.detail !== of.message && one.detail} <span class="remedy">${one.remedy}</span></p>`)}
+    ${(of.fields ?? []).map((one) => html`
+      <p key=${one.pointer + one.detail}><code>${one.pointer}</code> ${one.detail !== of.message && one.detail} <span class="remedy">${one.remedy}</span></p>`)}
   </div>`;
 }
 

@@ -13,6 +13,7 @@ export function Path({ of: { doc, path } }) {
     ? html`<${Ticking} of=${(/** @type {string} */ now) => `${duration(between(from(step), now))} so far`} />`
     : duration(step.until - step.since));
   return html`<${Section} id="path" title="Critical path" count=${`${path.length} steps`}><ol class="path">
-    ${path.map((step) => html`<li key=${`${step.since} ${step.what}`}><bdi>${step.item ?? "Run"}</bdi> ${spaced(step.what)}${step.gate && html` <code>${step.gate}</code>`} <strong>${length(step)}</strong></li>`)}
+    ${path.map((step) => html`
+      <li key=${`${step.since} ${step.what}`}><bdi>${step.item ?? "Run"}</bdi> ${spaced(step.what)}${step.gate && html` <code>${step.gate}</code>`} <strong>${length(step)}</strong></li>`)}
   </ol><//>`;
 }

@@ -12,7 +12,8 @@ export function Preview({ of }) {
   const groups = found(of);
   if (!planned.length && !groups.length) return null;
   return html`<${Section} id="preview" title=${planned.length ? "What it does" : "Findings"} count=${groups.length ? counted(groups.length, "finding") : undefined}>
-    ${groups.length > 0 && html`<ul class="lines">${groups.map((/** @type {any} */ one) => html`<${Found} key=${one.finding.code + one.finding.message} of=${one} />`)}</ul>`}
+    ${groups.length > 0 && html`<ul class="lines">${groups.map((/** @type {any} */ one) => html`
+      <${Found} key=${one.finding.code + one.finding.message} of=${one} />`)}</ul>`}
     ${planned.length > 0 && html`<${Targets} of=${of} items=${planned} />`}
   <//>`;
 }
@@ -32,7 +33,8 @@ function found({ items, doc }) {
 const NAMED = 5;
 
 /** @param {{of: {finding: any, names: string[]}}} props */
-const Found = ({ of: { finding, names } }) => html`<li><${Severity} of=${finding.severity} /> <code>${finding.code}</code> ${finding.message.replaceAll("{vm}", names.length === 1 ? names[0] : "Each VM")}${" "}
+const Found = ({ of: { finding, names } }) => html`
+  <li><${Severity} of=${finding.severity} /> <code>${finding.code}</code> ${finding.message.replaceAll("{vm}", names.length === 1 ? names[0] : "Each VM")}${" "}
   ${finding.remedy && html` <span class="remedy">${finding.remedy}</span>`}${" "}
   <span class="soft"><bdi>${names.slice(0, NAMED).join(", ")}</bdi>${names.length > NAMED && ` and ${names.length - NAMED} more`}</span></li>`;
 
@@ -41,8 +43,10 @@ function Targets({ of: { doc }, items }) {
   const places = (doc.targets ?? []).map((/** @type {any} */ target, /** @type {number} */ at) => ({ target, of: items.filter((one) => one.target === at) }));
   const ways = (doc.wayBacks ?? []).flatMap((/** @type {any} */ one) => one.settings ?? []).filter((/** @type {any} */ one) => one.state !== "Exists");
   return html`<ul class="lines">
-    ${places.map((/** @type {any} */ one, /** @type {number} */ at) => html`<li key=${at}><strong>${counted(one.of.length, "VM")}</strong> <bdi>${one.of.slice(0, NAMED).map((/** @type {any} */ each) => each.vm).join(", ")}</bdi>${one.of.length > NAMED && " …"} → ${told(one.target)}</li>`)}
-    ${ways.map((/** @type {any} */ one, /** @type {number} */ at) => html`<li key=${`way ${at}`}>The way back: ${spaced(one.what)} <code>${last(one.id)}</code> is ${one.state === "New" ? "made by the run" : "missing"}</li>`)}
+    ${places.map((/** @type {any} */ one, /** @type {number} */ at) => html`
+      <li key=${at}><strong>${counted(one.of.length, "VM")}</strong> <bdi>${one.of.slice(0, NAMED).map((/** @type {any} */ each) => each.vm).join(", ")}</bdi>${one.of.length > NAMED && " …"} → ${told(one.target)}</li>`)}
+    ${ways.map((/** @type {any} */ one, /** @type {number} */ at) => html`
+      <li key=${`way ${at}`}>The way back: ${spaced(one.what)} <code>${last(one.id)}</code> is ${one.state === "New" ? "made by the run" : "missing"}</li>`)}
   </ul>`;
 }
 

@@ -14,7 +14,8 @@ export function RunHead({ of, session }) {
     <div class="title">
       <h1 id="run"><${Pill} of=${run.status} /> ${spaced(run.operation)} ${run.plan ? html`of <bdi>${run.plan}</bdi>` : counted(of.items.length, "VM")}</h1>
       <div class="tools">
-        ${ofRun(run, doc.actions ?? []).map((one) => html`<button key=${one.name} type="button" class=${one.tone} onClick=${one.open}>${one.name}</button>`)}
+        ${ofRun(run, doc.actions ?? []).map((one) => html`
+          <button key=${one.name} type="button" class=${one.tone} onClick=${one.open}>${one.name}</button>`)}
         <button type="button" onClick=${() => save(session, run.id)}>Save report</button>
         <button type="button" onClick=${() => print()}>Print</button>
       </div>
@@ -58,7 +59,8 @@ function Recovery({ run }) {
   if (!run.startedAt || run.dryRun) return null;
   const taken = (/** @type {string} */ now) => between(run.startedAt, run.recoveredAt ?? run.endedAt ?? now);
   const told = (/** @type {string} */ now) => html`<strong class=${objective && taken(now) > objective ? "bad" : ""}>${duration(taken(now))}</strong>
-    ${objective && html`<small>${taken(now) > objective ? `${duration(taken(now) - objective)} over` : `${duration(objective - taken(now))} left of`} ${duration(objective)}</small>
+    ${objective && html`
+      <small>${taken(now) > objective ? `${duration(taken(now) - objective)} over` : `${duration(objective - taken(now))} left of`} ${duration(objective)}</small>
       <${Bar} share=${taken(now) / objective} />`}`;
   return html`<li><span>${run.recoveredAt ? "Recovery time" : run.endedAt ? "Until its end" : "Recovery time so far"}</span><${Ticking} of=${told} />
     ${!objective && html`<small>no objective in the plan</small>`}</li>`;

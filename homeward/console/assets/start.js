@@ -45,12 +45,14 @@ export class Start extends Component {
       <fieldset><legend>What</legend>
         <label class="choice"><input type="radio" name="kind" value="plan" checked=${kind === "plan"} onChange=${pick("kind")} disabled=${!doc.plans.length} /> A plan</label>
         <label class="choice"><input type="radio" name="kind" value="items" checked=${kind === "items"} onChange=${pick("kind")} /> VMs by name</label>
-        ${kind === "plan" ? html`<${Plans} key="plan" of=${doc.plans} chosen=${this.before.plan} />` : html`<${Machines} key="items" doc=${doc} before=${this.before} />`}
+        ${kind === "plan" ? html`
+          <${Plans} key="plan" of=${doc.plans} chosen=${this.before.plan} />` : html`<${Machines} key="items" doc=${doc} before=${this.before} />`}
       </fieldset>
       <${Choice} name="operation" label="Operation" of=${OPERATIONS} chosen=${operation} onChange=${pick("operation")} />
       ${MODED.has(operation) && html`<${Choice} name="mode" label="Mode" of=${["Planned", "Unplanned"]} chosen=${this.before.mode}
         hint="Planned shuts the source down first, and stops where that fails. Unplanned is for a source that is lost." />`}
-      ${operation === "Drill" && kind === "items" && html`<${Text} name="network" label="Network of the drill" hint="The ARM id of a virtual network that reaches nothing of production." />`}
+      ${operation === "Drill" && kind === "items" && html`
+        <${Text} name="network" label="Network of the drill" hint="The ARM id of a virtual network that reaches nothing of production." />`}
       <label class="choice"><input type="checkbox" name="approval" value="Required" defaultChecked=${this.before.approval === "Required"} /> Wait for an approval by somebody else</label>
       <div class="buttons"><button class="primary calm" type="submit" aria-disabled=${sending}>Dry run</button></div>
     </form>`;
@@ -59,16 +61,20 @@ export class Start extends Component {
 
 /** @param {{of: any[], chosen?: string}} props */
 const Plans = ({ of, chosen }) => html`<label for="plan">Plan</label>
-  <select id="plan" name="plan">${of.filter((one) => !one.findings).map((one) => html`<option key=${one.name} selected=${one.name === chosen}>${one.name}</option>`)}</select>`;
+  <select id="plan" name="plan">${of.filter((one) => !one.findings).map((one) => html`
+    <option key=${one.name} selected=${one.name === chosen}>${one.name}</option>`)}</select>`;
 
 /** @param {{doc: any, before: any}} props */
-const Machines = ({ doc, before }) => html`<${Text} name="items" label="VMs" value=${(before.items ?? []).join(" ")} hint="Names with spaces between, at most 50." />
+const Machines = ({ doc, before }) => html`
+  <${Text} name="items" label="VMs" value=${(before.items ?? []).join(" ")} hint="Names with spaces between, at most 50." />
   <label for="vaultId">Vault</label>
-  <select id="vaultId" name="vaultId">${doc.vaultIds.map((/** @type {string} */ one) => html`<option key=${one} value=${one} selected=${one === before.vaultId}>${one.split("/").pop()}</option>`)}</select>`;
+  <select id="vaultId" name="vaultId">${doc.vaultIds.map((/** @type {string} */ one) => html`
+    <option key=${one} value=${one} selected=${one === before.vaultId}>${one.split("/").pop()}</option>`)}</select>`;
 
 /** @param {{name: string, label: string, of: string[], chosen?: string, hint?: string, onChange?: any}} props */
 const Choice = ({ name, label, of, chosen, hint, onChange }) => html`<label for=${name}>${label}</label>
-  <select id=${name} name=${name} onChange=${onChange} aria-describedby=${hint && `${name}-hint`}>${of.map((one) => html`<option key=${one} value=${one} selected=${one === chosen}>${spaced(one)}</option>`)}</select>
+  <select id=${name} name=${name} onChange=${onChange} aria-describedby=${hint && `${name}-hint`}>${of.map((one) => html`
+    <option key=${one} value=${one} selected=${one === chosen}>${spaced(one)}</option>`)}</select>
   ${hint && html`<p class="hint" id=${`${name}-hint`}>${hint}</p>`}`;
 
 /** @param {{name: string, label: string, value?: string, hint: string}} props */
