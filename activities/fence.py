@@ -9,6 +9,7 @@ from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.arm.throttle import spreading
 from homeward.domain.evidence import Evidence, Fault
 from homeward.errors import RetryLaterError, StageFailedError, UnclearError
 from homeward.steps.fence import FENCE, FenceInput, FenceResult
@@ -17,10 +18,11 @@ from homeward.steps.fence import FENCE, FenceInput, FenceResult
 @activity(FENCE, lambda step: Need(Use.CHANGE, step.intent.source_vm_id, reads=2, writes=1))
 async def fence(step: FenceInput, client: Any) -> FenceResult:  # client: an untyped binding
     """Power it off only while a fresh read shows that the recovered VM is the active one."""
-    try:
-        seen = await compute.vm(connected(), step.intent.source_vm_id)
-    except RetryLaterError:
-        return FenceResult(answered=False, off=False, power="unknown")
+    with spreading():
+        try:
+            seen = await compute.vm(connected(), step.intent.source_vm_id)
+        except RetryLaterError:
+            return FenceResult(answered=False, off=False, power="unknown")
     if seen is None:
         return FenceResult(answered=True, off=True, power="gone")
     vm = seen.value
@@ -30,7 +32,8 @@ async def fence(step: FenceInput, client: Any) -> FenceResult:  # client: an unt
     if step.intent.look_only:
         return FenceResult(True, False, vm.power_word, seen.at, evidence=evidence)
     await lease.clear(client, step.intent)
-    await _recovered(step)
+    with spreading():
+        await _recovered(step)
     with suppress(UnclearError):  # it may have been accepted; the next look tells
         await compute.power_off(connected(), vm.id)
     return FenceResult(True, False, vm.power_word, seen.at, sent=True, evidence=evidence)

@@ -177,6 +177,22 @@ async def test_reads_that_are_refused_while_a_role_spreads_end_no_stage(world: W
     assert (4, 1) == (len([one for one in calls if one["status"] == 403]), len(told)), told
 
 
+async def test_a_former_source_whose_read_is_refused_once_is_fenced_all_the_same(world: Worlds) -> None:
+    """The recovered VM does not stay unprotected for it."""
+    do = {"status": 403, "code": "AuthorizationFailed", "message": "Not from here yet."}
+    async with world(state="protected-home") as w:
+        call = {"match": {"method": "POST", "path": "/unplannedFailover"}, "do": {"hold": "before"}}
+        hold = await w.control("faults", call)
+        started = await w.start("vm-01", operation="Failover", mode="Unplanned")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.control("faults", {"match": {"method": "GET", "region": "eastus", "nth": 1}, "do": do})
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        refused = [one for one in await w.requests("GET") if one["status"] == 403]
+
+    assert ("Succeeded", 1) == (run["status"], len(refused)), run["items"]
+
+
 async def test_a_clean_up_that_cannot_be_read_takes_nothing_back(world: Worlds) -> None:
     """The VM is protected; that its left-overs could not be listed is a warning."""
     do = {"status": 403, "code": "AuthorizationFailed", "message": "No reading here."}
