@@ -82,8 +82,9 @@ soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD
 storm: setup ## one request, and one outage, 10,000 times over every door at once, and again after the end and the purge: one run
 	@HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py tests/app/test_signal_storm.py
 
-pictures: setup ## the console's pictures in docs/ again, in a Chromium of this machine
+pictures: setup ## the pictures of the console and of a report in docs/ again, in a Chromium of this machine
 	@$(py) scripts/pictures.py
+	@$(py) scripts/demo.py && $(py) scripts/report_picture.py
 
 bench: setup ## 10, 200 and 1,000 VMs over the bound that no client can beat, and what a user would write (VMS="10 200" WAVES=3 BUCKET=800)
 	@$(py) -m bench $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES)) $(if $(BUCKET),--bucket $(BUCKET))

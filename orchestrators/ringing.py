@@ -19,7 +19,7 @@ def ring_gate(ctx: Context, gate: Gate, vm: str = "") -> None:
 
 
 def ring_stall(ctx: Context, report: ItemReport, said: str) -> None:
-    key = f"stall:{report.name}:{report.attempt}:{report.stage}:{now(ctx).isoformat()}"
+    key = f"stall:{report.name}:{report.attempt}:{report.stage}:{report.stage_entered_at}"
     _ring(ctx, Notice(Happening.STALL, key, now(ctx), said, report.friendly_name))
 
 

@@ -61,8 +61,10 @@ class Told:
             f"{self.report.friendly_name} has been {self.report.stage} for {minutes}; it is still waited for."
         )
         self.warn("StageStalled", said)
+        if not self.report.stalled and self.report.stage is not Stage.AWAITING_COMMIT:
+            # Once a stage, and not of a gate, which was told when it opened: a long wait keeps its history small.
+            ring_stall(self.ctx, self.report, said)
         self._update(stalled=said)
-        ring_stall(self.ctx, self.report, said)
 
     def job(self, scenario: str, change: Change) -> None:
         if change.job is not None:
