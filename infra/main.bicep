@@ -68,7 +68,7 @@ param keepHistoryDays int = 90
 @description('Let Event Grid tell of the health of the VMs of this subscription.')
 param watchHealth bool = true
 
-@description('Private endpoints for storage and Key Vault, and a network for the app.')
+@description('Private endpoints for storage, and a network for the app.')
 param vnetEnabled bool = false
 
 var sources = split(toLower(replace(sourceRegions, ' ', '')), ',')
