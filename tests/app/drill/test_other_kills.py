@@ -31,6 +31,7 @@ STEPS: dict[str, dict[str, tuple[int, ...]]] = {
     "fenced": {"recovered_power": (1, 2, 3, 4)},
     "signalled": {"concern": (1,), "second_source": (1,), "begin_run": (1,), "notify": (1,)},
     "told": {"seal": (1,), "tally": (1,), "call_back": (1,)},
+    "notified": {"tell": (1,)},
 }
 CALLS = {"undone": ("failoverCancel",), "fenced": ("powerOff", "start")}
 _CANCELLABLE = {"variants": {"allowedOperationsBeforeCommit": "withCancelFailover"}}
@@ -155,6 +156,18 @@ def told(target: Machine, _: Callable[[str], None]) -> None:
     target.wait(lambda: len([*kept.rglob("*.*")]) == 2, "the report to be sealed")
 
 
+def notified(target: Machine, _: Callable[[str], None]) -> None:
+    """The end of a run that was refused is told until somebody took it, and is one delivery."""
+    run_id = begin(target, items=["vm-77"])
+    target.end(run_id)
+
+    def delivered() -> bool:
+        found = target.run(run_id).get("notifications", [])
+        return ["Delivered"] == [one["told"]["state"] for one in found]
+
+    target.wait(delivered, "somebody to be notified")
+
+
 def accepted(truth: Json, *calls: str) -> tuple[int, ...]:
     return tuple(truth["accepted"].get(one, 0) for one in calls)
 
@@ -171,7 +184,7 @@ def _event(vm_id: str) -> Json:
 
 
 CASES: dict[str, Callable[[Machine, Callable[[str], None]], None]] = {
-    one.__name__: one for one in (undone, fenced, signalled, told)
+    one.__name__: one for one in (undone, fenced, signalled, told, notified)
 }
 
 
@@ -210,6 +223,8 @@ def test_a_kill_beside_the_plain_way_changes_nothing_twice(
     monkeypatch.setenv("HOMEWARD_ARCHIVE", str(tmp_path / "kept"))
     monkeypatch.setenv("HOMEWARD_SIGNING_KEY", "a key")
     monkeypatch.setenv("HOMEWARD_CALLBACK_HOSTS", told_to)
+    monkeypatch.setenv("HOMEWARD_NOTIFY", "ops Json End")
+    monkeypatch.setenv("HOMEWARD_NOTIFY_OPS", f"http://{told_to}/notified")
     with machine(emulator_url, tmp_path, **_world(blow.case)) as target:
         struck = _laid(target, blow)
         CASES[blow.case](target, struck)
