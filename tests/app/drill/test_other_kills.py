@@ -12,11 +12,12 @@ from itertools import product
 from pathlib import Path
 from threading import Thread
 
+import httpx2
 import pytest
 
 from tests.app.conftest import VAULT, VMS
 from tests.app.drill.conftest import Note
-from tests.app.drill.machine import Json, Machine, Victim, Wire, machine, wait_for
+from tests.app.drill.machine import KEY, Json, Machine, Victim, Wire, machine, wait_for
 from tests.app.drill.seed import ALL, dice
 from tests.app.drill.trial import ANN, BOB
 from tests.app.plans import write
@@ -32,6 +33,7 @@ STEPS: dict[str, dict[str, tuple[int, ...]]] = {
     "signalled": {"concern": (1,), "second_source": (1,), "begin_run": (1,), "notify": (1,)},
     "told": {"seal": (1,), "tally": (1,), "call_back": (1,)},
     "notified": {"tell": (1,)},
+    "looked": {"look_at_self": (1,), "look_at_azure": (1,)},
 }
 CALLS = {"undone": ("failoverCancel",), "fenced": ("powerOff", "start")}
 _CANCELLABLE = {"variants": {"allowedOperationsBeforeCommit": "withCancelFailover"}}
@@ -168,6 +170,21 @@ def notified(target: Machine, _: Callable[[str], None]) -> None:
     target.wait(delivered, "somebody to be notified")
 
 
+def looked(target: Machine, _: Callable[[str], None]) -> None:
+    """The app looks at itself to the end: neither of its looks is a part that failed."""
+
+    def parts() -> set[str]:
+        try:
+            answer = target.http.get(f"{target.url}/api/readiness", headers=KEY)
+        except httpx2.TransportError:
+            return set()
+        told = "json" in answer.headers.get("Content-Type", "")  # the host answers for a worker that is away
+        return {one["name"] for one in answer.json().get("parts", [])} if told else set()
+
+    target.wait(lambda: len(parts()) > 1, "the app to be looked at")
+    assert not parts() & {"App", "Azure"}
+
+
 def accepted(truth: Json, *calls: str) -> tuple[int, ...]:
     return tuple(truth["accepted"].get(one, 0) for one in calls)
 
@@ -184,7 +201,7 @@ def _event(vm_id: str) -> Json:
 
 
 CASES: dict[str, Callable[[Machine, Callable[[str], None]], None]] = {
-    one.__name__: one for one in (undone, fenced, signalled, told, notified)
+    one.__name__: one for one in (undone, fenced, signalled, told, notified, looked)
 }
 
 
