@@ -8,7 +8,7 @@ log = logger("alarms")
 
 
 class Alarm(StrEnum):
-    """The words. The README says what each means."""
+    """The words. docs/settings.md says what each means."""
 
     DELIVERY_REFUSED = "DeliveryRefused"
     SIGNAL_ASSESSED = "SignalAssessed"

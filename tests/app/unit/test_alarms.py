@@ -1,4 +1,4 @@
-"""An alarm is an error that alert rules find by its word, and the README says what each word means."""
+"""An alarm is an error that alert rules find by its word, and docs/settings.md says what each word means."""
 
 import logging
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from homeward.alarms import Alarm, sound
 
-README = Path(__file__).resolve().parents[3] / "README.md"
+SETTINGS = Path(__file__).resolve().parents[3] / "docs" / "settings.md"
 
 
 def test_an_alarm_is_an_error_with_its_word_beside_what_it_is_about(caplog: pytest.LogCaptureFixture) -> None:
@@ -20,5 +20,5 @@ def test_an_alarm_is_an_error_with_its_word_beside_what_it_is_about(caplog: pyte
 
 
 @pytest.mark.parametrize("alarm", Alarm)
-def test_the_readme_says_what_it_means(alarm: Alarm) -> None:
-    assert f"| `{alarm}` |" in README.read_text()
+def test_the_settings_page_says_what_it_means(alarm: Alarm) -> None:
+    assert f"| `{alarm}` |" in SETTINGS.read_text()
