@@ -10,15 +10,17 @@ import azure.functions as func
 from homeward import VERSION
 from homeward.api.problems import ProblemError
 from homeward.api.views import accepted, first_error, grouped, item_views, page
-from homeward.archive.archive import archive
+from homeward.archive.archive import ArchiveError, archive
 from homeward.domain.runs import RunStatus
 from homeward.reading import kept, runs, showing
 from homeward.settings import from_environment
+from homeward.telemetry.logs import logger
 from triggers import starting
 from triggers.answers import base, body, json_answer, origin
 from triggers.routing import routed, who_calls
 
 bp = df.Blueprint()
+log = logger("reports")
 
 _RETRY_AFTER = "10"
 
@@ -111,8 +113,15 @@ async def get_report(req: func.HttpRequest, client: df.DurableFunctionsClient) -
 
 
 async def _kept(found: runs.Found, name: Callable[[str], str]) -> bytes | None:
+    """What was sealed; None where nothing is kept, or where the archive is away and the history still tells."""
     place = archive(from_environment()) if found.status.ended else None
-    return await place.read(name(found.id)) if place else None
+    try:
+        return await place.read(name(found.id)) if place else None
+    except ArchiveError as error:
+        if found.purged:
+            raise ProblemError(HTTPStatus.SERVICE_UNAVAILABLE, str(error)) from error
+        log.warning("%s is shown unsealed: %s", found.id, error)
+        return None
 
 
 def _started(req: func.HttpRequest, found: runs.Found) -> func.HttpResponse:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import azure.durable_functions as df
 import azure.functions as func
 
-from homeward.reading import live, runs
+from homeward.reading import kept, live, runs
 from triggers.answers import base, json_answer
 from triggers.conditional import conditional
 from triggers.routing import routed, who_calls
@@ -43,7 +43,5 @@ async def get_item(req: func.HttpRequest, client: df.DurableFunctionsClient) -> 
 
 
 async def _scene(req: func.HttpRequest, client: df.DurableFunctionsClient) -> tuple[runs.Found, "Scene"]:
-    from triggers import kept
-
     found = await runs.get(client, req.route_params["id"])
     return found, await kept.whole(await live.scene(base(req), client, found, who_calls(req)), found)

@@ -11,7 +11,13 @@ class AlreadyKeptError(HomewardError):
     """There is another file of that name; what is kept is never replaced."""
 
 
+class ArchiveError(HomewardError):
+    """The archive cannot be reached, or does not let this app in; what is kept there is not known."""
+
+
 class Archive(Protocol):
+    """Both raise ArchiveError where the place cannot be reached."""
+
     async def keep(self, name: str, content: bytes) -> None:
         """Write a file that is not there yet; the same bytes again change nothing. Raises AlreadyKeptError."""
         ...

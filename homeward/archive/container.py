@@ -4,11 +4,11 @@ import mimetypes
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from azure.core.exceptions import ResourceExistsError, ResourceNotFoundError
+from azure.core.exceptions import AzureError, ResourceExistsError, ResourceNotFoundError
 from azure.storage.blob import ContentSettings
 from azure.storage.blob.aio import ContainerClient
 
-from homeward.archive.archive import AlreadyKeptError
+from homeward.archive.archive import AlreadyKeptError, ArchiveError
 from homeward.arm.credentials import credential
 from homeward.settings import Settings
 
@@ -39,6 +39,15 @@ class Container:
 
     @asynccontextmanager
     async def _open(self) -> AsyncGenerator[ContainerClient]:
+        try:
+            async with self._container() as container:
+                yield container
+        except AzureError as error:
+            place = self._settings.archive.partition("?")[0]
+            raise ArchiveError(f"The archive {place} cannot be used now ({type(error).__name__}).") from error
+
+    @asynccontextmanager
+    async def _container(self) -> AsyncGenerator[ContainerClient]:
         url = self._settings.archive
         if "?" in url:
             async with ContainerClient.from_container_url(url) as container:

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
-from homeward.archive.archive import AlreadyKeptError
+from homeward.archive.archive import AlreadyKeptError, ArchiveError
 
 
 class Folder:
@@ -13,10 +15,21 @@ class Folder:
         self._root = root
 
     async def keep(self, name: str, content: bytes) -> None:
-        await asyncio.to_thread(self._keep, name, content)
+        with self._reached():
+            await asyncio.to_thread(self._keep, name, content)
 
     async def read(self, name: str) -> bytes | None:
-        return await asyncio.to_thread(self._read, name)
+        with self._reached():
+            return await asyncio.to_thread(self._read, name)
+
+    @contextmanager
+    def _reached(self) -> Generator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise ArchiveError(
+                f"The archive {self._root} cannot be used ({type(error).__name__})."
+            ) from error
 
     def _keep(self, name: str, content: bytes) -> None:
         """Under its name only when it is whole, and never over another."""

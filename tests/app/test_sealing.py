@@ -99,11 +99,18 @@ async def test_without_an_archive_the_report_is_made_when_it_is_asked_for(
         (tmp_path / "no folder").touch()
         monkeypatch.setenv("HOMEWARD_ARCHIVE", str(tmp_path / "no folder"))
         await seal_again(w, run["id"])
+        paths = [f"/api/runs/{run['id']}{end}" for end in ("/report", "/items", "/live")]
+        away = [(await w.api.get(path, headers=JSON)).status_code for path in paths]
+        await w.host.client.purge_orchestration(run["id"])
+        gone = [(await w.api.get(path, headers=JSON)).status_code for path in paths]
 
+    assert ([200] * 3, [503] * 3) == (away, gone), (
+        "an archive that is away is missed where nothing else tells"
+    )
     alarms = [vars(one) for one in caplog.records if one.name == "homeward.alarms"]
     assert {"run", "items"} == set(shown)
     assert [] == quiet
-    assert {("NotSealed", run["id"], "NotADirectoryError")} == {
+    assert {("NotSealed", run["id"], "ArchiveError")} == {
         (one["alarm"], one["run"], one["error"]) for one in alarms
     }
 

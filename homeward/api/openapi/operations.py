@@ -41,6 +41,8 @@ class Operation:
     kinds: tuple[str, ...] = (JSON,)
 
 
+# Of a run whose history was purged the archive tells, which may be away.
+_OF_A_RUN = (NONE, NOT_NOW)
 _FILES = ("text/javascript", "text/css", "text/plain")
 _OUTCOME: Mapping[HTTPStatus, type[Payload]] = {
     OK: shown.Run,
@@ -67,18 +69,20 @@ OPERATIONS = {
         polled=True,
     ),
     "list_runs": Operation("Runs, newest first.", {OK: shown.RunList}, (BAD,), query=RunsQuery),
-    "get_run": Operation("A run as it stands.", {OK: shown.Run}, (NONE,)),
+    "get_run": Operation("A run as it stands.", {OK: shown.Run}, _OF_A_RUN),
     "get_live": Operation(
         "A run live: everything that a page shows of it, to be asked for again and again.",
         {OK: live.LiveRun},
-        (NONE,),
+        _OF_A_RUN,
         conditional=True,
     ),
-    "get_item": Operation("One item in full.", {OK: live.ItemInFull}, (NONE,)),
-    "get_items": Operation("The items of a run.", {OK: shown.ItemList}, (BAD, NONE), query=PageQuery),
-    "get_outcome": Operation("How a run ended, once it has.", _OUTCOME, (NONE,), polled=True),
-    "get_signed_outcome": Operation("The same by the run's own link, without a key.", _OUTCOME, polled=True),
-    "get_report": Operation("The report of a run.", {OK: shown.Report}, (NONE,), kinds=(JSON, PAGE)),
+    "get_item": Operation("One item in full.", {OK: live.ItemInFull}, _OF_A_RUN),
+    "get_items": Operation("The items of a run.", {OK: shown.ItemList}, (BAD, *_OF_A_RUN), query=PageQuery),
+    "get_outcome": Operation("How a run ended, once it has.", _OUTCOME, _OF_A_RUN, polled=True),
+    "get_signed_outcome": Operation(
+        "The same by the run's own link, without a key.", _OUTCOME, (NOT_NOW,), polled=True
+    ),
+    "get_report": Operation("The report of a run.", {OK: shown.Report}, _OF_A_RUN, kinds=(JSON, PAGE)),
     "decide": _steering("Decide at a gate, on exactly what it asks.", DecisionBody),
     "pause": _steering("Let no VM begin another change."),
     "resume": _steering("Go on after a pause."),
