@@ -19,7 +19,7 @@ demo: setup-local ## fail one VM back on this machine, no Azure needed
 	@$(py) scripts/demo.py
 
 up: setup-local ## the same pair, staying, with several VMs (VMS=5)
-	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS)) $(if $(WAVES),--waves $(WAVES)) $(if $(BUCKET),--bucket $(BUCKET))
+	@$(py) scripts/up.py $(if $(VMS),--vms $(VMS))
 
 plan-check: setup-local ## every mistake of a plan, without a server: make plan-check PLAN="plans/shop.yaml ..."
 	@$(py) scripts/check_plan.py $(PLAN)
