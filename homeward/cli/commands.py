@@ -199,7 +199,8 @@ def _save(client: Client, run_id: str, folder: Path | None) -> Path | None:
 
 def _line(run: Run) -> str:
     items = (run.get("counts") or {}).get("items", 0)
-    what = f"{run.get('operation') or '':<9}  {run.get('plan') or f'{items} VMs':<16}"
+    vms = "1 VM" if items == 1 else f"{items} VMs"
+    what = f"{run.get('operation') or '':<9}  {run.get('plan') or vms:<16}"
     when, who = words.moment(run.get("requestedAt")), run.get("requestedBy") or ""
     dry = "dry run  " if run.get("dryRun") else ""
     return f"{run.get('id')}  {run.get('status') or '':<18}  {what}  {when}  {dry}{who}".rstrip()
