@@ -7,7 +7,7 @@ from durabletask.entities import DurableEntity
 
 from homeward.alarms import Alarm, sound
 from homeward.domain.callbacks import CallbackState
-from homeward.domain.notices import Bell, Delivery, Happening, Notice, delivered, hear, rounds, take
+from homeward.domain.notices import Bell, Delivery, Happening, Notice, delivered, hang, hear, rounds, take
 from homeward.steps.tell import TELLING, TellingInput
 
 bp = df.Blueprint()
@@ -19,7 +19,7 @@ _ALARMS = {Happening.STALL: Alarm.STALLED, Happening.FAILURE: Alarm.UNPROTECTED}
 class RunBell(DurableEntity):
     def hang(self, bell: dict[str, Any]) -> None:
         """Whom to tell, and what run this is. What was heard before stays."""
-        self.set_state(self._state().to_json() | bell)
+        self.set_state(hang(self._state(), Bell.from_json(bell)).to_json())
 
     def ring(self, notice: dict[str, Any]) -> None:
         """Hear something. What alert rules look for is an alarm besides, whether the run tells anybody or not."""

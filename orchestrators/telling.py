@@ -3,7 +3,7 @@
 from typing import Any
 
 from homeward.domain.notices import Order
-from homeward.durable import Context, Durable, entity_id, pause, start
+from homeward.durable import Context, Durable, all_of, entity_id, pause, start
 from homeward.steps.step import Nothing
 from homeward.steps.tell import BELL, DELIVERING, TellingInput, TellInput
 
@@ -11,9 +11,10 @@ from homeward.steps.tell import BELL, DELIVERING, TellingInput, TellInput
 def telling(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     task = TellingInput.from_json(input)
     yield pause(ctx, task.seconds)
-    taken = yield ctx.call_entity(entity_id(BELL, task.run_id), "take")
-    for number, order in enumerate(_orders(taken)):
-        yield start(ctx, DELIVERING, order, f"{ctx.instance_id}:{number}")
+    orders = _orders((yield ctx.call_entity(entity_id(BELL, task.run_id), "take")))
+    told = [start(ctx, DELIVERING, one, f"{ctx.instance_id}:{number}") for number, one in enumerate(orders)]
+    if told:  # at the same time: who takes nothing for ten hours keeps nobody else waiting
+        yield all_of(told)
     return Nothing().to_json()
 
 

@@ -158,10 +158,15 @@ _GATHERED = {
 }
 
 
+def hang(bell: Bell, hung: Bell) -> Bell:
+    """The bell, which knows now what run it is of, and whom to tell. What it heard before is told, too."""
+    return replace(bell, about=hung.about, targets=hung.targets)
+
+
 def hear(bell: Bell, notice: Notice) -> tuple[Bell, float | None]:
     """The bell with it, and after how many seconds to tell what was gathered; None where that is planned already.
 
-    What was heard before changes nothing.
+    What was heard before changes nothing. A plan whose moment is past may have come to nothing: there is another.
     """
     mark = hashlib.sha256(notice.key.encode()).hexdigest()[:12]
     if mark in bell.heard:
@@ -171,7 +176,7 @@ def hear(bell: Bell, notice: Notice) -> tuple[Bell, float | None]:
     before = bell.planned.get(notice.kind, 0)
     seconds = patience[min(before, len(patience) - 1)]
     due = notice.at + timedelta(seconds=seconds)
-    if bell.due is not None and bell.due <= due:
+    if bell.due is not None and notice.at <= bell.due <= due:
         return heard, None
     return replace(heard, due=due, planned=bell.planned | {notice.kind.value: before + 1}), seconds
 
@@ -181,10 +186,12 @@ def rounds(bell: Bell) -> int:
 
 
 def take(bell: Bell) -> tuple[Bell, Order | None]:
-    """What was gathered, for those who want it, and the bell without."""
+    """What was gathered, for those who want it, and the bell without; one that was not hung yet keeps it."""
+    if bell.about is None:
+        return replace(bell, due=None), None
     emptied = replace(bell, gathered=(), due=None, taken=bell.taken + 1)
     wanted = tuple(one for one in bell.gathered if any(target.wants(one) for target in bell.targets))
-    return emptied, Order(bell.about, bell.targets, wanted) if bell.about and wanted else None
+    return emptied, Order(bell.about, bell.targets, wanted) if wanted else None
 
 
 def delivered(bell: Bell, key: str, delivery: Delivery) -> Bell:

@@ -19,6 +19,7 @@ from homeward.domain.notices import (
     Notice,
     On,
     Recipient,
+    hang,
     hear,
     take,
 )
@@ -86,6 +87,28 @@ def test_a_gate_does_not_wait_for_what_is_gathered_longer() -> None:
     assert order is not None
     assert {Happening.FAILURE, Happening.GATE} == {one.kind for one in order.messages}
     assert take(bell)[1] is None
+
+
+def test_what_is_heard_before_the_bell_hangs_is_told_once_it_does() -> None:
+    """Signals of two senders may overtake each other; a telling that comes before says nothing, and takes nothing."""
+    bell, _ = hear(Bell(), Notice(Happening.GATE, "gate", AT, "Go on?"))
+    bell, nobody = take(bell)
+    bell = hang(bell, Bell(ABOUT, (OPS,)))
+    bell, seconds = hear(bell, Notice(Happening.START, "start", AT, "It begins."))
+    _, order = take(bell)
+
+    assert (nobody, seconds) == (None, 5)
+    assert order is not None
+    assert [Happening.GATE, Happening.START] == [one.kind for one in order.messages]
+
+
+def test_a_telling_that_never_came_keeps_no_other_from_coming() -> None:
+    """It was ended by force, say: what is heard after its moment plans another."""
+    bell, _ = hear(Bell(ABOUT, (OPS,)), failure(1))
+    _, meanwhile = hear(bell, failure(2, after=10))
+    _, later = hear(bell, failure(3, after=20))
+
+    assert (meanwhile, later) == (None, 60)
 
 
 @pytest.mark.parametrize(
