@@ -11,6 +11,8 @@ from typing import Any
 # A new right is not everywhere at once.
 TRIES, PAUSE = 20, float(os.environ.get("HOMEWARD_HOOK_PAUSE", "15"))
 HERE = Path(__file__).resolve().parent
+# The subscription that azd deploys to; the one that az takes by itself may be another.
+OWN = "AZURE_SUBSCRIPTION_ID"
 
 type Json = dict[str, Any]
 
@@ -58,8 +60,13 @@ def patiently(*arguments: str) -> Any:
     raise AssertionError
 
 
+def of(subscription: str) -> tuple[str, str]:
+    return "--subscription", subscription
+
+
 def deploy(module: str, *parameters: str) -> None:
     az(
         "deployment", "group", "create", "--resource-group", need("AZURE_RESOURCE_GROUP"), "--name", module,
         "--template-file", str(HERE / "modules" / f"{module}.bicep"), "--parameters", *parameters,
+        *of(need(OWN)),
     )  # fmt: skip

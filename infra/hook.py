@@ -14,14 +14,16 @@ import secrets
 import sys
 import tempfile
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
-from azure_cli import Json, Refused, az, deploy, keep, need, patiently
+from azure_cli import OWN, Json, Refused, az, deploy, keep, need, of, patiently
 from registration import DIRECTORY, register, registration
 
 ARM = "https://management.azure.com"
 ASR, GROUPS = "api-version=2025-08-01", "api-version=2024-11-01"
 KEY = "signing-key"
+PRINCIPALS = ("HOMEWARD_OBSERVER_PRINCIPAL_ID", "HOMEWARD_ACTOR_PRINCIPAL_ID")
 
 
 def before_provision() -> None:
@@ -98,19 +100,6 @@ def _write_key() -> None:
         )  # fmt: skip
 
 
-def afterdeploy() -> None:
-    if os.environ.get("HOMEWARD_WATCH_HEALTH", "true").lower() != "true":
-        return
-    group = need("AZURE_RESOURCE_GROUP")
-    found = az("resource", "list", "--resource-group", group)
-    account = _one(found, "Microsoft.Storage/storageAccounts", "sthomeward")
-    events = _one(found, "Microsoft.ManagedIdentity/userAssignedIdentities", "id-homeward-events")
-    deploy(
-        "event-subscriptions",
-        f"appName={need('HOMEWARD_APP')}", f"accountName={account['name']}", f"identityId={events['id']}",
-    )  # fmt: skip
-
-
 def _one(found: list[Json], kind: str, prefix: str) -> Json:
     same = [one for one in found if one["type"].lower() == kind.lower() and one["name"].startswith(prefix)]
     if len(same) != 1:
@@ -121,7 +110,7 @@ def _one(found: list[Json], kind: str, prefix: str) -> Json:
 def after_deploy() -> None:
     if os.environ.get("HOMEWARD_WATCH_HEALTH", "true").lower() != "true":
         return
-    found = az("resource", "list", "--resource-group", need("AZURE_RESOURCE_GROUP"))
+    found = az("resource", "list", "--resource-group", need("AZURE_RESOURCE_GROUP"), *of(need(OWN)))
     account = _one(found, "Microsoft.Storage/storageAccounts", "sthomeward")
     events = _one(found, "Microsoft.ManagedIdentity/userAssignedIdentities", "id-homeward-events")
     deploy(
@@ -132,16 +121,22 @@ def after_deploy() -> None:
 
 def before_down() -> None:
     """The group goes by itself; what lies outside does not."""
-    for name in ("HOMEWARD_OBSERVER_PRINCIPAL_ID", "HOMEWARD_ACTOR_PRINCIPAL_ID"):
-        held = az("role", "assignment", "list", "--all", "--assignee", need(name))
+    for name, subscription in product(PRINCIPALS, _subscriptions()):
+        held = az("role", "assignment", "list", "--all", "--assignee", need(name), *of(subscription))
         if held:
             az("role", "assignment", "delete", "--ids", *(one["id"] for one in held))
-    for one in az("role", "definition", "list", "--custom-role-only", "true"):
+    for one in az("role", "definition", "list", "--custom-role-only", "true", *of(need(OWN))):
         if one["roleName"].startswith("Homeward ") and f"({need('AZURE_ENV_NAME')}," in one["roleName"]:
             az("role", "definition", "delete", "--name", one["name"], "--scope", one["assignableScopes"][0])
     client = os.environ.get("HOMEWARD_AUTH_CLIENT_ID", "")
     if client:
         az("ad", "app", "delete", "--id", client)
+
+
+def _subscriptions() -> list[str]:
+    """Where the identities have rights: `az` lists those of one subscription at a time."""
+    ids = [*_listed("HOMEWARD_VAULT_IDS"), *_listed("HOMEWARD_GROUP_IDS")]
+    return sorted({need(OWN).lower(), *(one.split("/")[2].lower() for one in ids)})
 
 
 WHAT: dict[str, Callable[[], None]] = {

@@ -38,6 +38,7 @@ def register() -> None:
     az(
         "ad", "app", "update", "--id", client, "--identifier-uris", f"api://{client}",
         "--web-redirect-uris", f"{url}/.auth/login/aad/callback",
+        "--enable-id-token-issuance", "true",  # the platform's sign-in asks for one: else AADSTS700054
     )  # fmt: skip
     trusted = az("ad", "app", "federated-credential", "list", "--id", client)
     if not any(one["name"] == TRUST for one in trusted):

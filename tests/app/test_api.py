@@ -158,6 +158,7 @@ async def test_the_report_comes_as_html_or_json(world: Worlds) -> None:
         data = await w.api.get(f"/api/runs/{started['id']}/report", headers={"Accept": "application/json"})
 
     assert page.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'; style-src 'unsafe-inline';" in page.headers["content-security-policy"]
     assert started["id"] in page.text
     assert started["id"] == data.json()["run"]["id"]
 

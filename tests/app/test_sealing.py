@@ -52,7 +52,8 @@ async def test_a_report_is_sealed_and_outlives_its_history(
         live = (await w.api.get(f"/api/runs/{run['id']}/live")).json()
         for one in (run["id"], f"{run['id']}:{run['items'][0]['name']}:1"):
             await w.host.client.purge_orchestration(one)
-        after = [(await w.api.get(path, headers=JSON)).content, (await w.api.get(path)).content]
+        page = await w.api.get(path)
+        after = [(await w.api.get(path, headers=JSON)).content, page.content]
         still = (await w.api.get(f"/api/runs/{run['id']}/live")).json()
         item = (await w.api.get(f"/api/runs/{run['id']}/items/vm-01")).json()
 
@@ -63,6 +64,7 @@ async def test_a_report_is_sealed_and_outlives_its_history(
     assert ("Succeeded", run["items"][0]["dataLossSeconds"]) == (item["outcome"], item["dataLossSeconds"])
     files = [kept / run["id"] / name for name in ("report.json", "report.html")]
     heads = [head_of(one) for one in after]
+    assert "default-src 'none';" in page.headers["content-security-policy"]
     assert before == after == [one.read_bytes() for one in files]
     assert f"sealed {run['id']}: record {heads[0]}, page {heads[1]}" in caplog.messages
     (told,) = (vars(one) for one in caplog.records if one.name == "homeward.seals")

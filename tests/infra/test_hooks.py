@@ -49,6 +49,7 @@ class Desk:
             "HOMEWARD_HOOK_PAUSE": "0",
             "AZURE_ENV_NAME": "dev",
             "AZURE_TENANT_ID": "t1",
+            "AZURE_SUBSCRIPTION_ID": "s1",
             "AZURE_LOCATION": "West US",
             "AZURE_RESOURCE_GROUP": "rg-homeward-dev",
             "HOMEWARD_VAULT_IDS": VAULT,
@@ -137,6 +138,8 @@ def test_the_signing_key_is_made_once_and_by_no_command_line(desk: Desk) -> None
 def test_sign_in_is_completed_and_the_logic_app_has_its_role(desk: Desk) -> None:
     done = desk.run("after-provision", SIGNED_IN, HOMEWARD_START_PRINCIPAL_ID="p-start")
     assert 0 == done.returncode, done.stderr
+    [told] = desk.calls("az", "ad", "app", "update")
+    assert "true" == told[told.index("--enable-id-token-issuance") + 1]
     [trust] = desk.calls("az", "ad", "app", "federated-credential", "create")
     assert '"subject": "p-host"' in trust[trust.index("--parameters") + 1]
     [granted] = desk.calls("az", "rest", "--method", "post")
@@ -166,6 +169,8 @@ def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
     done = desk.run("after-deploy", [("resource list", found)])
     assert 0 == done.returncode, done.stderr
     [deployed] = desk.calls("az", "deployment", "group", "create")
+    [listed] = desk.calls("az", "resource", "list")
+    assert ["s1", "s1"] == [one[one.index("--subscription") + 1] for one in (deployed, listed)]
     assert {"appName=func", "accountName=sthomewardx", "identityId=/ev"} <= set(deployed)
     assert Path(deployed[deployed.index("--template-file") + 1]).is_file()
 
@@ -190,9 +195,15 @@ def test_nothing_outside_the_group_is_left(desk: Desk) -> None:
         ),
     ]
     principals = {"HOMEWARD_OBSERVER_PRINCIPAL_ID": "p-o", "HOMEWARD_ACTOR_PRINCIPAL_ID": "p-a"}
-    done = desk.run("before-down", answers, HOMEWARD_AUTH_CLIENT_ID="app-1", **principals)
+    elsewhere = f"{GROUP},/subscriptions/S2/resourceGroups/rg-app"
+    done = desk.run(
+        "before-down", answers, HOMEWARD_AUTH_CLIENT_ID="app-1", HOMEWARD_GROUP_IDS=elsewhere, **principals
+    )
     assert 0 == done.returncode, done.stderr
-    assert 2 == len(desk.calls("az", "role", "assignment", "delete"))
+    listed = desk.calls("az", "role", "assignment", "list")
+    asked = [[one[one.index(flag) + 1] for flag in ("--assignee", "--subscription")] for one in listed]
+    assert [["p-o", "s1"], ["p-o", "s2"], ["p-a", "s1"], ["p-a", "s2"]] == asked
+    assert 4 == len(desk.calls("az", "role", "assignment", "delete"))
     [removed] = desk.calls("az", "role", "definition", "delete")
     assert "r1" in removed
     assert 1 == len(desk.calls("az", "ad", "app", "delete"))

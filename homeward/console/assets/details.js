@@ -58,7 +58,7 @@ function Machine({ of }) {
 }
 
 /** @type {[string, string][]} */
-const PLACES = [["source", "source VM"], ["recovered", "recovered VM"], ["newItem", "item"], ["item", "former item"], ["job", "job"], ["vault", "vault"]];
+const PLACES = [["source", "source VM"], ["vm", "recovered VM"], ["item", "item"], ["job", "job"], ["vault", "vault"]];
 
 /** @param {{of: Record<string, string>}} props */
 const Places = ({ of }) => html`<span class="links">${PLACES.map(([name, text]) => html`<${Portal} key=${name} to=${of[name]}>${text}<//> `)}</span>`;

@@ -1,15 +1,18 @@
 """The files of the page: how they are sent, that nothing comes from elsewhere, whose they are, and their types."""
 
 import gzip
+import json
 import re
 import shutil
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
 import httpx2
 import pytest
 
 from devhost.testing import host
+from homeward.api.openapi.live import PortalLinks
 from homeward.console.assets import POLICY
 from tests.app.conftest import KEY, REPOSITORY, Worlds
 from tests.installs import NODE, node
@@ -118,3 +121,8 @@ def test_the_scripts_are_what_their_types_say(tools: Path, tmp_path: Path) -> No
     command = [NODE, str(tools / "typescript" / "bin" / "tsc"), "-p", str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert 0 == done.returncode, done.stdout
+
+
+def test_a_vm_has_a_link_for_each_of_those_that_the_api_tells() -> None:
+    [places] = re.findall(r"^const PLACES = (.*);$", (ASSETS / "details.js").read_text("utf-8"), re.MULTILINE)
+    assert {one.name for one in fields(PortalLinks)} == {name for name, _ in json.loads(places)}
