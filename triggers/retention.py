@@ -10,7 +10,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.archive.archive import archive
-from homeward.domain.run_ids import run_in
+from homeward.domain.run_ids import run_in, trip_of
 from homeward.domain.seal import page_name
 from homeward.durable_state import ended_before, entity_state, entity_states, purge, tell_entity
 from homeward.settings import from_environment
@@ -27,9 +27,11 @@ async def purge_histories(
     client: df.DurableFunctionsClient,
 ) -> None:
     days = from_environment().keep_history_days
-    if not days:
-        return
-    before = clock() - timedelta(days=days)
+    if days:
+        await purge_before(client, clock() - timedelta(days=days))
+
+
+async def purge_before(client: df.DurableFunctionsClient, before: datetime) -> None:
     for run, instances in (await _by_run(client, before)).items():
         if await _may_go(client, run, before):
             # The run itself first: from then on it is read from the archive, with every item that it had.
@@ -56,8 +58,15 @@ async def _by_run(client: df.DurableFunctionsClient, before: datetime) -> dict[s
 
 
 async def _may_go(client: df.DurableFunctionsClient, run: str, before: datetime) -> bool:
-    """Whether it ended before then, and is kept where there is a place for that. Who is cut off is not over yet."""
-    if not _over(await entity_state(client, "record", run), before):
+    """Whether it ended before then, and is kept where there is a place for that. Who is cut off is not over yet.
+
+    A leg goes with its round trip: that shows its items, and has yet to keep them where it stays away for months.
+    """
+    record = await entity_state(client, "record", run)
+    if not _over(record, before):
+        return False
+    trip = trip_of(record.get("request", {}).get("requestId", ""))
+    if trip and not await _may_go(client, trip, before):
         return False
     place = archive(from_environment())
     return place is None or await place.read(page_name(run)) is not None

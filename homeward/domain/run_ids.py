@@ -12,6 +12,12 @@ def run_in(instance_id: str) -> str:
     return next((part for part in instance_id.split(":") if RUN_ID.fullmatch(part)), "")
 
 
+def trip_of(request_id: str) -> str:
+    """The round trip that a run with this request id is a leg of; empty for any other run."""
+    trip, _, leg = request_id.partition("/")
+    return trip if leg and RUN_ID.fullmatch(trip) else ""
+
+
 def run_id(vault_id: str, request_id: str) -> str:
     """The same vault and request id always give the same run."""
     digest = hashlib.sha256(f"{vault_id.lower()}\n{request_id}".encode()).digest()
