@@ -14,6 +14,8 @@ from homeward.api.problems import ProblemError
 DEV_PRINCIPAL = "X-Homeward-Dev-Principal"
 PLATFORM_PRINCIPAL = "X-MS-CLIENT-PRINCIPAL"
 
+# What Azure sets where it hosts functions: App Service, and Container Apps.
+_HOSTED = ("WEBSITE_SITE_NAME", "CONTAINER_APP_NAME")
 # Entra ID's claims, as the platform passes them on by their long names, or as a token has them.
 _CLAIMS = "http://schemas.microsoft.com/identity/claims"
 _TENANT = (f"{_CLAIMS}/tenantid", "tid")
@@ -51,7 +53,7 @@ def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller
     found = {name.lower(): value for name, value in headers.items()}
     dev = found.get(DEV_PRINCIPAL.lower())
     if dev is not None:
-        if "WEBSITE_SITE_NAME" in environment:
+        if any(name in environment for name in _HOSTED):
             raise ProblemError(HTTPStatus.BAD_REQUEST, f"{DEV_PRINCIPAL} is for development only.")
         _refuse_keyless(found.get("x-functions-key", ""), environment)
         return _developer(dev)

@@ -113,6 +113,13 @@ def test_a_developer_without_a_name_is_a_key() -> None:
     assert Caller() == caller({"X-Homeward-Dev-Principal": " ;Approver"}, {})
 
 
+@pytest.mark.parametrize("name", ["WEBSITE_SITE_NAME", "CONTAINER_APP_NAME"])
+def test_a_developer_is_refused_wherever_azure_hosts_the_app(name: str) -> None:
+    with pytest.raises(ProblemError) as refused:
+        caller({"X-Homeward-Dev-Principal": "ann;Operator"}, {name: "homeward"})
+    assert HTTPStatus.BAD_REQUEST == refused.value.status
+
+
 @pytest.mark.parametrize("sent", [{}, {"x-functions-key": ""}, {"X-Functions-Key": "another"}])
 def test_a_developer_comes_in_by_the_hosts_key_where_it_is_asked_for(sent: dict[str, str]) -> None:
     """`make run` reaches real Azure: not everybody on the machine is let in."""
