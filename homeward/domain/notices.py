@@ -59,8 +59,8 @@ class Recipient(Payload):
     on: tuple[On, ...] = EVERYTHING
 
     def wants(self, message: "Message") -> bool:
-        trouble = On.TROUBLE in self.on and message.trouble
-        return message.kind.value in self.on or trouble
+        trouble = message.kind is Happening.END and message.trouble
+        return message.kind.value in self.on or (trouble and On.TROUBLE in self.on)
 
     def of_leg(self) -> "Recipient":
         """What a leg of a round trip tells: the trip tells its start and its end."""

@@ -122,6 +122,14 @@ def test_a_target_hears_what_it_asked_for(on: tuple[On, ...], wanted: bool, trou
     assert wanted == (order is not None)
 
 
+def test_trouble_is_an_end_and_no_vm() -> None:
+    """A VM that ended unprotected is told to whoever wants failures; the run's end tells the others."""
+    unprotected = replace(failure(1), trouble=True)
+    _, order = take(hear(Bell(ABOUT, (replace(OPS, on=(On.TROUBLE,)),)), unprotected)[0])
+
+    assert order is None
+
+
 def test_messages_stay_small() -> None:
     """Whatever VMs are called, and however long Azure's words are."""
     bell = Bell(ABOUT, (OPS,))
