@@ -18,7 +18,7 @@ from itertools import product
 from pathlib import Path
 
 from azure_cli import OWN, Json, Refused, az, deploy, keep, need, of, patiently
-from registration import DIRECTORY, register, registration
+from registration import DIRECTORY, register, registration, unregister
 
 ARM = "https://management.azure.com"
 ASR, GROUPS = "api-version=2025-08-01", "api-version=2024-11-01"
@@ -120,17 +120,20 @@ def after_deploy() -> None:
 
 
 def before_down() -> None:
-    """The group goes by itself; what lies outside does not."""
-    for name, subscription in product(PRINCIPALS, _subscriptions()):
-        held = az("role", "assignment", "list", "--all", "--assignee", need(name), *of(subscription))
+    """The group goes by itself; what lies outside does not. What is gone, or never came to be, is no fault."""
+    told = [one for one in map(os.environ.get, PRINCIPALS) if one]  # a deployment that failed told of none
+    for principal, subscription in product(told, _subscriptions()):
+        held = az("role", "assignment", "list", "--all", "--assignee", principal, *of(subscription))
         if held:
             az("role", "assignment", "delete", "--ids", *(one["id"] for one in held))
     for one in az("role", "definition", "list", "--custom-role-only", "true", *of(need(OWN))):
         if one["roleName"].startswith("Homeward ") and f"({need('AZURE_ENV_NAME')}," in one["roleName"]:
             az("role", "definition", "delete", "--name", one["name"], "--scope", one["assignableScopes"][0])
     client = os.environ.get("HOMEWARD_AUTH_CLIENT_ID", "")
-    if client:
-        az("ad", "app", "delete", "--id", client)
+    try:
+        unregister(client)
+    except Refused as refused:
+        print(f"The app registration stays: {refused}\nSomebody who may: az ad app delete --id {client}")
 
 
 def _subscriptions() -> list[str]:

@@ -18,7 +18,7 @@ param vaultIds string
 param groupIds string
 
 @description('The regions that VMs are protected in, separated by commas. The preprovision hook reads them from the vaults.')
-param sourceRegions string
+param sourceRegions string = ''
 
 @description('Who deploys: may write the signing key, and nothing else.')
 param principalId string = ''

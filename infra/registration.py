@@ -16,6 +16,7 @@ ROLES = {
     "Homeward.Sender": "Sends signals",
 }
 TRUST = "homeward-host"
+GRAPH = "https://graph.microsoft.com/v1.0"
 # What `register` needs, and takes from here where azd does not run it.
 DIRECTORY = (
     "AZURE_ENV_NAME",
@@ -40,6 +41,7 @@ def register() -> None:
         "--web-redirect-uris", f"{url}/.auth/login/aad/callback",
         "--enable-id-token-issuance", "true",  # the platform's sign-in asks for one: else AADSTS700054
     )  # fmt: skip
+    _ask_for_tokens_of_v2(client)
     trusted = az("ad", "app", "federated-credential", "list", "--id", client)
     if not any(one["name"] == TRUST for one in trusted):
         trust = json.dumps(_trust())
@@ -47,11 +49,30 @@ def register() -> None:
     _grant(client)
 
 
+def _ask_for_tokens_of_v2(client: str) -> None:
+    """Those of v1, which are the default, come from another issuer than the one that sign-in.bicep names."""
+    link = f"{GRAPH}/applications/{az('ad', 'app', 'show', '--id', client)['id']}"
+    az(
+        "rest",
+        "--method",
+        "patch",
+        "--url",
+        link,
+        "--body",
+        json.dumps({"api": {"requestedAccessTokenVersion": 2}}),
+    )
+
+
 def registration() -> str:
     """The application id of the registration, made if it is not there."""
     found = az("ad", "app", "list", "--display-name", _name())
     same = [one for one in found if one["displayName"] == _name()]
     return str(same[0]["appId"]) if same else _new_registration()
+
+
+def unregister(client: str) -> None:
+    if client and az("ad", "app", "list", "--app-id", client):
+        az("ad", "app", "delete", "--id", client)
 
 
 def _new_registration() -> str:
@@ -110,7 +131,7 @@ def _grant(client: str) -> None:
 
 
 def _grant_one(app: str, principal: str, role: str) -> None:
-    link = f"https://graph.microsoft.com/v1.0/servicePrincipals/{principal}/appRoleAssignments"
+    link = f"{GRAPH}/servicePrincipals/{principal}/appRoleAssignments"
     held = az("rest", "--method", "get", "--url", link)["value"]
     if not any(one["appRoleId"] == role and one["resourceId"] == app for one in held):
         body = json.dumps({"principalId": principal, "resourceId": app, "appRoleId": role})

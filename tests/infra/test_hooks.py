@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ def protects(*regions: str) -> tuple[str, Any]:
 REGISTERED = ("ad app list", [{"displayName": "homeward-dev", "appId": "app-1"}])
 SIGNED_IN = [
     REGISTERED,
+    ("ad app show", {"id": "object-1"}),
     ("ad app federated-credential list", []),
     ("ad sp list", [{"id": "sp-1"}]),
     ("rest --method get --url https://graph.microsoft.com", {"value": []}),
@@ -140,6 +142,9 @@ def test_sign_in_is_completed_and_the_logic_app_has_its_role(desk: Desk) -> None
     assert 0 == done.returncode, done.stderr
     [told] = desk.calls("az", "ad", "app", "update")
     assert "true" == told[told.index("--enable-id-token-issuance") + 1]
+    [patched] = desk.calls("az", "rest", "--method", "patch")
+    assert patched[patched.index("--url") + 1].endswith("/applications/object-1")
+    assert '{"api": {"requestedAccessTokenVersion": 2}}' == patched[patched.index("--body") + 1]
     [trust] = desk.calls("az", "ad", "app", "federated-credential", "create")
     assert '"subject": "p-host"' in trust[trust.index("--parameters") + 1]
     [granted] = desk.calls("az", "rest", "--method", "post")
@@ -177,6 +182,7 @@ def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
 
 def test_nothing_outside_the_group_is_left(desk: Desk) -> None:
     answers = [
+        ("ad app list --app-id app-1", [{"appId": "app-1"}]),
         ("role assignment list", [{"id": "/ra"}]),
         (
             "role definition list",
@@ -209,9 +215,30 @@ def test_nothing_outside_the_group_is_left(desk: Desk) -> None:
     assert 1 == len(desk.calls("az", "ad", "app", "delete"))
 
 
+@pytest.mark.parametrize("registered", [[], None], ids=["gone already", "not ours to delete"])
+def test_what_is_left_of_a_deployment_that_failed_goes(desk: Desk, registered: Any) -> None:
+    """No principal was told of; the registration may be gone, or another's who alone may delete it."""
+    answers = [("role definition list", []), ("ad app list", registered)]
+    done = desk.run("before-down", answers, HOMEWARD_AUTH_CLIENT_ID="app-1")
+    assert 0 == done.returncode, done.stderr
+    assert (registered is None) == ("az ad app delete --id app-1" in done.stdout)
+    assert [] == desk.calls("az", "ad", "app", "delete")
+
+
 def test_azure_yaml_runs_hooks_that_there_are() -> None:
     hooks = yaml.safe_load((REPOSITORY / "azure.yaml").read_text("utf-8"))["hooks"]
     source = (REPOSITORY / "infra" / "hook.py").read_text("utf-8")
     for name, shells in hooks.items():
         for one in shells.values():
             assert f'"{one["run"].split()[-1]}": ' in source, name
+
+
+def test_nobody_is_asked_for_what_the_hook_finds() -> None:
+    """`azd up` asks for parameters without a default before any hook runs."""
+    infra = REPOSITORY / "infra"
+    found = set(re.findall(r'keep\("(\w+)"', (infra / "hook.py").read_text("utf-8")))
+    given = json.loads((infra / "main.parameters.json").read_text("utf-8"))["parameters"]
+    names = {name for name, one in given.items() if one["value"].strip("${}") in found}
+    main = (infra / "main.bicep").read_text("utf-8")
+    assert {"sourceRegions", "authClientId"} == names
+    assert [] == [one for one in names if f"param {one} string = ''\n" not in main]
