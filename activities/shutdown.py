@@ -57,12 +57,15 @@ async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # clien
 
 
 async def _listed(step: ShutdownInput) -> Read[VirtualMachine] | None:
-    """The VM as a list shows it, where many go off. One that is not off by then is read by itself."""
+    """The VM as a list shows it, where many go off: running before it is asked, off or soon to be looked at again
+    after. Else it is read by itself."""
     if not _list_pays(step):
         return None
     since = connected().budget.now(step.intent.vault_id) - _POWERS
     seen = await _powers(step).entry(connected(), step.intent.source_vm_id, since)
-    return seen if seen and seen.value.power and (seen.value.off or step.soon or not step.asked) else None
+    if seen is None or not seen.value.power:
+        return None
+    return seen if seen.value.off is step.asked or (step.asked and step.soon) else None
 
 
 async def _ask(step: ShutdownInput) -> bool:
