@@ -57,8 +57,10 @@ async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # clien
 
 
 async def _listed(step: ShutdownInput) -> Read[VirtualMachine] | None:
-    """The VM as a list shows it, where many go off: running before it is asked, off or soon to be looked at again
-    after. Else it is read by itself."""
+    """The VM as a list shows it, where many go off.
+
+    Before it is asked, only one that runs; after, only one that is off, or is soon looked at again. None: read it.
+    """
     if not _list_pays(step):
         return None
     since = connected().budget.now(step.intent.vault_id) - _POWERS
