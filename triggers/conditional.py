@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import azure.functions as func
 
@@ -65,7 +66,8 @@ def _remember(req: func.HttpRequest, made_of: object, tag: str) -> None:
 
 
 def _asker(req: func.HttpRequest) -> tuple[str, str]:
-    return req.url, who_calls(req).id
+    """By the path alone: a query says nothing here, and any number of them would fill what is remembered."""
+    return urlsplit(req.url).path, who_calls(req).id
 
 
 def has(req: func.HttpRequest, tag: str) -> bool:

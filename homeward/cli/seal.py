@@ -64,7 +64,8 @@ def _read(content: bytes) -> dict[str, Any]:
     try:
         found = json.loads(content)
     except ValueError as error:
-        raise BrokenSealError(f"The file cannot be read: {error}.") from error
+        said = f"The file is no report, or was changed: {error}. `homeward runs report ID` fetches one."
+        raise BrokenSealError(said) from error
     if not isinstance(found, dict):
         raise BrokenSealError("This is no sealed report of a run.")
     return found

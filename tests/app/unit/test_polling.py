@@ -72,7 +72,7 @@ async def test_what_was_purged_is_shown_no_more(durable: Durable) -> None:
     assert 99 == len(await watched.views(CLIENT, durable.run))
 
 
-def ask(made_of: object, tag: str = "") -> tuple[func.HttpResponse, int]:
+def ask(made_of: object, tag: str = "", query: str = "") -> tuple[func.HttpResponse, int]:
     """An answer, and how often the document was built for it."""
     built: list[int] = []
 
@@ -81,7 +81,7 @@ def ask(made_of: object, tag: str = "") -> tuple[func.HttpResponse, int]:
         return {"of": made_of}
 
     headers = {"if-none-match": tag} if tag else {}
-    req = func.HttpRequest("GET", "https://app/api/overview", headers=headers, body=b"")
+    req = func.HttpRequest("GET", f"https://app/api/overview{query}", headers=headers, body=b"")
     return conditional(req, made_of, build, "2026-11-23T12:00:00+00:00"), len(built)
 
 
@@ -93,3 +93,10 @@ async def test_nothing_is_built_for_whoever_has_it() -> None:
     assert (200, 1) == (changed.status_code, built_anew)
     back, _ = ask([1], first.headers["etag"])
     assert 304 == back.status_code
+
+
+async def test_a_query_makes_no_other_document() -> None:
+    """Whoever adds any number of them fills no memory with what each was told."""
+    first, _ = ask([1])
+    again, rebuilt = ask([1], first.headers["etag"], "?x=1")
+    assert (304, 0) == (again.status_code, rebuilt)
