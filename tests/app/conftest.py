@@ -111,7 +111,8 @@ class World:
         """Wait for a condition, with a deadline in real seconds. Each look is a request, so it yields by itself."""
         async with asyncio.timeout(DEADLINE):
             while not await happened():
-                pass
+                if self.host.failed.done():
+                    raise self.host.failed.result()
 
     async def post_arm(self, path: str, body: Json | None = None) -> httpx2.Response:
         """A change made by somebody else, straight in Azure."""
@@ -172,6 +173,7 @@ def world(emulator_url: str) -> Worlds:
         async with httpx2.AsyncClient(base_url=emulator_url, timeout=DEADLINE, verify=TLS) as azure:
             start = {"state": "protected-away", "vms": 1, "now": datetime.now(UTC).isoformat(), **reset}
             (await azure.post("/_emulator/reset", json=start)).raise_for_status()
+            await disconnect()  # what an activity that outlived the test before may have opened anew
             try:
                 async with (
                     host(

@@ -1,4 +1,4 @@
-"""One Chromium for all tests of a process, and one host that serves the page."""
+"""One Chromium for all tests of a module, and one host that serves the page."""
 
 import subprocess
 import sys
@@ -16,7 +16,8 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
-@pytest.fixture(scope="session")
+# Not longer: while an asynchronous fixture lives, all tests of the process share its event loop.
+@pytest.fixture(scope="module")
 async def browser(anyio_backend: str) -> AsyncGenerator[Browser]:
     assert anyio_backend
     async with browsing() as found:
