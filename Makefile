@@ -33,8 +33,10 @@ preflight: setup-local ## look at a real vault: make preflight VAULT=<ARM id> [I
 run: setup-local ## the app on this machine against real Azure: make run VAULT=<ARM id>; looks only, without ALLOW_CHANGES=1
 	@ALLOW_CHANGES="$(ALLOW_CHANGES)" $(py) scripts/run.py "$(VAULT)" $(if $(PORT),--port $(PORT))
 
+chromium = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 test: lint types ## lint, types and every test
-	@$(py) -m pytest -q -m 'not clients' -n 2
+	@$(if $(chromium),,echo "No Chromium here: the tests of the console in a browser are left out (apt install chromium).")
+	@$(py) -m pytest -q -m 'not clients$(if $(chromium),, and not browser)' -n 2
 
 check: setup ## lint, types, unit tests, side by side: under 60 s
 	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target lint types $(units)

@@ -3,20 +3,21 @@
 Without a report it takes the newest of `make demo`.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # the tests are no part of what is installed
+
+from tests.app.console.chromium import FLAGS, installed
+
 REPOSITORY = Path(__file__).resolve().parents[1]
-_CHROMIUM = os.environ.get("CHROMIUM", "chromium")
 
 
 def picture(report: Path, to: Path) -> None:
     """The top of a report, as wide as it is read."""
-    quiet = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    look = ["--hide-scrollbars", "--window-size=1000,1400", f"--screenshot={to}"]
-    subprocess.run([_CHROMIUM, *quiet, *look, report.resolve().as_uri()], check=True, capture_output=True)
+    look = ["--headless", "--hide-scrollbars", "--window-size=1000,1400", f"--screenshot={to}"]
+    subprocess.run([installed(), *FLAGS, *look, report.resolve().as_uri()], check=True, capture_output=True)
 
 
 def main() -> None:

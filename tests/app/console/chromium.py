@@ -1,13 +1,11 @@
 """A Chromium of this machine, and pages in it."""
 
-import os
 import shutil
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 # It calls nobody but the page's own host.
@@ -32,11 +30,10 @@ _COUNT = (
 
 
 def installed() -> str:
-    """The path of a Chromium; the test is skipped without one, unless `HOMEWARD_BROWSER` is `required`."""
+    """The path of a Chromium. Raises FileNotFoundError with what to do where there is none."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
-        assert os.environ.get("HOMEWARD_BROWSER") != "required", f"none of {', '.join(NAMES)} is here"
-        pytest.skip("there is no Chromium on this machine: apt install chromium")
+        raise FileNotFoundError(f"None of {', '.join(NAMES)} is on this machine: apt install chromium.")
     return found
 
 

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.app.console import documents as made
 from tests.app.console.stub import RUN_VIEW, Stub, shown, update
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.browser]
 
 _DRAWN = "performance.getEntriesByName('drawn').map((one) => one.duration)"
 

@@ -13,7 +13,7 @@ from tests.app.console.stub import RUN_VIEW, Stub, shown, update
 from tests.app.console.test_files import TOOLS
 from tests.installs import node
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.browser]
 
 type Json = dict[str, Any]
 

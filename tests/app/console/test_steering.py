@@ -10,7 +10,7 @@ from tests.app.conformity import document, operation_of
 from tests.app.console import documents as made
 from tests.app.console.stub import RUN_VIEW, Stub, shown, update
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.browser]
 
 type Json = dict[str, Any]
 

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.app.conftest import Worlds
 from tests.app.console.chromium import ANN, BOB, Tab, tab
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.browser]
 
 
 async def dry_run(page: Page) -> str:
