@@ -1,7 +1,7 @@
 """One item's case while it is under way: what is known so far."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.leases import lease_key
@@ -30,6 +30,9 @@ from homeward.steps.wait import WaitResult
 from orchestrators.inbox import Inbox
 from orchestrators.parent import Parent
 from orchestrators.told import Told
+
+# What the `Date` of an answer may leave out of its moment: it is of whole seconds.
+_CUT_OFF = timedelta(seconds=1)
 
 
 class Case(Told):
@@ -204,11 +207,14 @@ class Case(Told):
         self._update(recovery_point=used, data_loss_seconds=loss, data_loss_is_upper_bound=not exact)
 
     def loss_to(self, point_time: datetime | None) -> float | None:
-        """From the point to the last write: the quiesce's end, else when it was off, else when it was accepted."""
+        """From the point to the last write: the quiesce's end, else when it was off, else when it was accepted.
+
+        Never less than was lost, though Azure's times of these are cut off to whole seconds.
+        """
         until = self.quiesced_at or self.off_seen_at or self.accepted_at
         if until is None or point_time is None:
             return None
-        loss = (until - point_time).total_seconds()
+        loss = (until + _CUT_OFF - point_time).total_seconds()
         return max(loss, 0.0) if self.quiesced_at else loss
 
     def undo(self) -> None:
