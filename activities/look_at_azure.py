@@ -43,7 +43,7 @@ async def look_at_azure(step: SelfCheckInput) -> Looked:  # noqa: ARG001 - nothi
 async def _regions(azure: Azure, items: Iterable[ReplicatedItem]) -> Part:
     homes = {one.home.region for one in items if one.home.region}
     own, place = dict[str, str](), os.environ.get("REGION_NAME", "")
-    if azure.settings.in_azure and not place:
+    if azure.settings.deployed and not place:
         said = "The platform does not say in which region the app is (REGION_NAME)."
         return Part("Regions", False, said, "Set REGION_NAME to the app's region.")
     if place:

@@ -31,8 +31,8 @@ async def look_at_self(step: SelfCheckInput, client: Any) -> Looked:  # noqa: AR
     record(names.POISON, poison)
     record(names.GATES, await gates_open(client, datetime.now(UTC)))
     parts = (
-        fitness.judge_signing_key(settings.signing_key, in_azure=settings.in_azure),
-        fitness.judge_sign_in(on=_signs_in(), in_azure=settings.in_azure),
+        fitness.judge_signing_key(settings.signing_key, deployed=settings.deployed),
+        fitness.judge_sign_in(on=_signs_in(), deployed=settings.deployed),
         _versions(),
         _plans(settings),
         fitness.judge_queue(poison),

@@ -37,10 +37,10 @@ def _plain(values: Section, name: str) -> str:
 
 
 def host_values(authority: str) -> dict[str, str]:
-    """What `func` sets for the app besides, where the environment does not hold it."""
+    """What `func` sets for the app besides, where the environment does not hold it, and where this host listens."""
     values = {"AZURE_FUNCTIONS_ENVIRONMENT": "Development", "FUNCTIONS_WORKER_RUNTIME": "python"}
     missing = {name: value for name, value in values.items() if name not in os.environ}
-    return {**missing, "WEBSITE_HOSTNAME": authority}
+    return {**missing, "WEBSITE_HOSTNAME": authority, "DEVHOST_URL": f"http://{authority}"}
 
 
 def expand(text: str, place: str) -> str:

@@ -17,6 +17,9 @@ AZURE = "https://management.azure.com"
 PLANS = Path(__file__).resolve().parent.parent / "plans"
 _ADDRESS = "HOMEWARD_NOTIFY_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# What Azure sets where it hosts functions: App Service, and Container Apps.
+_HOSTED = ("WEBSITE_SITE_NAME", "CONTAINER_APP_NAME")
+_DEV_HOST = re.compile(r"http://(127\.0\.0\.1|localhost|\[::1\]):\d+")
 
 
 class SettingsError(HomewardError):
@@ -32,6 +35,7 @@ class Settings:
     `callback_hosts` are those that may be told how a run ended, each with its port where that is not the usual one.
     `notify`: who is told of runs whose plan does not say. `addresses`: the secret addresses of targets, by the names
     of their settings. `url`: where people reach the app, empty where that is not known.
+    `deployed`: anywhere but on a dev host.
     `on_behalf`: apps that may decide for people, by their object ids. `read_only`: nothing in Azure is changed.
     The client ids are those of user-assigned identities; empty for the app's own.
     """
@@ -41,7 +45,7 @@ class Settings:
     managed_identity: bool
     plans: Path
     signing_key: str = ""
-    in_azure: bool = False
+    deployed: bool = True
     archive: str = ""
     keep_history_days: int = 0
     callback_hosts: tuple[str, ...] = ()
@@ -84,7 +88,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         managed_identity="IDENTITY_ENDPOINT" in environment,
         plans=Path(environment.get("HOMEWARD_PLANS") or PLANS),
         signing_key=_resolved(environment.get("HOMEWARD_SIGNING_KEY", "")),
-        in_azure="WEBSITE_SITE_NAME" in environment,
+        deployed=not on_dev_host(environment),
         archive=_archive(environment.get("HOMEWARD_ARCHIVE", "")),
         keep_history_days=_days(environment.get("HOMEWARD_KEEP_HISTORY_DAYS", "")),
         callback_hosts=_listed(environment.get("HOMEWARD_CALLBACK_HOSTS", "").lower()),
@@ -97,6 +101,12 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         actor_client_id=actor or observer,
         archive_client_id=environment.get("HOMEWARD_ARCHIVE_CLIENT_ID", ""),
     )
+
+
+def on_dev_host(environment: Mapping[str, str]) -> bool:
+    """Whether a dev host serves the app: it listens on loopback alone, and says where. Silence counts as deployed."""
+    says = _DEV_HOST.fullmatch(environment.get("DEVHOST_URL", "")) is not None
+    return says and not any(name in environment for name in _HOSTED)
 
 
 def setting_of(target: str) -> str:

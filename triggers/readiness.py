@@ -53,10 +53,10 @@ async def check_self(
     timer: func.TimerRequest,  # noqa: ARG001 - the platform binds it
     client: df.DurableFunctionsClient,
 ) -> None:
-    """Tell what the last look showed, and look again. Outside Azure, that is done where somebody asks."""
+    """Tell what the last look showed, and look again. On the dev host, that is done where somebody asks."""
     from homeward.domain.fitness import Fitness
 
-    if not from_environment().in_azure:
+    if not from_environment().deployed:
         return
     state = await entity_state(client, "fitness", "app")
     _tell(Fitness.from_json(state) if state else None)

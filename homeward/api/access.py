@@ -10,12 +10,11 @@ from http import HTTPStatus
 from typing import Any
 
 from homeward.api.problems import ProblemError
+from homeward.settings import on_dev_host
 
 DEV_PRINCIPAL = "X-Homeward-Dev-Principal"
 PLATFORM_PRINCIPAL = "X-MS-CLIENT-PRINCIPAL"
 
-# What Azure sets where it hosts functions: App Service, and Container Apps.
-_HOSTED = ("WEBSITE_SITE_NAME", "CONTAINER_APP_NAME")
 # Entra ID's claims, as the platform passes them on by their long names, or as a token has them.
 _CLAIMS = "http://schemas.microsoft.com/identity/claims"
 _TENANT = (f"{_CLAIMS}/tenantid", "tid")
@@ -45,16 +44,18 @@ class Caller:
 
 
 def caller(headers: Mapping[str, str], environment: Mapping[str, str]) -> Caller:
-    """The person behind a request: by the platform's sign-in, or by the development header outside Azure.
+    """The person behind a request: by the platform's sign-in, or by the development header on a dev host.
 
-    Raises ProblemError where the development header is sent to an app in Azure, or without the key that
+    Raises ProblemError where the development header is sent to an app anywhere else, or without the key that
     HOMEWARD_DEV_KEY asks for beside it, and where a sign-in tells nobody.
     """
     found = {name.lower(): value for name, value in headers.items()}
     dev = found.get(DEV_PRINCIPAL.lower())
     if dev is not None:
-        if any(name in environment for name in _HOSTED):
-            raise ProblemError(HTTPStatus.BAD_REQUEST, f"{DEV_PRINCIPAL} is for development only.")
+        if not on_dev_host(environment):
+            raise ProblemError(
+                HTTPStatus.BAD_REQUEST, f"{DEV_PRINCIPAL} is for development only: it counts on the dev host."
+            )
         _refuse_keyless(found.get("x-functions-key", ""), environment)
         return _developer(dev)
     if _platform_signs_in(environment):

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from homeward.settings import on_dev_host
+
 
 class Door(StrEnum):
     SIGN_IN = "sign-in"
@@ -14,6 +16,6 @@ class Door(StrEnum):
 def door(environment: Mapping[str, str]) -> Door:
     if environment.get("WEBSITE_AUTH_ENABLED", "").lower() == "true":
         return Door.SIGN_IN
-    if "WEBSITE_SITE_NAME" in environment:
+    if not on_dev_host(environment):
         return Door.KEY
     return Door.DEVELOPMENT_WITH_KEY if environment.get("HOMEWARD_DEV_KEY") else Door.DEVELOPMENT

@@ -78,18 +78,18 @@ def judge_clock(seconds: float) -> Part:
     return Part("Clock", abs(seconds) <= _MOST_SKEW, said, remedy)
 
 
-def judge_signing_key(key: str, *, in_azure: bool) -> Part:
+def judge_signing_key(key: str, *, deployed: bool) -> Part:
     """Without one, every run signs with a key of its own, which its history shows."""
     if len(key) >= _SHORTEST_KEY:
         return Part("SigningKey", True, "Decisions are signed with a key that no history shows.")
     said = "HOMEWARD_SIGNING_KEY is too short." if key else "HOMEWARD_SIGNING_KEY is not set."
     remedy = f"Set it to {_SHORTEST_KEY} or more random characters, from Key Vault."
-    return Part("SigningKey", not in_azure and not key, said, remedy)
+    return Part("SigningKey", not deployed and not key, said, remedy)
 
 
-def judge_sign_in(*, on: bool, in_azure: bool) -> Part:
-    if on or not in_azure:
-        return Part("SignIn", True, "People sign in." if on else "Not in Azure: a header names who calls.")
+def judge_sign_in(*, on: bool, deployed: bool) -> Part:
+    if on or not deployed:
+        return Part("SignIn", True, "People sign in." if on else "On the dev host: a header names who calls.")
     remedy = "Turn on authentication with Microsoft Entra ID (docs/access.md)."
     return Part(
         "SignIn", False, "Nobody can sign in, so no gate can be approved: a key names no person.", remedy

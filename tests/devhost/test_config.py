@@ -159,9 +159,11 @@ def test_what_func_sets_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZURE_FUNCTIONS_ENVIRONMENT", "Staging")
     monkeypatch.delenv("FUNCTIONS_WORKER_RUNTIME", raising=False)
 
-    assert {"WEBSITE_HOSTNAME": "127.0.0.1:1", "FUNCTIONS_WORKER_RUNTIME": "python"} == host_values(
-        "127.0.0.1:1"
-    )
+    assert {
+        "WEBSITE_HOSTNAME": "127.0.0.1:1",
+        "DEVHOST_URL": "http://127.0.0.1:1",
+        "FUNCTIONS_WORKER_RUNTIME": "python",
+    } == host_values("127.0.0.1:1")
 
 
 @pytest.mark.parametrize("text", ["{", '{"functionTimeout": "soon"}'])

@@ -129,10 +129,10 @@ PLATFORM = {
 }
 # What our code reads and the platform sets by itself, or the test bed alone.
 SET_BY_ITSELF = {
+    "DEVHOST_URL",
     "HOMEWARD_DEV_KEY",  # make run's, at a desk
     "IDENTITY_ENDPOINT",
     "REGION_NAME",
     "WEBSITE_AUTH_ENABLED",
     "WEBSITE_HOSTNAME",
-    "WEBSITE_SITE_NAME",
 }

@@ -77,7 +77,7 @@ def _left_out() -> str:
 
 
 def test_every_setting_that_the_code_reads_is_set_and_no_other() -> None:
-    assert {"HOMEWARD_VAULT_IDS", "WEBSITE_SITE_NAME", "HOMEWARD_ARM_ENDPOINT"} <= asked()
+    assert {"HOMEWARD_VAULT_IDS", "DEVHOST_URL", "HOMEWARD_ARM_ENDPOINT"} <= asked()
     assert [] == settings_faults(SETTINGS)
 
 

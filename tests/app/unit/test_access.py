@@ -8,8 +8,11 @@ import pytest
 
 from homeward.api.access import Caller, approver, caller, forged
 from homeward.api.problems import ProblemError
+from homeward.console.door import Door, door
+from homeward.settings import from_environment
 
 SIGNED_IN = {"WEBSITE_AUTH_ENABLED": "True", "WEBSITE_SITE_NAME": "homeward"}
+AT_A_DESK = {"DEVHOST_URL": "http://127.0.0.1:7071"}
 LONG = "http://schemas.microsoft.com/identity/claims"
 
 
@@ -63,7 +66,9 @@ def test_a_key_is_nobody() -> None:
 
 
 def test_a_developer_is_a_name_in_any_case() -> None:
-    ids = {caller({"X-Homeward-Dev-Principal": f"{name};Approver"}, {}).id for name in ("Ann", " ann ")}
+    ids = {
+        caller({"X-Homeward-Dev-Principal": f"{name};Approver"}, AT_A_DESK).id for name in ("Ann", " ann ")
+    }
     assert {"dev:ann"} == ids
 
 
@@ -110,20 +115,41 @@ def test_a_principal_that_the_platform_did_not_set_counts_for_nothing(enabled: s
 
 
 def test_a_developer_without_a_name_is_a_key() -> None:
-    assert Caller() == caller({"X-Homeward-Dev-Principal": " ;Approver"}, {})
+    assert Caller() == caller({"X-Homeward-Dev-Principal": " ;Approver"}, AT_A_DESK)
 
 
-@pytest.mark.parametrize("name", ["WEBSITE_SITE_NAME", "CONTAINER_APP_NAME"])
-def test_a_developer_is_refused_wherever_azure_hosts_the_app(name: str) -> None:
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({}, id="a plain container"),
+        pytest.param({"KUBERNETES_SERVICE_HOST": "10.0.0.1"}, id="Kubernetes"),
+        pytest.param({"AZURE_FUNCTIONS_ENVIRONMENT": "Development"}, id="a host that calls itself so"),
+        pytest.param({"DEVHOST_URL": ""}, id="nowhere"),
+        pytest.param({"DEVHOST_URL": "http://0.0.0.0:7071"}, id="every address of the machine"),
+        pytest.param(
+            {"DEVHOST_URL": "http://127.0.0.1.example.org:80"}, id="a name that begins like loopback"
+        ),
+        pytest.param({"DEVHOST_URL": "http://["}, id="no address"),
+        pytest.param(AT_A_DESK | {"WEBSITE_SITE_NAME": "homeward"}, id="App Service"),
+        pytest.param(AT_A_DESK | {"CONTAINER_APP_NAME": "homeward"}, id="Container Apps"),
+    ],
+)
+def test_a_developer_is_refused_wherever_no_dev_host_serves_the_app(environment: dict[str, str]) -> None:
+    """An app that cannot tell what hosts it counts as deployed: no name is taken by a header, none is asked for."""
     with pytest.raises(ProblemError) as refused:
-        caller({"X-Homeward-Dev-Principal": "ann;Operator"}, {name: "homeward"})
+        caller({"X-Homeward-Dev-Principal": "ann;Operator"}, environment)
+    assert Door.KEY == door(environment)
+    assert from_environment(environment).deployed
     assert HTTPStatus.BAD_REQUEST == refused.value.status
 
 
 @pytest.mark.parametrize("sent", [{}, {"x-functions-key": ""}, {"X-Functions-Key": "another"}])
 def test_a_developer_comes_in_by_the_hosts_key_where_it_is_asked_for(sent: dict[str, str]) -> None:
     """`make run` reaches real Azure: not everybody on the machine is let in."""
-    asks, named = {"HOMEWARD_DEV_KEY": "of-this-host"}, {"X-Homeward-Dev-Principal": "ann;Operator"}
+    asks, named = (
+        AT_A_DESK | {"HOMEWARD_DEV_KEY": "of-this-host"},
+        {"X-Homeward-Dev-Principal": "ann;Operator"},
+    )
     with pytest.raises(ProblemError) as refused:
         caller(named | sent, asks)
     assert HTTPStatus.UNAUTHORIZED == refused.value.status

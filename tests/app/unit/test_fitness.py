@@ -79,7 +79,7 @@ def test_a_clock_that_is_a_minute_off_is_not_fit(seconds: float, *, fit: bool) -
 
 
 @pytest.mark.parametrize(
-    ("key", "in_azure", "fit"),
+    ("key", "deployed", "fit"),
     [
         ("", False, True),
         ("", True, False),
@@ -88,17 +88,17 @@ def test_a_clock_that_is_a_minute_off_is_not_fit(seconds: float, *, fit: bool) -
         ("k" * 32, True, True),
     ],
 )
-def test_a_signing_key_is_needed_in_azure(key: str, *, in_azure: bool, fit: bool) -> None:
+def test_a_signing_key_is_needed_where_it_is_deployed(key: str, *, deployed: bool, fit: bool) -> None:
     """And one that is set is no toy, anywhere."""
-    assert fit == fitness.judge_signing_key(key, in_azure=in_azure).fit
+    assert fit == fitness.judge_signing_key(key, deployed=deployed).fit
 
 
 @pytest.mark.parametrize(
-    ("on", "in_azure", "fit"), [(True, True, True), (False, False, True), (False, True, False)]
+    ("on", "deployed", "fit"), [(True, True, True), (False, False, True), (False, True, False)]
 )
-def test_people_must_be_able_to_sign_in(*, on: bool, in_azure: bool, fit: bool) -> None:
+def test_people_must_be_able_to_sign_in(*, on: bool, deployed: bool, fit: bool) -> None:
     """Else no gate can be approved."""
-    assert fit == fitness.judge_sign_in(on=on, in_azure=in_azure).fit
+    assert fit == fitness.judge_sign_in(on=on, deployed=deployed).fit
 
 
 def test_another_version_than_the_locked_one_is_named() -> None:
