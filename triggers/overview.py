@@ -30,6 +30,7 @@ _RUNS, _LINES = 50, 1000
 @routed(bp)
 async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api import overview
+    from homeward.api.choices import choices
     from homeward.api.live.caller import caller
     from homeward.plan_files import list_plans
 
@@ -50,6 +51,7 @@ async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient)
         "refusals": overview.refusals(refused),
         "assessments": {"open": sum(not one.ended for one in looking), "count": len(looking)},
         "vaultIds": list(settings.vault_ids),
+        "choices": choices(),
         "links": overview.places(place),
     }
     return conditional(req, document, lambda: document, overview.now(shown, datetime.now(UTC)).isoformat())

@@ -117,13 +117,17 @@ def parse_preview(data: object, plan: str, vault_id: str) -> RunRequest:
 def parse_request(data: object) -> RunRequest:
     """A checked request. Raises ProblemError with every field that is wrong and what to write instead."""
     body = parse(RunBody, data)
-    problems = [problem for rule in _RULES for problem in rule(body)]
-    if problems:
-        raise refused(problems)
-    return _request(body)
+    if wrong := problems(body):
+        raise refused(wrong)
+    return request_of(body)
 
 
-def _request(body: RunBody) -> RunRequest:
+def problems(body: RunBody) -> list[FieldProblem]:
+    return [problem for rule in _RULES for problem in rule(body)]
+
+
+def request_of(body: RunBody) -> RunRequest:
+    """With every default filled in."""
     default = Shutdown.POWER_OFF if body.mode is Mode.PLANNED else Shutdown.SITE_RECOVERY
     return RunRequest(
         operation=body.operation,
@@ -186,13 +190,13 @@ def _members(body: RunBody) -> list[FieldProblem]:
 
 
 # What a plan decides by itself.
-_OF_A_PLAN = ("items", "recovery_point", "shutdown", "commit", "reprotect", "wayback")
+OF_A_PLAN = ("items", "recovery_point", "shutdown", "commit", "reprotect", "wayback")
 
 
 def _beside_a_plan(body: RunBody) -> list[FieldProblem]:
     return [
         FieldProblem(f"/{name}", f"A run of a plan takes no {name}.", "Leave it out; the plan decides it.")
-        for name in map(to_camel, _given(body, _OF_A_PLAN))
+        for name in map(to_camel, _given(body, OF_A_PLAN))
     ]
 
 

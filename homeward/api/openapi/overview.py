@@ -115,6 +115,23 @@ class PlaceLinks(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class OperationChoices(Payload):
+    """An operation in one of its modes, if it has any. `values`: of each field of the request, the default first."""
+
+    operation: Operation
+    mode: Mode | None
+    values: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunChoices(Payload):
+    """What `POST /api/runs` can be asked for. `ofPlan`: the fields that a run of a plan does not take."""
+
+    of_plan: tuple[str, ...]
+    operations: tuple[OperationChoices, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview(Payload):
     """What there is at a glance, for whoever asks. `reviews`: runs in which a break-glass waits for its review."""
 
@@ -127,4 +144,5 @@ class Overview(Payload):
     refusals: RefusalCount
     assessments: AssessmentCount
     vault_ids: tuple[str, ...]
+    choices: RunChoices
     links: PlaceLinks

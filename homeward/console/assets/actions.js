@@ -1,6 +1,7 @@
 // What can be asked of a run, a VM or a gate, each as one question. Which of them are offered, the document says.
 import { call } from "./api.js";
 import { ask } from "./asking.js";
+import { options, point, WHICH } from "./choices.js";
 import { Time } from "./parts.js";
 import { html } from "./html.js";
 import { state } from "./state.js";
@@ -69,24 +70,22 @@ export function ofRun(run, actions) {
 export function ofItem(runId, item) {
   return (item.actions ?? []).filter((/** @type {string} */ one) => OF_ITEM[one]).map((/** @type {string} */ one) => {
     const { name, title, say, tone } = OF_ITEM[one];
-    const pointed = one === "recovery-point";
+    const ofPoint = one === "recovery-point";
     const send = (/** @type {Record<string, string>} */ given) =>
-      post(below("runs", runId, "items", item.key ?? item.vm, one), pointed ? point(given) : given);
-    const fields = pointed ? [REASON, ...POINT] : [REASON];
+      post(below("runs", runId, "items", item.key ?? item.vm, one), ofPoint ? pointed(given) : given);
+    const fields = ofPoint ? [REASON, ...POINT] : [REASON];
     return { name, tone, open: () => ask({ title: title(item.vm), say, tone, confirm: title(item.vm), fields, send, done: `Asked: ${title(item.vm)}.` }) };
   });
 }
 
+const KINDS = ["LatestProcessed", "LatestAppConsistent", "Latest", "LatestBefore", "Custom"];
 const POINT = [
-  { name: "kind", label: "Recovery point", options: ["LatestProcessed", "LatestAppConsistent", "Latest", "LatestBefore", "Custom"] },
-  { name: "which", label: "Which", optional: true, hint: "For LatestBefore a time like 2026-11-23T10:00Z, for Custom the point's id." },
+  { name: "kind", label: "Recovery point", options: options("recoveryPoint", KINDS) },
+  { name: "which", label: "Which", optional: true, hint: WHICH },
 ];
 
 /** @param {Record<string, string>} given */
-function point({ reason, kind, which }) {
-  const more = kind === "Custom" ? { id: which } : kind === "LatestBefore" ? { before: which } : {};
-  return { reason, recoveryPoint: { kind, ...more } };
-}
+const pointed = ({ reason, kind, which }) => ({ reason, recoveryPoint: point(kind, which) });
 
 /**
  * What a decision at a gate is about; an ARM id by its last name.

@@ -8,7 +8,7 @@ import { Facts, Problem } from "./parts.js";
 import { change } from "./state.js";
 
 /**
- * @typedef {{name: string, label: string, value?: string, options?: string[], hint?: string, optional?: boolean}} Field
+ * @typedef {{name: string, label: string, value?: string, options?: [string, string][], hint?: string, optional?: boolean}} Field
  * @typedef {{
  *   title: string, confirm: string, tone: "calm" | "good" | "bad", say?: any, about?: {what: string, value: any}[],
  *   fields: Field[], send: (given: Record<string, string>) => Promise<unknown>, done: string,
@@ -87,7 +87,7 @@ function Input({ field, first }) {
   const { name, label, options, value, hint, optional } = field;
   const common = { id: `ask-${name}`, name, "data-first": first, "aria-describedby": hint ? `ask-${name}-hint` : undefined };
   const told = options
-    ? html`<select ...${common}>${options.map((one) => html`<option key=${one}>${one}</option>`)}</select>`
+    ? html`<select ...${common}>${options.map(([one, text]) => html`<option key=${one} value=${one}>${text}</option>`)}</select>`
     : html`<input ...${common} type="text" required=${!optional} maxlength="1000" defaultValue=${value ?? ""} autocomplete="off" />`;
   return html`<label for=${common.id}>${label}</label>${told}
     ${hint && html`<p class="hint" id=${`ask-${name}-hint`}>${hint}</p>`}`;

@@ -1,12 +1,13 @@
 // Starting a run: the choices are dry-run and shown first.
 import { Component } from "./preact.js";
+import { asksWhich, label, offered, options, told, WHICH } from "./choices.js";
 import { html } from "./html.js";
 import { body, pending, tryOut } from "./starting.js";
 import { Problem } from "./parts.js";
 import { spaced } from "./words.js";
 
-const OPERATIONS = ["Failback", "Failover", "Drill", "Reprotect", "RoundTrip", "Disable"];
-const MODED = new Set(["Failback", "Failover", "RoundTrip"]);
+const MODE = "Planned shuts the source down first, and stops where that fails. Unplanned is for a source that is lost.";
+const DRY = "First a dry run checks everything and changes nothing. You see what it found, and then start the run itself.";
 
 export class Start extends Component {
   /** @param {{document: any, route: any}} props */
@@ -15,8 +16,10 @@ export class Start extends Component {
     const before = pending()?.body ?? {};
     const plan = props.route.plan ?? before.plan;
     const kind = plan || (props.document.plans.length && !before.items) ? "plan" : "items";
-    this.state = { kind, operation: before.operation ?? "Failback", sending: false, problem: null };
-    this.before = { ...before, plan };
+    const { operation = "Failback", mode = "Planned" } = before;
+    this.state = { kind, operation, mode, point: before.recoveryPoint?.kind, sending: false, problem: null };
+    this.before = { ...before, plan, operation, mode };
+    this.open = told(before).length > 0;
     this.sent = this.sent.bind(this);
   }
 
@@ -35,28 +38,73 @@ export class Start extends Component {
 
   render() {
     const { document: doc } = this.props;
-    const { kind, operation, problem, sending } = this.state;
-    if (!doc.caller.may.start) return html`<h1>Start a run</h1><p>This needs the role Operator. You can read what others do.</p>`;
-    const pick = (/** @type {string} */ name) => (/** @type {Event} */ event) => this.setState({ [name]: /** @type {HTMLInputElement} */ (event.currentTarget).value });
+    const { kind, operation, mode, problem, sending } = this.state;
+    if (!doc.caller.may.start) {
+      return html`<h1>Start a run</h1><p>This needs the role Operator. You can read what others do.</p>`;
+    }
+    const pick = (/** @type {string} */ name, more = {}) => (/** @type {Event} */ event) =>
+      this.setState({ [name]: /** @type {HTMLInputElement} */ (event.currentTarget).value, ...more });
     return html`<form class="start card" onSubmit=${this.sent}>
       <h1>Start a run</h1>
-      <p class="soft">First a dry run checks everything and changes nothing. You see what it found, and then start the run itself.</p>
+      <p class="soft">${DRY}</p>
       ${problem && html`<${Problem} of=${problem} />`}
       <fieldset><legend>What</legend>
-        <label class="choice"><input type="radio" name="kind" value="plan" checked=${kind === "plan"} onChange=${pick("kind")} disabled=${!doc.plans.length} /> A plan</label>
-        <label class="choice"><input type="radio" name="kind" value="items" checked=${kind === "items"} onChange=${pick("kind")} /> VMs by name</label>
-        ${kind === "plan" ? html`
-          <${Plans} key="plan" of=${doc.plans} chosen=${this.before.plan} />` : html`<${Machines} key="items" doc=${doc} before=${this.before} />`}
+        <${Kind} value="plan" chosen=${kind} onChange=${pick("kind")} disabled=${!doc.plans.length}>A plan<//>
+        <${Kind} value="items" chosen=${kind} onChange=${pick("kind")}>VMs by name<//>
+        ${kind === "plan"
+          ? html`<${Plans} key="plan" of=${doc.plans} chosen=${this.before.plan} />`
+          : html`<${Machines} key="items" doc=${doc} before=${this.before} />`}
       </fieldset>
-      <${Choice} name="operation" label="Operation" of=${OPERATIONS} chosen=${operation} onChange=${pick("operation")} />
-      ${MODED.has(operation) && html`<${Choice} name="mode" label="Mode" of=${["Planned", "Unplanned"]} chosen=${this.before.mode}
-        hint="Planned shuts the source down first, and stops where that fails. Unplanned is for a source that is lost." />`}
-      ${operation === "Drill" && kind === "items" && html`
-        <${Text} name="network" label="Network of the drill" hint="The ARM id of a virtual network that reaches nothing of production." />`}
-      <label class="choice"><input type="checkbox" name="approval" value="Required" defaultChecked=${this.before.approval === "Required"} /> Wait for an approval by somebody else</label>
+      <${How} of=${doc.choices.operations} given=${this.state} pick=${pick} />
+      <label class="choice"><input type="checkbox" name="approval" value="Required"
+        defaultChecked=${this.before.approval === "Required"} /> Wait for an approval by somebody else</label>
+      <details open=${this.open}><summary>More choices</summary>
+        <${More} key=${`${operation} ${mode}`} offers=${offered(doc, this.state)} before=${this.beforeNow()}
+          point=${this.state.point} picked=${pick("point")} />
+        <${Text} name="reason" label="Reason" value=${this.before.reason} hint="Kept with the run, beside your name." optional />
+      </details>
       <div class="buttons"><button class="primary calm" type="submit" aria-disabled=${sending}>Dry run</button></div>
     </form>`;
   }
+
+  /** What was chosen before, as long as it is for the same. */
+  beforeNow() {
+    const { operation, mode } = this.state;
+    return operation === this.before.operation && mode === this.before.mode ? this.before : {};
+  }
+}
+
+/** @param {{of: any[], given: any, pick: (name: string, more: object) => any}} props */
+function How({ of, given: { kind, operation, mode }, pick }) {
+  const operations = [...new Set(of.map((one) => one.operation))].map((one) => [one, spaced(one)]);
+  const modes = of.filter((one) => one.operation === operation && one.mode).map(({ mode: one }) => [one, one]);
+  const anew = { point: undefined };
+  return html`
+    <${Choice} name="operation" label="Operation" of=${operations} chosen=${operation} onChange=${pick("operation", anew)} />
+    ${modes.length > 0 && html`
+      <${Choice} name="mode" label="Mode" of=${modes} chosen=${mode} hint=${MODE} onChange=${pick("mode", anew)} />`}
+    ${operation === "Drill" && kind === "items" && html`
+      <${Text} name="network" label="Network of the drill"
+        hint="The ARM id of a virtual network that reaches nothing of production." />`}`;
+}
+
+/** @param {{value: string, chosen: string, onChange: any, disabled?: boolean, children?: any}} props */
+const Kind = ({ value, chosen, onChange, disabled, children }) => html`<label class="choice">
+  <input type="radio" name="kind" value=${value} checked=${value === chosen} onChange=${onChange} disabled=${disabled} />
+  ${" "}${children}</label>`;
+
+/**
+ * What goes with the operation and its mode; made anew with them, as their defaults are others.
+ * @param {{offers: [string, string[]][], before: any, point?: string, picked: any}} props
+ */
+function More({ offers, before, point, picked }) {
+  const { kind, id, before: until } = before.recoveryPoint ?? {};
+  const said = (/** @type {string} */ name) => (name === "recoveryPoint" ? kind : before[name]);
+  return html`<div>${offers.map(([name, values]) => html`
+    <${Choice} key=${name} name=${name} label=${label(name)} of=${options(name, values)} chosen=${said(name) ?? values[0]}
+      onChange=${name === "recoveryPoint" ? picked : undefined} />
+    ${name === "recoveryPoint" && asksWhich(point ?? "") && html`
+      <${Text} key="which" name="which" label="Which" value=${id ?? until} hint=${WHICH} optional />`}`)}</div>`;
 }
 
 /** @param {{of: any[], chosen?: string}} props */
@@ -71,12 +119,13 @@ const Machines = ({ doc, before }) => html`
   <select id="vaultId" name="vaultId">${doc.vaultIds.map((/** @type {string} */ one) => html`
     <option key=${one} value=${one} selected=${one === before.vaultId}>${one.split("/").pop()}</option>`)}</select>`;
 
-/** @param {{name: string, label: string, of: string[], chosen?: string, hint?: string, onChange?: any}} props */
-const Choice = ({ name, label, of, chosen, hint, onChange }) => html`<label for=${name}>${label}</label>
-  <select id=${name} name=${name} onChange=${onChange} aria-describedby=${hint && `${name}-hint`}>${of.map((one) => html`
-    <option key=${one} value=${one} selected=${one === chosen}>${spaced(one)}</option>`)}</select>
+/** @param {{name: string, label: string, of: string[][], chosen?: string, hint?: string, onChange?: any}} props */
+const Choice = ({ name, label: title, of, chosen, hint, onChange }) => html`<label for=${name}>${title}</label>
+  <select id=${name} name=${name} onChange=${onChange} aria-describedby=${hint && `${name}-hint`}>${of.map(([one, text]) =>
+    html`<option key=${one} value=${one} selected=${one === chosen}>${text}</option>`)}</select>
   ${hint && html`<p class="hint" id=${`${name}-hint`}>${hint}</p>`}`;
 
-/** @param {{name: string, label: string, value?: string, hint: string}} props */
-const Text = ({ name, label, value, hint }) => html`<label for=${name}>${label}</label>
-  <input id=${name} name=${name} required defaultValue=${value ?? ""} autocomplete="off" aria-describedby=${`${name}-hint`} /><p class="hint" id=${`${name}-hint`}>${hint}</p>`;
+/** @param {{name: string, label: string, value?: string, hint: string, optional?: boolean}} props */
+const Text = ({ name, label: title, value, hint, optional }) => html`<label for=${name}>${title}</label>
+  <input id=${name} name=${name} required=${!optional} defaultValue=${value ?? ""} maxlength=${optional ? 500 : undefined}
+    autocomplete="off" aria-describedby=${`${name}-hint`} /><p class="hint" id=${`${name}-hint`}>${hint}</p>`;

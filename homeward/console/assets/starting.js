@@ -1,6 +1,7 @@
 // A dry run, and then the run itself with the same choices. The requestId is made with the choices, so that however
 // often the button is pressed it is one run.
 import { call } from "./api.js";
+import { chosen, offered } from "./choices.js";
 import { to } from "./route.js";
 import { state } from "./state.js";
 
@@ -18,10 +19,19 @@ export function pending() {
  * @param {any} doc the overview
  */
 export function body(given, doc) {
-  const { kind, plan, items, vaultId, operation, mode, approval, network } = given;
+  const { kind, plan, items, vaultId, operation, mode, approval, network, reason } = given;
   const planned = doc.plans.find((/** @type {any} */ one) => one.name === plan);
-  const what = kind === "plan" ? { plan, vaultId: planned?.vaultId } : { items: (items ?? "").split(/[\s,;]+/).filter(Boolean), vaultId };
-  return { operation, ...what, ...(mode && { mode }), ...(approval && { approval }), ...(network && { drill: { network } }), requestId: crypto.randomUUID() };
+  const named = (items ?? "").split(/[\s,;]+/).filter(Boolean);
+  return {
+    operation,
+    ...(kind === "plan" ? { plan, vaultId: planned?.vaultId } : { items: named, vaultId }),
+    ...(mode && { mode }),
+    ...(approval && { approval }),
+    ...(network && { drill: { network } }),
+    ...chosen(given, offered(doc, { operation, mode, kind })),
+    ...(reason && { reason }),
+    requestId: crypto.randomUUID(),
+  };
 }
 
 /** @param {any} wanted */

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from homeward.api.choices import choices
 from homeward.domain.runs import Stage
 
 type Json = dict[str, Any]
@@ -185,6 +186,7 @@ def overview(**fields: Any) -> Json:
         "refusals": {"count": 0, "newestAt": None},
         "assessments": {"open": 0, "count": 0},
         "vaultIds": [VAULT],
+        "choices": choices(),
         "links": {},
         **fields,
     }

@@ -105,6 +105,8 @@ async def test_axe_finds_nothing_on_any_view(browser: Browser, url: str, scheme:
         for view, heading in VIEWS.items():
             await page.evaluate("(view) => { location.hash = view; }", view)
             await page.get_by_role("heading", level=1, name=heading).wait_for(state="attached")
+            for folded in await page.locator("summary").all():
+                await folded.click()
             seen[view] = await findings(page, source)
         await page.get_by_role("button", name="vm-002", exact=True).click()
         await page.get_by_role("button", name="Approve", exact=True).click()

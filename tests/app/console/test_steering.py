@@ -84,7 +84,7 @@ async def test_each_question_takes_two_clicks_or_one_and_enter(browser: Browser,
                 clicks.append(await tab.clicks())
                 assert (path, body) == stub.asked[-1]
             counted[name] = (clicks[0], clicks[1])
-            _conforms(path, body)
+            conforms(path, body)
 
     print(f"clicks by the mouse alone, and with Enter: {counted}")  # noqa: T201 - docs/console.md tells them
     assert {(2, 1)} == set(counted.values())
@@ -92,7 +92,8 @@ async def test_each_question_takes_two_clicks_or_one_and_enter(browser: Browser,
     assert [] == tab.said
 
 
-def _conforms(path: str, body: Json) -> None:
+def conforms(path: str, body: Json) -> None:
+    """What is sent to a path below the door is what the API documents."""
     told = operation_of("POST", f"/api/{path}")
     assert told is not None, path
     asked = document()["paths"][told[0]][told[1]]["requestBody"]["content"]["application/json"]["schema"]

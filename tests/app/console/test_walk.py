@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -9,8 +10,21 @@ from pypdf import PdfReader
 
 from tests.app.conftest import Worlds
 from tests.app.console.chromium import ANN, BOB, Tab, tab
+from tests.app.console.test_steering import conforms
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.browser]
+
+type Json = dict[str, Any]
+
+WAYBACK = "What the way back lacks"
+# Which of the choices go with an operation, in its mode: of one value there is none.
+OFFERED = {
+    ("Disable", None): ["Reason for disabling replication"],
+    ("Drill", None): ["Recovery point"],
+    ("Failback", "Unplanned"): ["Recovery point", "Shut down the source", "Commit", "Re-protect", WAYBACK],
+    ("Failback", "Planned"): ["Recovery point", "Commit", "Re-protect", WAYBACK],
+}
+CHOSEN = {"recoveryPoint": {"kind": "LatestProcessed"}, "wayback": "Create", "reason": "a storm"}
 
 
 async def dry_run(page: Page) -> str:
@@ -18,9 +32,25 @@ async def dry_run(page: Page) -> str:
     await page.get_by_label("VMs by name").check()
     await page.get_by_label("VMs", exact=True).fill("vm-01, vm-02")
     await page.get_by_label("Wait for an approval").check()
+    await page.get_by_text("More choices").click()
+    for (operation, mode), choices in OFFERED.items():
+        await page.get_by_label("Operation").select_option(operation)
+        if mode:
+            await page.get_by_label("Mode").select_option(mode)
+        await expect(page.locator("details label")).to_have_text([*choices, "Reason"])
+    await page.get_by_label("Recovery point").select_option("Latest processed (low RTO)")
+    await page.get_by_label(WAYBACK).select_option("Create it")
+    await page.get_by_label("Reason").fill("a storm")
     await page.get_by_role("button", name="Dry run").click()
     await page.wait_for_url(re.compile("#/runs/run-"))
     return page.url.rpartition("/")[-1]
+
+
+def bodies(page: Page) -> list[Json]:
+    """What is sent from now on."""
+    sent: list[Json] = []
+    page.on("request", lambda one: sent.append(one.post_data_json or {}) if one.method == "POST" else None)
+    return sent
 
 
 async def started(page: Page) -> str:
@@ -40,8 +70,10 @@ async def test_a_run_is_tried_started_watched_approved_and_printed(
         tab(browser, w.host.url, ANN, "#/start") as ann,
         tab(browser, w.host.url, BOB) as bob,
     ):
+        sent = bodies(ann.page)
         dry = await dry_run(ann.page)
         await expect(ann.page.get_by_role("heading", name=re.compile("Succeeded"))).to_be_visible()
+        chosen = await ann.page.get_by_label("Start the run itself").inner_text()
         with w.host.pacer.stand():
             run = await started(ann.page)
             await expect(ann.page.get_by_text("asked for this run")).to_be_visible()
@@ -54,15 +86,29 @@ async def test_a_run_is_tried_started_watched_approved_and_printed(
         await w.host.wait(run, 60)
         await expect(ann.page.get_by_role("heading", name=re.compile("Succeeded"))).to_be_visible()
         runs = (await w.api.get("/api/runs")).json()["value"]
-        gate = (await w.api.get(f"/api/runs/{run}")).json()["gates"][0]
+        whole = (await w.api.get(f"/api/runs/{run}")).json()
+        gate = whole["gates"][0]
         paper = await on_paper(ann.page, tmp_path)
 
     assert {dry, run} == {one["id"] for one in runs}
+    as_chosen(sent[0], sent[1], whole)
+    assert "Latest processed (low RTO)" in chosen
     assert (0, 2, [2, 2]) == (offered, clicks, paused)
     assert ("bob", "seen") == (gate["decidedBy"], gate["comment"])
     assert [] == [*ann.said, *bob.said]
     for told in ("Succeeded", "Recovery time", "vm-01", "vm-02", "Decisions", "seen", "storage is slow", run):
         assert told in paper, paper
+
+
+def as_chosen(tried: Json, meant: Json, run: Json) -> None:
+    """Both were sent as the API documents it, and say the same: what was chosen, and nothing at its default."""
+    conforms("runs", tried)
+    conforms("runs", meant)
+    assert meant | {"dryRun": True, "requestId": f"{meant['requestId']}.dry"} == tried
+    assert meant | CHOSEN == meant
+    assert not {"shutdown", "commit", "reprotect", "which"} & set(meant)
+    assert "a storm" == run["reason"]
+    assert {"LatestProcessed"} == {one["recoveryPoint"]["kind"] for one in run["items"]}
 
 
 async def asked(by: Tab, name: str, confirm: str) -> int:
