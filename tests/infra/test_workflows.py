@@ -1,6 +1,7 @@
-"""The shipped workflows: least rights, named versions, and nothing of a caller's in a shell."""
+"""The shipped workflows: least rights, actions by commit, and nothing of a caller's in a shell."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def faults(flow: dict[str, Any]) -> list[str]:
         if job.get("permissions", {}).get("id-token") == "write" and "environment" not in job:
             found.append(f"{name} signs in without an environment that guards it")
         for step in job["steps"]:
-            if "uses" in step and not re.fullmatch(r"[\w-]+/[\w-]+@(v\d+|[0-9a-f]{40})", step["uses"]):
+            if "uses" in step and not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", step["uses"]):
                 found.append(f"{name} takes any {step['uses']}")
             if "${{" in step.get("run", ""):
                 found.append(f"{name} puts somebody's words into a shell")
@@ -38,11 +39,20 @@ def test_a_workflow_has_no_fault(name: str) -> None:
     assert [] == faults(FLOWS[name])
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda one: one.name)
+def test_a_pinned_action_says_which_version_it_is(file: Path) -> None:
+    """Nobody can read a commit."""
+    used = re.findall(r"uses: (\S+)(.*)", file.read_text("utf-8"))
+    assert used
+    assert all(re.fullmatch(r" # v\d+\.\d+\.\d+", said) for _, said in used), used
+
+
 @pytest.mark.parametrize(
     ("job", "found"),
     [
         ({"steps": []}, "may hang"),
         ({"timeout-minutes": 1, "steps": [{"uses": "actions/checkout@main"}]}, "takes any"),
+        ({"timeout-minutes": 1, "steps": [{"uses": "actions/checkout@v5"}]}, "takes any"),
         ({"timeout-minutes": 1, "steps": [{"run": "echo ${{ github.head_ref }}"}]}, "into a shell"),
         ({"timeout-minutes": 1, "steps": [], "permissions": {"id-token": "write"}}, "without an environment"),
     ],
