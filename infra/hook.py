@@ -4,7 +4,8 @@ before-provision  reads from the vaults where VMs are protected, and refuses tha
                   for Homeward; makes the app registration behind sign-in if it may
 after-provision   makes the signing key if there is none, and completes the registration
 after-deploy      subscribes the app to Event Grid
-before-down       takes back what `azd down` leaves: rights on vaults and groups, custom roles, the app registration
+before-down       says what goes besides the group, and touches nothing: azd asks only afterwards whether you are sure
+after-down        takes back what `azd down` leaves: rights on vaults and groups, custom roles, the app registration
 register          the app registration with all that belongs to it: for somebody with rights in the directory only
 rotate-key        gives the signing key a new version
 """
@@ -13,17 +14,19 @@ import os
 import secrets
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
 from azure_cli import OWN, Json, Refused, az, deploy, keep, need, of, patiently
-from registration import DIRECTORY, register, registration, unregister
+from registration import ADMINISTRATOR, DIRECTORY, register, registration, unregister
 
 ARM = "https://management.azure.com"
-ASR, GROUPS = "api-version=2025-08-01", "api-version=2024-11-01"
+ASR, GROUPS, RIGHTS = "api-version=2025-08-01", "api-version=2024-11-01", "api-version=2022-04-01"
 KEY = "signing-key"
 PRINCIPALS = ("HOMEWARD_OBSERVER_PRINCIPAL_ID", "HOMEWARD_ACTOR_PRINCIPAL_ID")
+# azd forgets the outputs of a deployment, with these two, as soon as its group is gone.
+GONE = "HOMEWARD_GONE_PRINCIPAL_IDS"
 
 
 def before_provision() -> None:
@@ -58,15 +61,19 @@ def _listed(name: str) -> list[str]:
 def _homes(vault: str) -> set[str]:
     """The regions that its VMs belong to, wherever they are now."""
     found: set[str] = set()
-    link = f"{ARM}{vault}/replicationProtectedItems?{ASR}"
-    while link:
-        page = az("rest", "--method", "get", "--url", link)
-        for one in page["value"]:
-            details = one["properties"].get("providerSpecificDetails") or {}
-            region = details.get("initialPrimaryFabricLocation") or details.get("primaryFabricLocation")
-            found.add(str(region or "").replace(" ", "").lower())
-        link = page.get("nextLink")
+    for one in _every(f"{ARM}{vault}/replicationProtectedItems?{ASR}"):
+        details = one["properties"].get("providerSpecificDetails") or {}
+        region = details.get("initialPrimaryFabricLocation") or details.get("primaryFabricLocation")
+        found.add(str(region or "").replace(" ", "").lower())
     return found - {""}
+
+
+def _every(link: str, *parameters: str) -> Iterator[Json]:
+    """What a list has, over all its pages."""
+    page = az("rest", "--method", "get", "--url", link, *parameters)
+    yield from page["value"]
+    if page.get("nextLink"):
+        yield from _every(page["nextLink"])
 
 
 def after_provision() -> None:
@@ -77,8 +84,8 @@ def after_provision() -> None:
     except Refused as refused:
         values = (f"{name}={os.environ[name]}" for name in DIRECTORY if os.environ.get(name))
         print(
-            f"Sign-in for people is not complete: {refused}\n"
-            "Function keys work. Somebody who may register applications runs, in this folder:\n"
+            f"Sign-in is not complete: {refused}\n"
+            f"Function keys work. Somebody in the role {ADMINISTRATOR} of Microsoft Entra ID runs, in this folder:\n"
             f"    {' '.join(values)} python3 infra/hook.py register\n"
             "The next azd up finds what they made."
         )
@@ -120,12 +127,27 @@ def after_deploy() -> None:
 
 
 def before_down() -> None:
-    """The group goes by itself; what lies outside does not. What is gone, or never came to be, is no fault."""
-    told = [one for one in map(os.environ.get, PRINCIPALS) if one]  # a deployment that failed told of none
-    for principal, subscription in product(told, _subscriptions()):
-        held = az("role", "assignment", "list", "--all", "--assignee", principal, *of(subscription))
-        if held:
-            az("role", "assignment", "delete", "--ids", *(one["id"] for one in held))
+    """Nobody was asked yet: after a no to azd, everything is as it was."""
+    if told := _told():
+        keep(GONE, ",".join(told))
+    client = os.environ.get("HOMEWARD_AUTH_CLIENT_ID") or "(there is none)"
+    print(
+        "Once the group is gone, these go too: the rights of Homeward's identities on vaults, groups and "
+        f"subscriptions, its custom roles, and the app registration {client}."
+    )
+
+
+def _told() -> list[str]:
+    """A deployment that failed told of no principal."""
+    return [one for one in map(os.environ.get, PRINCIPALS) if one]
+
+
+def after_down() -> None:
+    """The group is gone; what lies outside is not. What is gone too, or never came to be, is no fault."""
+    gone = _told() or list(filter(None, os.environ.get(GONE, "").split(",")))
+    for principal, subscription in product(gone, _subscriptions()):
+        if held := _rights(principal, subscription):
+            az("role", "assignment", "delete", "--ids", *held)
     for one in az("role", "definition", "list", "--custom-role-only", "true", *of(need(OWN))):
         if one["roleName"].startswith("Homeward ") and f"({need('AZURE_ENV_NAME')}," in one["roleName"]:
             az("role", "definition", "delete", "--name", one["name"], "--scope", one["assignableScopes"][0])
@@ -136,8 +158,16 @@ def before_down() -> None:
         print(f"The app registration stays: {refused}\nSomebody who may: az ad app delete --id {client}")
 
 
+def _rights(principal: str, subscription: str) -> list[str]:
+    """By Azure's own list: `az role assignment list` looks for the principal in the directory, which has lost it."""
+    within = f"/subscriptions/{subscription}"
+    asked = f"{ARM}{within}/providers/Microsoft.Authorization/roleAssignments?{RIGHTS}"
+    held = _every(asked, "--url-parameters", f"$filter=principalId eq '{principal}'")
+    return [one["id"] for one in held if one["id"].lower().startswith(f"{within}/")]
+
+
 def _subscriptions() -> list[str]:
-    """Where the identities have rights: `az` lists those of one subscription at a time."""
+    """Where the identities have rights: Azure lists those of one subscription at a time."""
     ids = [*_listed("HOMEWARD_VAULT_IDS"), *_listed("HOMEWARD_GROUP_IDS")]
     return sorted({need(OWN).lower(), *(one.split("/")[2].lower() for one in ids)})
 
@@ -147,6 +177,7 @@ WHAT: dict[str, Callable[[], None]] = {
     "after-provision": after_provision,
     "after-deploy": after_deploy,
     "before-down": before_down,
+    "after-down": after_down,
     "register": register,
     "rotate-key": _write_key,
 }

@@ -6,7 +6,7 @@ import tempfile
 import uuid
 from pathlib import Path
 
-from azure_cli import Json, az, need
+from azure_cli import Json, Refused, az, need
 
 ROLES = {
     "Homeward.Reader": "Reads runs",
@@ -16,6 +16,9 @@ ROLES = {
     "Homeward.Sender": "Sends signals",
 }
 TRUST = "homeward-host"
+# The least role that Microsoft Graph names for giving app roles to an app: Application Developer, which may make
+# the registration, is not among them.
+ADMINISTRATOR = "Cloud Application Administrator"
 GRAPH = "https://graph.microsoft.com/v1.0"
 # What `register` needs, and takes from here where azd does not run it.
 DIRECTORY = (
@@ -126,8 +129,12 @@ def _grant(client: str) -> None:
     app = _principal(client)
     for setting, role in wanted.items():
         principal = os.environ.get(setting, "")
-        if principal:
+        if not principal:
+            continue
+        try:
             _grant_one(app, principal, str(uuid.uuid5(uuid.NAMESPACE_DNS, role)))
+        except Refused as refused:
+            raise Refused(f"people can sign in, but a Logic App lacks {role}. {refused}") from refused
 
 
 def _grant_one(app: str, principal: str, role: str) -> None:

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.slow
 
 VAULT = "/subscriptions/s1/resourceGroups/rg-recovery/providers/Microsoft.RecoveryServices/vaults/v"
 GROUP = "/subscriptions/s1/resourceGroups/rg-app"
+RIGHTS = "https://management.azure.com/subscriptions/{}/providers/Microsoft.Authorization/roleAssignments"
+NEXT = "https://management.azure.com/next"
 # Answers by the words that a command line begins with, the last that fits; `None` refuses. It notes every call, and
 # what is in the file of one.
 STAND_IN = """#!{python} -IS
@@ -162,6 +164,16 @@ def test_without_rights_in_the_directory_it_ends_well_with_one_command(desk: Des
     assert 0 == desk.run("register", SIGNED_IN, **settings, AZURE_RESOURCE_GROUP="").returncode
 
 
+def test_who_may_register_but_grant_nothing_is_told_who_may(desk: Desk) -> None:
+    """Application Developer makes the registration; app roles of apps take more, and people can sign in without."""
+    refused = [*SIGNED_IN, ("rest --method post --url https://graph.microsoft.com", None)]
+    done = desk.run("after-provision", refused, HOMEWARD_START_PRINCIPAL_ID="p-start")
+    assert 0 == done.returncode, done.stderr
+    assert "people can sign in, but a Logic App lacks Homeward.Operator" in done.stdout
+    assert "Cloud Application Administrator" in done.stdout
+    assert "HOMEWARD_START_PRINCIPAL_ID=p-start" in done.stdout
+
+
 def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
     found = [
         {"type": "Microsoft.Storage/storageAccounts", "name": "sthomewardx", "id": "/st"},
@@ -180,10 +192,23 @@ def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
     assert Path(deployed[deployed.index("--template-file") + 1]).is_file()
 
 
+def test_a_no_to_azd_finds_everything_as_it_was(desk: Desk) -> None:
+    """Its hook before the question notes what azd forgets with the group, says what goes, and asks Azure nothing."""
+    principals = {"HOMEWARD_OBSERVER_PRINCIPAL_ID": "p-o", "HOMEWARD_ACTOR_PRINCIPAL_ID": "p-a"}
+    done = desk.run("before-down", [], HOMEWARD_AUTH_CLIENT_ID="app-1", **principals)
+    assert (0, True) == (done.returncode, "app registration app-1" in done.stdout), done.stderr
+    assert [["azd", "env", "set", "HOMEWARD_GONE_PRINCIPAL_IDS", "p-o,p-a"]] == desk.calls()
+
+
 def test_nothing_outside_the_group_is_left(desk: Desk) -> None:
     answers = [
         ("ad app list --app-id app-1", [{"appId": "app-1"}]),
-        ("role assignment list", [{"id": "/ra"}]),
+        (
+            f"rest --method get --url {RIGHTS.format('s1')}",
+            {"value": [{"id": "/subscriptions/s1/ra"}, {"id": "/providers/above"}], "nextLink": NEXT},
+        ),
+        (f"rest --method get --url {NEXT}", {"value": [{"id": "/subscriptions/s1/more"}]}),
+        (f"rest --method get --url {RIGHTS.format('s2')}", {"value": []}),
         (
             "role definition list",
             [
@@ -200,16 +225,14 @@ def test_nothing_outside_the_group_is_left(desk: Desk) -> None:
             ],
         ),
     ]
-    principals = {"HOMEWARD_OBSERVER_PRINCIPAL_ID": "p-o", "HOMEWARD_ACTOR_PRINCIPAL_ID": "p-a"}
     elsewhere = f"{GROUP},/subscriptions/S2/resourceGroups/rg-app"
-    done = desk.run(
-        "before-down", answers, HOMEWARD_AUTH_CLIENT_ID="app-1", HOMEWARD_GROUP_IDS=elsewhere, **principals
-    )
+    settings = {"HOMEWARD_AUTH_CLIENT_ID": "app-1", "HOMEWARD_GROUP_IDS": elsewhere}
+    done = desk.run("after-down", answers, **settings, HOMEWARD_GONE_PRINCIPAL_IDS="p-o,p-a")
     assert 0 == done.returncode, done.stderr
-    listed = desk.calls("az", "role", "assignment", "list")
-    asked = [[one[one.index(flag) + 1] for flag in ("--assignee", "--subscription")] for one in listed]
-    assert [["p-o", "s1"], ["p-o", "s2"], ["p-a", "s1"], ["p-a", "s2"]] == asked
-    assert 4 == len(desk.calls("az", "role", "assignment", "delete"))
+    asked = [one[-3] for one in desk.calls("az", "rest") if "--url-parameters" in one]
+    assert [f"$filter=principalId eq '{one}'" for one in ("p-o", "p-o", "p-a", "p-a")] == asked
+    deleted = [one[one.index("--ids") + 1 : -2] for one in desk.calls("az", "role", "assignment", "delete")]
+    assert [["/subscriptions/s1/ra", "/subscriptions/s1/more"]] * 2 == deleted
     [removed] = desk.calls("az", "role", "definition", "delete")
     assert "r1" in removed
     assert 1 == len(desk.calls("az", "ad", "app", "delete"))
@@ -219,7 +242,7 @@ def test_nothing_outside_the_group_is_left(desk: Desk) -> None:
 def test_what_is_left_of_a_deployment_that_failed_goes(desk: Desk, registered: Any) -> None:
     """No principal was told of; the registration may be gone, or another's who alone may delete it."""
     answers = [("role definition list", []), ("ad app list", registered)]
-    done = desk.run("before-down", answers, HOMEWARD_AUTH_CLIENT_ID="app-1")
+    done = desk.run("after-down", answers, HOMEWARD_AUTH_CLIENT_ID="app-1")
     assert 0 == done.returncode, done.stderr
     assert (registered is None) == ("az ad app delete --id app-1" in done.stdout)
     assert [] == desk.calls("az", "ad", "app", "delete")
