@@ -29,13 +29,14 @@ async def look_at_azure(step: SelfCheckInput) -> Looked:  # noqa: ARG001 - nothi
         return Looked((Part("Vault", False, said, remedy),), datetime.now(UTC))
     parts, items = list[Part](), list[ReplicatedItem]()
     for vault in vaults:
+        asked = datetime.now(UTC)
         read = await SiteRecovery(azure, vault).items()
         items += read.value
         parts.append(
             Part("Vault", True, f"{name_of(vault)} has {len(read.value)} items; the identity reads it.")
         )
         if not azure.settings.loopback:  # an emulator's clock goes as it likes
-            parts.append(fitness.judge_clock((read.at - datetime.now(UTC)).total_seconds()))
+            parts.append(fitness.judge_clock(asked, read.at, datetime.now(UTC)))
     parts += [await _regions(azure, items), await _permissions(azure, vaults, items)]
     return Looked(tuple(parts), datetime.now(UTC))
 

@@ -4,6 +4,9 @@ from datetime import datetime
 
 from homeward.domain.evidence import Fault
 
+# The status of a call that was refused before it was sent.
+NOT_SENT = 0
+
 
 class HomewardError(Exception):
     """Root of everything Homeward raises on purpose."""
@@ -31,10 +34,11 @@ class RetryLaterError(HomewardError):
 
 
 class ArmError(HomewardError):
-    """Azure refused a call, in its own words."""
+    """Azure refused a call, in its own words; or this app did, which is then `NOT_SENT`."""
 
     def __init__(self, status: int, fault: Fault) -> None:
-        super().__init__(f"HTTP {status} {fault.code}: {fault.message}")
+        said = f"{fault.code}: {fault.message}"
+        super().__init__(f"HTTP {status} {said}" if status else said)
         self.status = status
         self.fault = fault
 

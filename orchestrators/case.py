@@ -1,9 +1,9 @@
 """One item's case while it is under way: what is known so far."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from homeward.domain.evidence import Evidence, Fault
+from homeward.domain.evidence import CUT_OFF, Evidence, Fault
 from homeward.domain.leases import lease_key
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.policies import default_reprotect
@@ -30,9 +30,6 @@ from homeward.steps.wait import WaitResult
 from orchestrators.inbox import Inbox
 from orchestrators.parent import Parent
 from orchestrators.told import Told
-
-# What the `Date` of an answer may leave out of its moment: it is of whole seconds.
-_CUT_OFF = timedelta(seconds=1)
 
 
 class Case(Told):
@@ -214,7 +211,7 @@ class Case(Told):
         until = self.quiesced_at or self.off_seen_at or self.accepted_at
         if until is None or point_time is None:
             return None
-        loss = (until + _CUT_OFF - point_time).total_seconds()
+        loss = (until + CUT_OFF - point_time).total_seconds()
         return max(loss, 0.0) if self.quiesced_at else loss
 
     def undo(self) -> None:

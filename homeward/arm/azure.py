@@ -15,7 +15,7 @@ from homeward.arm.job_list import JobList
 from homeward.arm.pages import Pages, Read
 from homeward.domain.arm_json import ArmJson, children, text
 from homeward.domain.evidence import Fault
-from homeward.errors import ArmError
+from homeward.errors import NOT_SENT, ArmError
 from homeward.settings import Settings, from_environment
 
 if TYPE_CHECKING:  # the SDK is imported at the first call, not when the host loads the app
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the SDK is imported at the first call, not when the host lo
 
     from homeward.arm.credentials import Identities
 
-_NOT_FOUND, _FORBIDDEN = 404, 403
+_NOT_FOUND = 404
 _READ_ONLY = Fault(
     "ReadOnly",
     "This app only reads (HOMEWARD_READ_ONLY): the call was not sent.",
@@ -103,7 +103,7 @@ class Azure:
     def changing(self) -> Generator[None]:
         """Around every call that changes something; none is sent by an app that may only read."""
         if self.settings.read_only:
-            raise ArmError(_FORBIDDEN, _READ_ONLY)
+            raise ArmError(NOT_SENT, _READ_ONLY)
         with throttle.changing():
             yield
 

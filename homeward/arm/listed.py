@@ -3,12 +3,16 @@
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeward.arm.azure import Azure
 from homeward.arm.pages import Read
 from homeward.domain.arm_json import ArmJson, text
 from homeward.errors import ArmError, RetryLaterError
+
+# A list that Azure does not give takes more calls than any crowd is worth. After so long (Azure's time) it may give
+# it: a role was assigned, or has spread.
+_REFUSED, _UNTIL_ASKED_AGAIN = sys.maxsize, timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +26,12 @@ class Listed[T]:
     query: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def calls(self, azure: Azure) -> int:
-        """What a reading is likely to take; more than any crowd is worth where Azure does not let us list."""
+        """What a reading is likely to take; more than any crowd is worth where Azure did not let us list just now."""
         page: Read[dict[str, T]] | None = azure.pages.newest(self._key)
-        return page.calls if page else 1
+        if page is None:
+            return 1
+        again = page.calls == _REFUSED and azure.budget.now(self.scope) - page.at >= _UNTIL_ASKED_AGAIN
+        return 1 if again else page.calls
 
     async def entry(self, azure: Azure, resource_id: str, since: datetime) -> Read[T] | None:
         """One of them, of a list that was read after `since`. None: not in it, or Azure gives no list now."""
@@ -41,7 +48,7 @@ class Listed[T]:
         except ArmError:
             found = None
         if found is None:
-            return Read({}, azure.budget.now(self.scope), sys.maxsize)
+            return Read({}, azure.budget.now(self.scope), _REFUSED)
         return Read({text(one, "id").lower(): self.parse(one) for one in found.value}, found.at, found.calls)
 
     @property

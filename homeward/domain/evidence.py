@@ -1,12 +1,14 @@
 """What was read from Azure to support a claim."""
 
 from dataclasses import astuple, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from homeward.domain.payload import Payload
 
 # So many reasons are told together; each VM shows its own.
 MOST_FAULTS = 10
+# What the `Date` of an answer may leave out of its moment: it is of whole seconds.
+CUT_OFF = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)

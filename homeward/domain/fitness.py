@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from homeward.domain.evidence import CUT_OFF
 from homeward.domain.payload import Payload
 
 # A check that is older is made anew by whoever asks; one that is much older is no longer believed.
@@ -69,13 +70,20 @@ def judge_regions(parts: Mapping[str, str], homes: Iterable[str]) -> Part:
     )
 
 
-def judge_clock(seconds: float) -> Part:
-    """`seconds`: how far Azure's clock is ahead of ours."""
-    said = f"Azure's clock is {abs(seconds):.0f} s {'ahead of' if seconds > 0 else 'behind'} this machine's."
-    remedy = (
-        "" if abs(seconds) <= _MOST_SKEW else "Restart the app: the platform sets the clock of a new machine."
+def judge_clock(asked: datetime, at: datetime, answered: datetime) -> Part:
+    """By the `Date` of an answer, which was given between two moments of ours, however far apart: what is certain."""
+    ahead = (at - answered).total_seconds()
+    behind = (asked - at - CUT_OFF).total_seconds()
+    off = max(ahead, behind, 0.0)
+    how = "ahead of" if ahead > 0 else "behind"
+    said = (
+        f"Azure's clock is at least {off:.0f} s {how} this machine's."
+        if off
+        else "Azure's clock and ours agree."
     )
-    return Part("Clock", abs(seconds) <= _MOST_SKEW, said, remedy)
+    fit = off <= _MOST_SKEW
+    remedy = "" if fit else "Restart the app: the platform sets the clock of a new machine."
+    return Part("Clock", fit, said, remedy)
 
 
 def judge_signing_key(key: str, *, deployed: bool) -> Part:

@@ -71,11 +71,20 @@ def test_no_part_of_the_app_may_be_where_what_it_protects_is(parts: dict[str, st
 
 
 @pytest.mark.parametrize(
-    ("seconds", "fit"), [(0, True), (60, True), (-60, True), (61, False), (-3600, False)]
+    ("seconds", "fit"), [(0, True), (60, True), (-61, True), (61, False), (-62, False), (-3600, False)]
 )
 def test_a_clock_that_is_a_minute_off_is_not_fit(seconds: float, *, fit: bool) -> None:
-    """In either direction."""
-    assert fit == fitness.judge_clock(seconds).fit
+    """In either direction; the Date of an answer leaves out up to a second."""
+    assert fit == fitness.judge_clock(NOON, NOON + timedelta(seconds=seconds), NOON).fit
+
+
+@pytest.mark.parametrize("first", [0, 1, 200])
+def test_a_list_that_takes_minutes_says_nothing_against_a_clock(first: float) -> None:
+    """Its Date is that of its first page, and of whole seconds."""
+    asked = NOON + timedelta(milliseconds=900)
+    answered = asked + timedelta(seconds=200)
+    judged = fitness.judge_clock(asked, NOON + timedelta(seconds=first), answered)
+    assert (True, "Azure's clock and ours agree.") == (judged.fit, judged.said)
 
 
 @pytest.mark.parametrize(
