@@ -7,7 +7,9 @@ from azure.durable_functions import DurableFunctionsClient
 from homeward.api.problems import ProblemError
 from homeward.api.steerable import (
     NEW_RUN,
+    refuse_acting,
     refuse_ended,
+    refuse_not_held,
     refuse_part_of_group,
     refuse_point_of_group,
     refuse_unfailed,
@@ -16,8 +18,8 @@ from homeward.api.views import View
 from homeward.domain.arm_ids import name_of
 from homeward.domain.leases import lease_key
 from homeward.domain.runs import ItemOutcome
-from homeward.durable_state import entity_state, instance, instances
-from homeward.reading import runs
+from homeward.durable_state import entity_state, instance
+from homeward.reading import held, runs
 from homeward.steps.item import ItemInput
 
 
@@ -65,13 +67,8 @@ async def lease_to_release(client: DurableFunctionsClient, found: runs.Found, wa
     name = named.get(wanted.lower(), wanted)
     key = lease_key(found.order.request.vault_id, name)
     holder = (await entity_state(client, "lease", key)).get("holder")
-    if holder != found.id:
-        who = f"run {holder} does" if holder else "nobody does"
-        remedy = "Name the item as Site Recovery does, or its VM while the run's history is there."
-        raise _over(f"{found.id} does not hold {wanted!r} ({who}). {remedy}")
-    run, items = await instance(client, found.id), await instances(client, f"{found.id}:")
-    if not all(one.ended for one in (*items, *([run] if run else []))):
-        raise _over(f"{found.id} still acts on its items. Cancel it; its end gives them back.")
+    refuse_not_held(found.id, wanted, holder)
+    refuse_acting(found.id, over=await held.over(client, found.id))
     return name, key
 
 

@@ -99,6 +99,19 @@ def refuse_point_of_group(view: View, group: str) -> None:
         raise _over(f"{said}: no point of its own is taken. Commit it, or reject the commit of all of them.")
 
 
+def refuse_not_held(run_id: str, wanted: str, holder: str | None) -> None:
+    """Another run has it, or nobody. `holder`: the run that its lease names."""
+    if holder != run_id:
+        who = f"run {holder} does" if holder else "nobody does"
+        remedy = "Name the item as Site Recovery does, or its VM while the run's history is there."
+        raise _over(f"{run_id} does not hold {wanted!r} ({who}). {remedy}")
+
+
+def refuse_acting(run_id: str, *, over: bool) -> None:
+    if not over:
+        raise _over(f"{run_id} still acts on its items. Cancel it; its end gives them back.")
+
+
 def passes(*rules: Callable[[], None]) -> bool:
     return not why_not(*rules)
 

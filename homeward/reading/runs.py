@@ -17,6 +17,8 @@ from homeward.durable_state import Instance, entity_state, instance, instances, 
 from homeward.steps.control import Control
 from homeward.steps.run import RunInput
 
+# The phase of a run that did not come to its own end.
+CUT_OFF = "CutOff"
 # What a record tells of an end.
 _END = ("status", "phase", "counts", "endedAt", "errors")
 
@@ -135,4 +137,4 @@ def _cut_off(how: str) -> dict[str, Any]:
         "possibleCauses": "",
         "recommendedAction": "Look at every one of its items in the vault before you start another run.",
     }
-    return {"status": RunStatus.FAILED, "phase": "CutOff", "errors": [error]}
+    return {"status": RunStatus.FAILED, "phase": CUT_OFF, "errors": [error]}

@@ -15,6 +15,7 @@ from tests.app.plans import write
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 ANN = {"X-Homeward-Dev-Principal": "ann;Operator"}
+READER = {"X-Homeward-Dev-Principal": "eve;Reader"}
 
 type Json = dict[str, Any]
 
@@ -205,13 +206,17 @@ async def test_an_operator_frees_what_a_purged_run_still_holds(world: Worlds) ->
             await w.host.client.purge_orchestration(first["id"], recursive=True)
         busy = await w.run("vm-01")
         item = (await w.state())["item"]
-        nobody = await release(w, first, item, {"X-Homeward-Dev-Principal": "eve;Reader"})
+        nobody = await release(w, first, item, READER)
         another = await release(w, busy, item)
+        offered = [await held(w, first, who) for who in (READER, ANN)]
         freed = await release(w, first, item)
         again = await w.run("vm-01")
         told = (await w.api.get(f"/api/runs/{first['id']}")).json()["steering"]
+        offered.append(await held(w, first, ANN))
 
     assert (409, 403, 409, 202) == tuple(one.status_code for one in (going, nobody, another, freed))
+    lease = {"vm": "vm-01", "key": item}
+    assert [[lease | {"actions": []}], [lease | {"actions": ["release-lease"]}], []] == offered
     assert ("ItemBusy", "release-lease") == (
         busy["errors"][0]["code"], busy["errors"][0]["recommendedAction"].split()[-4].rsplit("/", 1)[-1]
     )  # fmt: skip
@@ -219,6 +224,10 @@ async def test_an_operator_frees_what_a_purged_run_still_holds(world: Worlds) ->
     assert [("release_lease", "ann", "it is gone", item)] == [
         (one["action"], one["by"], one["reason"], one["item"]) for one in told
     ]
+
+
+async def held(w: World, run: Json, headers: dict[str, str]) -> list[Json]:
+    return (await w.api.get(f"/api/runs/{run['id']}/live", headers=headers)).json()["held"]
 
 
 async def release(w: World, run: Json, item: str, headers: dict[str, str] = ANN) -> Any:

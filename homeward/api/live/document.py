@@ -1,5 +1,6 @@
 """The live document of a run. Nothing in it depends on when it is read but `now`."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,6 +39,7 @@ def document(scene: Scene) -> View:
         "wayBacks": tables.ways_back.rows,
         "gates": [_gate(scene, one) for one in scene.gates],
         "actions": offers.of_run(scene),
+        "held": [_held(scene, one) for one in scene.held],
         "arm": _arm(scene),
         "criticalPath": [_stretch(one) for one in critical_path(_spans(scene), _waits(scene), _ended(scene))],
         "steering": scene.control.get("log", []),
@@ -82,6 +84,11 @@ def _head(scene: Scene) -> View:
 
 def _gate(scene: Scene, gate: View) -> View:
     return {"item": None} | offers.gate(scene, gate) | {"about": _about(scene, gate)}
+
+
+def _held(scene: Scene, lease: Mapping[str, str]) -> View:
+    """Named as Site Recovery does: where the run was purged, nobody knows its VMs by name."""
+    return {"vm": lease["vm"] or lease["item"], "key": lease["item"], "actions": offers.of_lease(scene)}
 
 
 def _about(scene: Scene, gate: View) -> list[View]:

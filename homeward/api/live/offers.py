@@ -50,6 +50,11 @@ def of_item(scene: Scene, view: View) -> list[str]:
     return found
 
 
+def of_lease(scene: Scene) -> list[str]:
+    """What can be asked for what a run holds that is over."""
+    return ["release-lease"] if steerable.passes(lambda: admit(scene.who, Who.OPERATOR)) else []
+
+
 def gate(scene: Scene, one: View) -> View:
     """A gate, with whether this caller may decide there, or why not; of one that is over only what it came to."""
     if one["state"] != GateState.OPEN:

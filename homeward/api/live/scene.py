@@ -17,7 +17,8 @@ class Scene:
     """`order` is the run's input, `progress` its status; `acting` those of the leg that a round trip is on.
 
     `control`: what operators asked. `views`: its items, each with `batch` where that is known. `waiting`: the items
-    (by name) whose calls wait in the queue of the budget. `batches`: those that go on. `base`: where routes are.
+    (by name) whose calls wait in the queue of the budget. `batches`: those that go on. `held`: the leases of a run
+    that was ended by force. `base`: where routes are.
     """
 
     run_id: str
@@ -32,6 +33,7 @@ class Scene:
     ended: bool
     waiting: frozenset[str] = frozenset()
     batches: frozenset[str] = frozenset()
+    held: tuple[Mapping[str, str], ...] = ()
     break_glass: tuple[View, ...] = ()
 
     @cached_property

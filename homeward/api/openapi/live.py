@@ -178,6 +178,15 @@ class LiveGate(Gate):
 
 
 @dataclass(frozen=True, slots=True)
+class LiveLease(Payload):
+    """A VM that a run ended by force keeps from all others. `key`: how routes name it."""
+
+    vm: str
+    key: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LiveArm(Calls):
     """The run's calls to ARM as far as they are told: after the preflight of a VM, and at its end.
 
@@ -215,6 +224,7 @@ class LiveRun(Payload):
     way_backs: tuple[LiveWayBack, ...]
     gates: tuple[LiveGate, ...]
     actions: tuple[str, ...]
+    held: tuple[LiveLease, ...]
     arm: LiveArm
     critical_path: tuple[LiveStretch, ...]
     steering: tuple[Steered, ...]

@@ -45,6 +45,10 @@ const OF_ITEM = {
     name: "Other point", title: (vm) => `Another recovery point for ${vm}`, tone: "calm",
     say: "It is made again from that point, looked at again, and waits for a new decision.",
   },
+  "release-lease": {
+    name: "Free", title: (vm) => `Free ${vm}`, tone: "bad",
+    say: "Nothing of this run goes on. Look at the VM in the vault first: another run may act on it then.",
+  },
 };
 
 /** @typedef {{name: string, tone: string, open: () => void}} Offer */

@@ -41,6 +41,17 @@ function Concerned({ of, items }) {
 export const offers = (of, item) => ofItem(of.run.id, item).map((one) =>
   html`<button key=${one.name} type="button" class=${`small ${one.tone}`} onClick=${one.open} aria-label=${`${one.name} ${item.vm}`}>${one.name}</button>`);
 
+/** What a run that was ended by force keeps from all others. @param {{of: Live}} props */
+export function Held({ of }) {
+  const held = of.doc.held ?? [];
+  if (!held.length) return null;
+  return html`<${Section} id="held" title="Held by this run, which is over" count=${held.length} tone="wanted">
+    <ul class="lines">${held.map((/** @type {any} */ one) => html`
+      <li key=${one.key} class="concerned"><strong><bdi>${one.vm}</bdi></strong> No other run may act on it.
+      <span class="tools">${offers(of, one)}</span></li>`)}</ul>
+  <//>`;
+}
+
 /** @param {{of: Live}} props */
 export function Stalls({ of }) {
   const stalled = of.items.filter((one) => one.stalled && !one.outcome);

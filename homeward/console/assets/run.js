@@ -1,6 +1,6 @@
 // One run, live.
 import { faults, live, waiting } from "./live.js";
-import { Faults, Stalls } from "./faults.js";
+import { Faults, Held, Stalls } from "./faults.js";
 import { Decided, Gates } from "./gates.js";
 import { html } from "./html.js";
 import { Log, Notes } from "./log.js";
@@ -20,6 +20,7 @@ export function Run(props) {
     <${Wanted} run=${seen.run} />
     <${Gates} of=${seen} />
     <${Faults} of=${seen} groups=${faults(seen)} />
+    <${Held} of=${seen} />
     <${Stalls} of=${seen} />
     ${first && html`<${Preview} of=${seen} />`}
     <${Waits} of=${seen} groups=${waiting(seen)} />

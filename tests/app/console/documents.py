@@ -91,6 +91,7 @@ def live(items: list[Json], **fields: Any) -> Json:
         "wayBacks": [],
         "gates": [],
         "actions": ["pause", "cancel", "mode"],
+        "held": [],
         "arm": {"waiting": 3},
         "criticalPath": [],
         "steering": [],

@@ -40,6 +40,7 @@ ASKED: list[tuple[str, str, str, Json]] = [
         f"{_ITEM}/recovery-point",
         REASON | {"recoveryPoint": {"kind": "LatestProcessed"}},
     ),
+    ("Free vm-009", "Free vm-009", f"runs/{made.RUN}/items/item-9/release-lease", REASON),
     ("Approve", "Approve exactly this", f"{_RUN}/decisions", _DECIDED | {"decision": "Approve"}),
     ("Reject", "Reject", f"{_RUN}/decisions", _DECIDED | {"decision": "Reject"}),
     (
@@ -60,7 +61,8 @@ ASKED: list[tuple[str, str, str, Json]] = [
 def steerable() -> Stub:
     """A run of which everything can be asked."""
     actions = ["pause", "resume", "cancel", "mode", "release", "review"]
-    return Stub(live=made.live([_VM], gates=[_COMMIT], actions=actions))
+    held = [{"vm": "vm-009", "key": "item-9", "actions": ["release-lease"]}]
+    return Stub(live=made.live([_VM], gates=[_COMMIT], actions=actions, held=held))
 
 
 async def test_each_question_takes_two_clicks_or_one_and_enter(browser: Browser, url: str) -> None:
