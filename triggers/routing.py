@@ -6,7 +6,7 @@ may come along with it. The second, below `signed-in/`, is open to the host and 
 
 import os
 from collections.abc import Awaitable, Callable
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from inspect import signature
 from typing import Any
@@ -14,10 +14,11 @@ from typing import Any
 import azure.durable_functions as df
 import azure.functions as func
 
-from homeward.alarms import Alarm, sound
+from homeward.alarms import Alarm, Heard, sound
 from homeward.api.access import Caller, caller, forged
 from homeward.api.problems import ProblemError
 from homeward.api.routes import ROUTES, SIGNED_IN, Route, admit
+from homeward.telemetry.logs import logger
 from triggers.answers import refusing
 
 # It takes the request, and a durable client where it names one.
@@ -26,6 +27,10 @@ type Check = Callable[[func.HttpRequest], None]
 
 _ROUTES = {one.handler: one for one in ROUTES}
 _FUNCTION, _ANONYMOUS = func.AuthLevel.FUNCTION, func.AuthLevel.ANONYMOUS
+
+log = logger("routing")
+# Whoever holds a key and forges is an alarm; at the open door anybody on the internet can do it, and wakes nobody.
+BY_KEY, BY_ANYBODY = Heard(), Heard()
 
 
 def routed(bp: df.Blueprint) -> Callable[[Handler], Handler]:
@@ -36,9 +41,11 @@ def routed(bp: df.Blueprint) -> Callable[[Handler], Handler]:
         if not route.guarded:
             _open(bp, route.handler, route, route.path, _ANONYMOUS)(refusing(handler))
             return handler
-        behind = _behind(handler, lambda req: admit(who_calls(req), route.who))
+        alarm = _if_forged(route, BY_KEY, partial(sound, Alarm.FORGED_PRINCIPAL))
+        behind = _behind(handler, alarm, lambda req: admit(who_calls(req), route.who))
         _open(bp, route.handler, route, route.path, _FUNCTION)(behind)
-        signed_in = _behind(handler, lambda req: admit(_person(req), route.who))
+        warning = _if_forged(route, BY_ANYBODY, log.warning)
+        signed_in = _behind(handler, warning, lambda req: admit(_person(req), route.who))
         name, path = f"{route.handler}_signed_in", f"{SIGNED_IN}/{route.path}"
         _open(bp, name, route, path, _ANONYMOUS)(signed_in)
         return handler
@@ -59,17 +66,22 @@ def _person(req: func.HttpRequest) -> Caller:
     return who
 
 
-def _behind(handler: Handler, check: Check) -> Handler:
+def _if_forged(route: Route, heard: Heard, tell: Callable[[str], None]) -> Check:
+    def check(req: func.HttpRequest) -> None:
+        if forged(req.headers, os.environ) and heard.again():
+            said = f"a principal that the platform did not set came to {route.handler}"
+            tell(f"{said}; it counts for nothing ({heard.times} in ten minutes, on this instance)")
+
+    return check
+
+
+def _behind(handler: Handler, *checks: Check) -> Handler:
     @wraps(handler)
     async def answer(
         req: func.HttpRequest, *bound: Any, **named: Any
     ) -> func.HttpResponse:  # what the host binds
-        if forged(req.headers, os.environ):
-            said = (
-                f"a principal that the platform did not set came to {handler.__name__}; it counts for nothing"
-            )
-            sound(Alarm.FORGED_PRINCIPAL, said)
-        check(req)
+        for check in checks:
+            check(req)
         return await handler(req, *bound, **named)
 
     return refusing(answer)

@@ -9,6 +9,7 @@ import pytest
 from devhost.testing import host
 from homeward.api.routes import ROUTES, SIGNED_IN, Route, Who
 from tests.app.conftest import KEY, REPOSITORY
+from triggers import routing
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -125,12 +126,22 @@ async def test_no_form_of_a_foreign_page_acts_for_a_person() -> None:
     assert 415 == answer.status_code
 
 
-async def test_a_forged_principal_raises_an_alarm(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_forged_principal_raises_an_alarm_that_nobody_outside_can_raise_or_drown(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a key: told, and told less and less. Without one, at the open door, it is a warning, and no alarm."""
+    for heard in (routing.BY_KEY, routing.BY_ANYBODY):
+        monkeypatch.setattr(heard, "times", 0)
     async with (
         host(REPOSITORY, auto_advance=True) as running,
-        httpx2.AsyncClient(base_url=running.url, headers=KEY | principal(*EVERYBODY)) as api,
+        httpx2.AsyncClient(base_url=running.url, headers=principal(*EVERYBODY)) as api,
     ):
-        await api.post("/api/runs/run-nobody/decisions", json={})
+        for _ in range(12):
+            await api.get(f"/api/{SIGNED_IN}/plans")
+        for _ in range(2):
+            await api.post("/api/runs/run-nobody/decisions", json={}, headers=KEY)
 
-    told = [one.getMessage() for one in caplog.records if one.name == "homeward.alarms"]
-    assert ["ForgedPrincipal: a principal" in one and "decide" in one for one in told] == [True]
+    told = [(one.name, one.levelname) for one in caplog.records if "did not set came to" in one.getMessage()]
+    assert [("homeward.routing", "WARNING")] * 2 + [("homeward.alarms", "ERROR")] == told
+    assert "ForgedPrincipal: a principal" in caplog.text
+    assert "came to decide;" in caplog.text
