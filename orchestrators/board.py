@@ -50,7 +50,9 @@ class Board:
         self._change(phase=leg.operation, legs=(*self.progress.legs, leg))
 
     def arrive(self, leg: Leg, counts: Counts) -> None:
-        self._change(counts=counts, legs=(*self.progress.legs[:-1], leg))
+        """A trip is recovered when its VMs came over on its first way; each leg tells its own."""
+        recovered_at = self.progress.recovered_at or leg.recovered_at
+        self._change(counts=counts, legs=(*self.progress.legs[:-1], leg), recovered_at=recovered_at)
 
     def note(self, said: str) -> None:
         self._noted, self._notes = self._noted + 1, (*self._notes, said)[-_MOST_NOTES:]

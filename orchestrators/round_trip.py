@@ -7,7 +7,7 @@ from typing import Any
 
 from homeward.domain.evidence import Fault
 from homeward.domain.gates import Gate, GateState, scope_hash
-from homeward.domain.round_trip import conclude_trip, leg_of
+from homeward.domain.round_trip import Leg, conclude_trip, leg_of
 from homeward.domain.runs import Operation, RunStatus
 from homeward.durable import Context, Durable, any_of, entity_id, now, pause, sub_orchestrate
 from homeward.errors import BrokenError
@@ -66,7 +66,8 @@ class Trip:
         order = replace(self._order, request=request, body_hash="", read_token=token, notify=notify)
         self.board.set_out(leg)
         seen = yield from sub_orchestrate(self._ctx, RUN, order, leg.run_id)
-        self.board.arrive(replace(leg, status=seen.status), seen.counts)
+        times = (seen.started_at, seen.recovered_at, seen.ended_at)
+        self.board.arrive(Leg(operation, leg.run_id, seen.status, *times), seen.counts)
         return seen
 
     def _stay(self) -> Durable[Fault | None]:

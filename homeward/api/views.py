@@ -110,9 +110,15 @@ def grouped(item: View) -> bool:
 
 
 def of_leg(progress: Mapping[str, Any], leg: Mapping[str, Any]) -> View:
-    """What a round trip shows of the leg that it is on."""
-    gates = [*progress.get("gates", []), *leg.get("gates", [])]
-    return {"gates": gates, "counts": leg.get("counts", {}), "notes": leg.get("notes", [])}
+    """What a round trip shows of the leg that it is on, beside its gates."""
+    times = {name: leg.get(name) for name in ("startedAt", "recoveredAt")}
+    *before, last = progress["legs"]
+    return {
+        "counts": leg.get("counts", {}),
+        "notes": leg.get("notes", []),
+        "legs": [*before, last | times],
+        "recoveredAt": progress.get("recoveredAt") or times["recoveredAt"],
+    }
 
 
 def notes_of(progress: Mapping[str, Any], order: Mapping[str, Any], gates: list[View]) -> list[str]:

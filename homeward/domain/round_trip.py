@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 
 from homeward.domain.payload import Payload
@@ -22,11 +23,17 @@ from homeward.domain.runs import (
 
 @dataclass(frozen=True, slots=True)
 class Leg(Payload):
-    """One of its runs; `status` is that of its end, None while it is under way."""
+    """One of its runs; `status` is that of its end, None while it is under way.
+
+    `recovered_at`: when all of its waves were through.
+    """
 
     operation: Operation
     run_id: str
     status: RunStatus | None = None
+    started_at: datetime | None = None
+    recovered_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 def leg_of(trip_id: str, request: RunRequest, operation: Operation) -> tuple[Leg, RunRequest]:

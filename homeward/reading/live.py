@@ -9,6 +9,7 @@ from azure.durable_functions import DurableFunctionsClient
 from homeward.api.access import Caller
 from homeward.api.live.scene import Scene
 from homeward.api.problems import ProblemError
+from homeward.api.views import of_leg
 from homeward.reading import break_glass, held, runs, watched
 
 
@@ -24,7 +25,7 @@ async def scene(base: str, client: DurableFunctionsClient, found: runs.Found, wh
     )
     progress = {**found.progress, "status": found.status}
     if leg is not found:
-        progress |= {"counts": leg.progress.get("counts", {}), "notes": leg.progress.get("notes", [])}
+        progress |= of_leg(found.progress, leg.progress)
     return Scene(
         run_id=found.id,
         order=found.order.to_json(),

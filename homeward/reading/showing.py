@@ -25,5 +25,6 @@ async def _live(base: str, client: DurableFunctionsClient, found: runs.Found) ->
     items, leg = await runs.items(client, found.shown), await runs.acting(client, found)
     progress = {**found.progress, "status": found.status}
     if leg is not found:
-        progress |= of_leg(found.progress, leg.progress)
+        gates = [*found.progress.get("gates", []), *leg.progress.get("gates", [])]
+        progress |= of_leg(found.progress, leg.progress) | {"gates": gates}
     return run_view(found.id, found.order.to_json(), progress, items, base)

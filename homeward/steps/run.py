@@ -54,7 +54,8 @@ class RunProgress(Payload):
     """The custom status of a run, and its result. Counts and phases only, never all items.
 
     `legs`: the runs that a round trip is made of. `waves`: how they are called, in their order.
-    `recovered_at`: when all waves were through; None where the run was stopped before.
+    `recovered_at`: when all waves were through, of a round trip those of its way over; None where it was stopped
+    before.
     """
 
     status: RunStatus

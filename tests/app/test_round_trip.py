@@ -13,6 +13,8 @@ from tests.app.test_steering import held, steer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
+TIMES = ("startedAt", "recoveredAt", "endedAt")
+
 
 def legs(run: Json) -> list[tuple[str, str]]:
     return [(one["operation"], one["status"]) for one in run["legs"]]
@@ -29,6 +31,7 @@ async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:
         truths = [await w.state("vm-01"), await w.state("vm-02")]
         over, back = [await read(w, one["runId"]) for one in run["legs"]]
         live = (await w.api.get(f"/api/runs/{run['id']}/live")).json()
+        of_leg = (await w.api.get(f"/api/runs/{back['id']}/live")).json()
         report = await w.api.get(f"/api/runs/{run['id']}/report")
         told = (await w.api.get(report.url.path, headers={"Accept": "application/json"})).json()
         repeated = await w.api.get(f"/api/runs/{run['id']}/outcome")
@@ -45,6 +48,10 @@ async def test_a_round_trip_ends_protected_at_home(world: Worlds) -> None:
     )
     assert [("wave-1", "Ended", 2)] == [(one["name"], one["state"], one["items"]) for one in live["waves"]]
     assert back["startedAt"] >= over["endedAt"]
+    for leg, shown in zip((over, back), live["run"]["legs"], strict=True):
+        assert [leg[name] for name in TIMES] == [shown[name] for name in TIMES]
+    assert over["startedAt"] < over["recoveredAt"] == live["run"]["recoveredAt"] == run["recoveredAt"]
+    assert run["id"] == of_leg["run"]["trip"]
     assert (2, 2) == (run["counts"]["items"], run["counts"]["succeeded"])
     assert (200, 200) == (report.status_code, repeated.status_code)
     assert [over["id"]] * 2 + [back["id"]] * 2 == [one["leg"] for one in told["items"]]

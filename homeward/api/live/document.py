@@ -15,6 +15,7 @@ from homeward.domain.critical_path import GATE, Stretch, critical_path
 from homeward.domain.eta import usual
 from homeward.domain.gates import GateState
 from homeward.domain.portal import PORTAL, portal_link
+from homeward.domain.run_ids import trip_of
 from homeward.domain.runs import Stage
 
 type View = dict[str, Any]
@@ -76,6 +77,7 @@ def _head(scene: Scene) -> View:
         "errors": progress.get("errors", []),
         "notes": notes_of(progress, order, scene.gates),
         "legs": [one | {"links": links(scene.base, one["runId"])} for one in progress.get("legs", [])],
+        "trip": trip_of(request.get("requestId", "")) or None,
         "breakGlass": [{name: one[name] for name in one if name != "person"} for one in scene.break_glass],
         "links": links(scene.base, scene.run_id)
         | {"live": f"{scene.base}/runs/{scene.run_id}/live", "portal": portal_link(request["vaultId"])},

@@ -44,7 +44,10 @@ class LiveLinks(Links):
 
 @dataclass(frozen=True, slots=True)
 class LiveHead(Payload):
-    """The run. `recoverBy`: when all of its VMs shall be over, by the objective of its plan."""
+    """The run. `recoverBy`: when all of its VMs shall be over, by the objective of its plan.
+
+    `legs`: of a round trip, whose items are those of the last; `trip`: of a leg, the round trip.
+    """
 
     id: str
     operation: Operation
@@ -69,6 +72,7 @@ class LiveHead(Payload):
     errors: tuple[Explained, ...]
     notes: tuple[str, ...]
     legs: tuple[LegOfRun, ...]
+    trip: str | None
     break_glass: tuple[Use, ...]
     links: LiveLinks
 

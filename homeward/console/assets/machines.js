@@ -4,6 +4,7 @@ import { Details } from "./details.js";
 import { offers } from "./faults.js";
 import { Filters } from "./filters.js";
 import { html } from "./html.js";
+import { way } from "./legs.js";
 import { chosen, drawn, moment, troubled } from "./live.js";
 import { Pill, Section, Time } from "./parts.js";
 import { change } from "./state.js";
@@ -18,7 +19,7 @@ export function Machines({ of, filter, opened, session }) {
   const axis = scale(of);
   const waves = of.waves.length ? of.waves : [{ name: "" }];
   const count = found.length === of.items.length ? counted(found.length, "VM") : `${found.length} of ${counted(of.items.length, "VM")}`;
-  return html`<${Section} id="machines" title="Waves and VMs" count=${count}>
+  return html`<${Section} id="machines" title=${way(of.run) ? `Waves and VMs, ${way(of.run)}` : "Waves and VMs"} count=${count}>
     <${Filters} of=${of} filter=${filter} />
     <table class="machines">
       <caption class="hidden">Each VM with its stage, data loss, protection, bar on the timeline and what can be asked for it</caption>

@@ -3,6 +3,7 @@ import { faults, live, waiting } from "./live.js";
 import { Faults, Held, Stalls } from "./faults.js";
 import { Decided, Gates } from "./gates.js";
 import { html } from "./html.js";
+import { Legs } from "./legs.js";
 import { Log, Notes } from "./log.js";
 import { Path } from "./path.js";
 import { RunHead } from "./runhead.js";
@@ -18,6 +19,7 @@ export function Run(props) {
   return html`
     <${RunHead} of=${seen} session=${props.session} />
     <${Wanted} run=${seen.run} />
+    <${Legs} of=${seen} />
     <${Gates} of=${seen} />
     <${Faults} of=${seen} groups=${faults(seen)} />
     <${Held} of=${seen} />

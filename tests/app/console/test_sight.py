@@ -64,6 +64,9 @@ def busy() -> Json:
         "remedy": "Run one.",
     }
     asked = {"action": "pause", "by": "ann", "reason": "storage is slow", "at": made.at(300), "item": None}
+    over = {"operation": "Failover", "runId": "run-over", "status": "Succeeded"}
+    over |= {"startedAt": made.at(1), "recoveredAt": made.at(300), "endedAt": made.at(700)}
+    back = {"operation": "Failback", "runId": "run-back", "status": None, "startedAt": made.at(800)}
     way = {"what": "mapping", "id": "/a/b", "state": "New"}
     return made.live(
         items,
@@ -77,7 +80,9 @@ def busy() -> Json:
         wayBacks=[{"settings": [way]}],
         criticalPath=[{"item": "vm-002", "what": "FailingOver", "since": 400, "until": None}],
         steering=[asked],
-        run=made.run(notes=["A note."], errors=[{"code": "X", "message": "Y", "remedy": "Z"}]),
+        run=made.run(
+            notes=["A note."], errors=[{"code": "X", "message": "Y", "remedy": "Z"}], legs=[over, back]
+        ),
     )
 
 
@@ -108,6 +113,10 @@ async def test_axe_finds_nothing_on_any_view(browser: Browser, url: str, scheme:
             for folded in await page.locator("summary").all():
                 await folded.click()
             seen[view] = await findings(page, source)
+        ways = page.get_by_role("region", name="The two ways").get_by_role("link")
+        assert ["#/runs/run-over", "#/runs/run-back"] == [
+            await one.get_attribute("href") for one in await ways.all()
+        ]
         await page.get_by_role("button", name="vm-002", exact=True).click()
         await page.get_by_role("button", name="Approve", exact=True).click()
         seen["dialog"] = await findings(page, source)
