@@ -77,6 +77,7 @@ FOLLOWS: dict[str, Ask] = {
 @pytest.mark.parametrize("ask", FOLLOWS.values(), ids=FOLLOWS)
 async def test_nothing_is_sent_where_another_host_is_named(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The token would be theirs. The error names the host and the setting."""
+    monkeypatch.setattr(credentials, "LOOPBACK", ())  # another port of this machine stands for another host
     async with receiver() as elsewhere, arm(elsewhere.url, monkeypatch) as (azure, _):
         with pytest.raises(ArmError, match=f"ForeignHost: .*127.0.0.1:{elsewhere.port}") as refused:
             await ask(azure, elsewhere.url)
@@ -102,10 +103,10 @@ class Sent:
         return request.http_request.url
 
 
-async def sent(url: str) -> object:
+async def sent(url: str, endpoint: str = OWN) -> object:
     bearer = cast(Any, Sent())
     request = SimpleNamespace(http_request=HttpRequest("GET", url), context=SimpleNamespace(options={}))
-    policy = ByPurpose(OWN, bearer, bearer)
+    policy = ByPurpose(endpoint, bearer, bearer)
     policy.next = cast(Any, None)
     return await policy.send(cast(Any, request))
 
@@ -114,6 +115,13 @@ async def sent(url: str) -> object:
 async def test_a_host_may_be_spelled_in_many_ways(url: str) -> None:
     """Some providers name the port, too."""
     assert url == await sent(url)
+
+
+async def test_an_emulator_may_spell_this_machine_in_its_own_way() -> None:
+    """As it does behind a proxy; a token for an emulator is worth nothing, but never goes elsewhere either."""
+    assert "http://127.0.0.1:8091/x" == await sent("http://127.0.0.1:8091/x", "http://localhost:8090")
+    with pytest.raises(ArmError, match="ForeignHost"):
+        await sent("https://example.org/x", "http://localhost:8090")
 
 
 @pytest.mark.parametrize(
