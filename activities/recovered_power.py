@@ -10,6 +10,7 @@ from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.arm.throttle import spreading
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.expectations import Expectation, agrees
 from homeward.domain.replicated_item import ReplicatedItem
@@ -24,6 +25,12 @@ _ON_ITS_WAY = "starting"
 
 @activity(RECOVERED_POWER, lambda step: Need(Use.CHANGE, step.intent.vault_id, reads=2, writes=1))
 async def recovered_power(step: RecoveredPowerInput, client: Any) -> RecoveredPowerResult:  # client: untyped
+    """A refusal may pass, also that of the power-off or the start: without it the VM is left half-way."""
+    with spreading():
+        return await _as_wished(step, client)
+
+
+async def _as_wished(step: RecoveredPowerInput, client: Any) -> RecoveredPowerResult:
     look = await SiteRecovery(connected(), step.intent.vault_id).item(step.intent.item_id)
     seen = await compute.vm(connected(), step.intent.recovery_vm_id)
     result = _result(step, look, seen)

@@ -8,6 +8,7 @@ from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.arm.throttle import spreading
 from homeward.domain import jobs
 from homeward.domain.evidence import Evidence
 from homeward.domain.replicated_item import ReplicatedItem
@@ -21,8 +22,14 @@ from homeward.steps.restart_source import RESTART_SOURCE, RestartSourceInput, Re
     lambda step: Need(Use.CHANGE, step.intent.vault_id, reads=3 + len(step.companions), writes=1),
 )
 async def restart_source(step: RestartSourceInput, client: Any) -> RestartSourceResult:
+    """A refusal may pass, also that of the start itself: the source would stay off for it."""
+    await lease.hold(client, step.intent)
+    with spreading():
+        return await _restart(step)
+
+
+async def _restart(step: RestartSourceInput) -> RestartSourceResult:
     intent = step.intent
-    await lease.hold(client, intent)
     vault = SiteRecovery(connected(), intent.vault_id)
     look = await vault.item(intent.item_id)
     reason = taken(look.value) or await moving(vault, intent) or await _recovered(step)

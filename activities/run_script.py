@@ -13,6 +13,7 @@ from homeward.arm import compute
 from homeward.arm.azure import connected
 from homeward.arm.budget import Need, Use
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.arm.throttle import spreading
 from homeward.domain.arm_ids import name_of, same
 from homeward.domain.evidence import Fault
 from homeward.domain.scripts import parse_script, run_command_body
@@ -29,8 +30,12 @@ def _need(step: ScriptInput) -> Need:
 
 @activity(RUN_SCRIPT, _need)
 async def run_script(step: ScriptInput, client: Any) -> ScriptResult:  # client: an untyped binding
-    if step.operation:
-        return await _look(step)
+    """A refusal may pass, also that of the script itself: what was made quiet would stay so for it."""
+    with spreading():
+        return await (_look(step) if step.operation else _start(step, client))
+
+
+async def _start(step: ScriptInput, client: Any) -> ScriptResult:
     await (lease.hold(client, step.intent) if step.undo else lease.clear(client, step.intent))
     if same(step.vm_id, step.intent.source_vm_id):
         await _still_home(step)

@@ -15,6 +15,7 @@ from homeward.arm.budget import Need, Use
 from homeward.arm.listed import Listed
 from homeward.arm.pages import Read
 from homeward.arm.site_recovery import SiteRecovery
+from homeward.arm.throttle import spreading
 from homeward.domain.arm_ids import part
 from homeward.domain.evidence import Evidence, Fault
 from homeward.domain.preflight import changed
@@ -47,12 +48,13 @@ def _list_pays(step: ShutdownInput) -> bool:
 @activity(SHUTDOWN, _need)
 async def shutdown(step: ShutdownInput, client: Any) -> ShutdownResult:  # client: an untyped binding
     await lease.clear(client, step.intent)
-    seen = await _listed(step) or await compute.vm(connected(), step.intent.source_vm_id)
-    if seen is None:
-        raise StageFailedError(_vm_gone(step))
-    if seen.value.off or seen.value.going_off or step.asked:
-        return _result(seen, asked=step.asked or seen.value.going_off, sent=False)
-    await _may_still_go(step)
+    with spreading():
+        seen = await _listed(step) or await compute.vm(connected(), step.intent.source_vm_id)
+        if seen is None:
+            raise StageFailedError(_vm_gone(step))
+        if seen.value.off or seen.value.going_off or step.asked:
+            return _result(seen, asked=step.asked or seen.value.going_off, sent=False)
+        await _may_still_go(step)
     return replace(_result(seen, asked=await _ask(step), sent=True), listed=_list_pays(step))
 
 

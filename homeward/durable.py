@@ -6,6 +6,7 @@ Everything that crosses a boundary here is plain JSON, written and read explicit
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,7 @@ from durabletask.entities import EntityInstanceId
 
 from homeward import ledger
 from homeward.domain.evidence import Fault
+from homeward.domain.findings import Severity
 from homeward.domain.payload import Payload
 from homeward.errors import BrokenError, HeldBackError, StageFailedError
 from homeward.steps.step import Step
@@ -22,6 +24,7 @@ from homeward.steps.turn import TURN, TurnInput
 type Context = task.OrchestrationContext
 type Task = task.Task[Any]
 type Durable[T] = Generator[task.Task[Any], Any, T]
+type Told = Callable[[Fault, Severity], None]
 
 _FIRST_DELAY = 5.0
 _stages: WeakKeyDictionary[Context, str] = WeakKeyDictionary()
@@ -48,16 +51,18 @@ def call[I: Payload, R: Payload](
     step: Step[I, R],
     payload: I,
     patience: Patience = PATIENT,
-    told: Callable[[Fault], None] | None = None,
+    told: Told | None = None,
 ) -> Durable[R]:
     """Run an activity. Where it says "later", wait on a durable timer and run it again; nothing sleeps.
 
     An activity that breaks (its worker died, it took too long) is run again: all of them may be. One that waits for
-    its place in the queue for ARM calls tries nobody's patience. `told` hears of what gives up soon if it stays so.
+    its place in the queue for ARM calls tries nobody's patience. `told` hears of what gives up soon if it stays so,
+    as a warning, and once more when it passed, as information.
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks,
     HeldBackError where an operator wants its call not made.
     """
     tried = crashed = 0
+    heard: dict[str, Callable[[Severity], None]] = {}
     while "result" not in (answer := (yield from _in_its_turn(ctx, step.name, payload.to_json()))):
         fault = Fault.from_json(answer["fault"])
         if answer.get("heldBack"):
@@ -70,9 +75,12 @@ def call[I: Payload, R: Payload](
         ):
             raise StageFailedError(fault)
         if told and "tries" in answer:
-            told(fault)
+            heard[fault.code] = partial(told, fault)
+            told(fault, Severity.WARNING)
         delay = max(answer["retryAfterSeconds"], _FIRST_DELAY * 2 ** (tried - 1))
         yield pause(ctx, min(delay, patience.longest))
+    for tell in heard.values():
+        tell(Severity.INFORMATION)
     return step.result.from_json(answer["result"])
 
 

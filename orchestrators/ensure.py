@@ -8,7 +8,7 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Context, Durable, Patience, Task, any_of, call, finished, now, pause, start
+from homeward.durable import Context, Durable, Patience, Task, Told, any_of, call, finished, now, pause, start
 from homeward.errors import BrokenError, HeldBackError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.run import STEERED
@@ -51,7 +51,7 @@ def accept[I: Payload](
     scenario: str,
     make: Callable[[Intent], I],
     again: Callable[[HeldBackError], Durable[Intent]],
-    told: Callable[[Fault], None] | None = None,
+    told: Told | None = None,
 ) -> Durable[Change]:
     """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
 
@@ -81,9 +81,7 @@ def accept[I: Payload](
     return change
 
 
-def _once[I: Payload](
-    ctx: Context, step: Step[I, Change], payload: I, told: Callable[[Fault], None] | None
-) -> Durable[Change]:
+def _once[I: Payload](ctx: Context, step: Step[I, Change], payload: I, told: Told | None) -> Durable[Change]:
     """Call once. A call that broke may have been accepted: that is as unclear as no answer."""
     try:
         return (yield from call(ctx, step, payload, NO_SECOND_CALL, told))

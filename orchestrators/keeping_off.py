@@ -51,7 +51,7 @@ def _ask(case: Case, wish: Wish) -> Durable[RecoveredPowerResult]:
     while True:
         question = RecoveredPowerInput(case.intent, wish)
         try:
-            return (yield from call(case.ctx, RECOVERED_POWER, question, NO_SECOND_CALL))
+            return (yield from call(case.ctx, RECOVERED_POWER, question, NO_SECOND_CALL, case.tries_again))
         except HeldBackError as held:
             yield from clear_again(case, held)
 

@@ -69,6 +69,7 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
                 SHUTDOWN,
                 ShutdownInput(case.intent, asked, case.baseline.target, soon=delay == _SOON),
                 _PATIENCE_WITH_COMPUTE[case.mode],
+                told=case.tries_again,
             )
         except HeldBackError as held:
             yield from _look_whether_asked(case)
@@ -155,7 +156,7 @@ def _start_again(case: Case) -> Durable[str | None]:
     intent = replace(case.intent, since=case.baseline.read_at)
     question = RestartSourceInput(intent, case.baseline.target_vm, case.task.companions)
     try:
-        result = yield from call(case.ctx, RESTART_SOURCE, question, NO_SECOND_CALL)
+        result = yield from call(case.ctx, RESTART_SOURCE, question, NO_SECOND_CALL, case.tries_again)
         if not result.started:
             return result.why
         case.note(*result.evidence)

@@ -18,6 +18,8 @@ _LOOK_EVERY, _LONGEST_SCRIPT = 15.0, 900.0
 # A recovery point is made every five minutes, and listed two minutes later.
 _SHORTEST, _LONGEST = 15.0, 60.0
 _IMPATIENT = Patience(tries=3, longest=60)
+# What was made quiet is given its voice back for as long as a refusal may pass (ten minutes and more).
+_DETERMINED = Patience(tries=7)
 # Compute's clock and Site Recovery's may differ by this much.
 _MARGIN = timedelta(seconds=10)
 
@@ -37,7 +39,7 @@ def quiescing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
 def run_to_end(ctx: Context, order: ScriptInput) -> Durable[ScriptResult]:
     """Run a script to its end. Raises StageFailedError where it does not end with 0, or not in time."""
     began = now(ctx)
-    seen = yield from call(ctx, RUN_SCRIPT, order, _IMPATIENT)
+    seen = yield from call(ctx, RUN_SCRIPT, order, _DETERMINED if order.undo else _IMPATIENT)
     while seen.operation and (now(ctx) - began).total_seconds() < _LONGEST_SCRIPT:
         yield pause(ctx, _LOOK_EVERY)
         looking = ScriptInput(order.intent, order.vm_id, "", order.undo, seen.operation)

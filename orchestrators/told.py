@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from homeward.domain.evidence import Evidence, Fault
-from homeward.domain.findings import Finding, warning
+from homeward.domain.findings import Finding, Severity, warning
 from homeward.domain.gates import Gate
 from homeward.domain.runs import ItemOutcome, ItemReport, JobSeen, Remainder, Stage, StageSpan
 from homeward.domain.views import brief
@@ -13,6 +13,11 @@ from homeward.steps.change import Change, Outcome
 from homeward.steps.wait import WaitResult
 from orchestrators.ringing import ring_end, ring_gate, ring_stall
 
+_TRIED = {
+    Severity.WARNING: "It is tried again for a while",
+    Severity.INFORMATION: "It was tried again, and went well then",
+}
+
 
 class Told:
     """The report grows here."""
@@ -20,6 +25,8 @@ class Told:
     def __init__(self, ctx: Context, report: ItemReport) -> None:
         self.ctx = ctx
         self.report = report
+        # What was tried again, by its code, as it is told.
+        self._tried: dict[str, Finding] = {}
 
     def enter(self, stage: Stage) -> None:
         at = now(self.ctx)
@@ -45,10 +52,13 @@ class Told:
     def warn(self, code: str, message: str) -> None:
         self.find(warning(code, message))
 
-    def tries_again(self, fault: Fault) -> None:
-        """What fails its stage if it stays so is told when it is seen first."""
-        if not any(one.code == fault.code for one in self.report.findings):
-            self.warn(fault.code, f"It is tried again for a while: {fault.message}")
+    def tries_again(self, fault: Fault, severity: Severity) -> None:
+        """What fails its stage if it stays so is told when it is seen first, and is no warning once it passed."""
+        before = self._tried.get(fault.code)
+        if before is None or before.severity is not severity:
+            told = Finding(fault.code, severity, f"{_TRIED[severity]}: {fault.message}")
+            self._tried[fault.code] = told
+            self._update(findings=(*(one for one in self.report.findings if one != before), told))
 
     def at_gate(self, gate: Gate) -> None:
         ring_gate(self.ctx, gate, self.report.friendly_name)

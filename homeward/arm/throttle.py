@@ -46,7 +46,10 @@ def reading() -> Generator[None]:
 
 @contextmanager
 def spreading() -> Generator[None]:
-    """A read that Azure refuses in the middle of a run, which it allowed before, may be allowed again soon."""
+    """What Azure refuses in the middle of a run, which it allowed before, it may allow again soon.
+
+    For reads, and for what gives back or ends what a run began: a refusal is a clear no, so nothing is done twice.
+    """
     try:
         yield
     except ArmError as error:

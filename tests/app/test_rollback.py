@@ -65,9 +65,11 @@ async def test_what_ended_well_has_no_rollback(world: Worlds) -> None:
 
 
 async def test_a_rejected_commit_leaves_the_recovered_vm_off(world: Worlds) -> None:
-    """To hold: nothing is committed, and nobody uses what was not verified."""
+    """To hold: nothing is committed, and nobody uses what was not verified. A refusal that passes changes nothing."""
+    match = {"method": "POST", "path": "/powerOff", "nth": 1}
     async with world(state="protected-home") as w:
         await w.fail_over_by_hand("vm-01")
+        await w.control("faults", {"match": match, "do": {"status": 403, "code": "AuthorizationFailed"}})
         run = await w.start(
             "vm-01", operation="Failover", adopt=True, fence=True, reprotect="WhenHomeIsBack", headers=ANN
         )

@@ -75,14 +75,28 @@ async def test_a_source_that_came_back_stops_the_failover(world: Worlds) -> None
 
 
 async def test_gives_the_source_back_where_the_failover_failed(world: Worlds) -> None:
-    """What this run shut down is started again while the item is still Protected and nothing was recovered."""
+    """What this run shut down is started again while the item is still Protected and nothing was recovered.
+
+    What Azure refuses of that at first (its start, and the look whether it runs) is asked for again.
+    """
+    do = {"status": 403, "code": "AuthorizationFailed", "message": "Not from here yet."}
+    source = "rg-app-westus/providers/Microsoft.Compute/virtualMachines/vm-01"
     async with world() as w:
         await w.control(
             "faults", {"match": {"scenario": "UnplannedFailover"}, "do": {"failTask": "VmFailover"}}
         )
-        run = await w.run("vm-01")
-        truth = await w.state()
+        starts = [{"method": "POST", "path": "/start", "nth": nth} for nth in (1, 2)]
+        await w.control("faults", {"match": starts[0], "do": do})
+        hold = await w.control("faults", {"match": starts[1], "do": {"hold": "after"}})
+        started = await w.start("vm-01")
+        await w.until(lambda: w.held(hold["id"]))
+        await w.control("faults", {"match": {"method": "GET", "path": source, "nth": 1}, "do": do})
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        truth, calls = await w.state(), await w.requests("GET", "POST")
 
+    assert ["GET", "POST"] == sorted(one["method"] for one in calls if one["status"] == 403)
+    assert "SourceLeftOff" not in [one["code"] for one in run["items"][0]["findings"]]
     assert "Failed" == run["status"]
     assert "running" == truth["vms"]["westus"]
     assert "vm-01 is running." in [one["claim"] for one in run["items"][0]["evidence"]]

@@ -118,11 +118,17 @@ async def test_without_a_later_point_a_run_goes_on_where_its_policy_says_so(
 
 
 async def test_a_failover_that_fails_gives_the_source_its_voice_back(world: Worlds, plans: Path) -> None:
-    """It is started again first; the VM at the target, which never came to be, runs no script."""
+    """It is started again first; the VM at the target, which never came to be, runs no script.
+
+    A resume that Azure refuses for some minutes is asked for until it does not.
+    """
     plan(plans)
     fault = {"match": {"scenario": "UnplannedFailover"}, "do": {"failTask": "VmFailover", "code": "28031"}}
     async with world(overrides={"vm-01": ENDS_WELL}) as w:
         await w.control("faults", fault)
+        for nth in range(2, 7):  # the first is the quiesce
+            match = {"method": "POST", "path": "/runCommand", "nth": nth}
+            await w.control("faults", {"match": match, "do": {"status": 403, "code": "AuthorizationFailed"}})
         run = await w.run(plan="shop")
         truth = await w.state()
 

@@ -1,0 +1,83 @@
+"""What an item tells of a call that was refused for a while: a warning while it goes on, and none once it passed."""
+
+from typing import Any, cast
+
+from durabletask import task
+
+from homeward.domain.evidence import Fault
+from homeward.domain.findings import Severity
+from homeward.domain.runs import ItemReport, Stage
+from homeward.durable import Context, call
+from homeward.errors import StageFailedError
+from homeward.steps.step import Nothing, Step
+from orchestrators.told import Told
+from tests.app.unit.arm_items import NOW
+
+STEP = Step("look", Nothing, Nothing)
+REFUSED = Fault("AuthorizationFailed", "Not from here yet.")
+LATER = {"retryAfterSeconds": 15.0, "tries": 7, "fault": REFUSED.to_json()}
+DONE: dict[str, Any] = {"result": {}}
+
+
+class Hub:
+    """Stands where the Durable context does; its activity answers these, one after the other."""
+
+    current_utc_datetime = NOW.replace(tzinfo=None)
+    instance_id = "run:vm-01:1"
+    is_replaying = False
+
+    def __init__(self, *answers: dict[str, Any]) -> None:
+        self.answers = list(answers)
+
+    def call_activity(self, *_: Any, **__: Any) -> task.CompletableTask[Any]:
+        done = task.CompletableTask[Any]()
+        done.complete(self.answers.pop(0))
+        return done
+
+    def create_timer(self, *_: Any) -> task.CompletableTask[Any]:
+        done = task.CompletableTask[Any]()
+        done.complete(None)
+        return done
+
+    def set_custom_status(self, _: Any) -> None:
+        """Nobody reads it."""
+
+
+def told(*answers: dict[str, Any]) -> list[list[tuple[str, Severity]]]:
+    """The findings of an item whose calls are answered so, after every answer."""
+    ctx = cast(Context, cast(Any, Hub(*answers)))
+    item = Told(ctx, ItemReport("item", "vm-01", Stage.VERIFYING))
+    seen: list[list[tuple[str, Severity]]] = []
+    while cast(Any, ctx).answers:
+        work = call(ctx, STEP, Nothing(), told=item.tries_again)
+        try:
+            waits = next(work)
+            while True:
+                waits = work.send(waits.get_result())
+                seen.append([(one.code, one.severity) for one in item.report.findings])
+        except (StopIteration, StageFailedError):
+            seen.append([(one.code, one.severity) for one in item.report.findings])
+    return seen
+
+
+WARNED = [(REFUSED.code, Severity.WARNING)]
+PASSED = [(REFUSED.code, Severity.INFORMATION)]
+
+
+def test_what_passed_is_no_warning_any_more() -> None:
+    """It stays as information: that it happened is evidence."""
+    assert (WARNED, PASSED) == (told(LATER, DONE)[0], told(LATER, LATER, DONE)[-1])
+
+
+def test_what_comes_again_is_a_warning_again() -> None:
+    """One at a time, however often it comes."""
+    assert [WARNED, WARNED, PASSED] * 2 == told(LATER, DONE, LATER, DONE)
+
+
+def test_what_did_not_pass_stays_a_warning() -> None:
+    """The error beside it says how it ended."""
+    assert WARNED == told(LATER, {"fault": REFUSED.to_json()}, DONE)[-1]
+
+
+def test_what_was_not_refused_tells_nothing() -> None:
+    assert [[]] == told(DONE)
