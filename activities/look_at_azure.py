@@ -43,15 +43,10 @@ async def look_at_azure(step: SelfCheckInput) -> Looked:  # noqa: ARG001 - nothi
 
 async def _regions(azure: Azure, items: Iterable[ReplicatedItem]) -> Part:
     homes = {one.home.region for one in items if one.home.region}
-    own, place = dict[str, str](), os.environ.get("REGION_NAME", "")
-    if azure.settings.deployed and not place:
-        said = "The platform does not say in which region the app is (REGION_NAME)."
-        return Part("Regions", False, said, "Set REGION_NAME to the app's region.")
-    if place:
-        own["the app"] = place
+    own = {"the app": place} if (place := os.environ.get("REGION_NAME", "")) else {}
     if group := os.environ.get("HOMEWARD_GROUP_ID", ""):
         own |= await resources.places(azure, group)
-    return fitness.judge_regions(own, homes)
+    return fitness.judge_regions(own, homes, deployed=azure.settings.deployed)
 
 
 async def _permissions(azure: Azure, vaults: Iterable[str], items: Iterable[ReplicatedItem]) -> Part:

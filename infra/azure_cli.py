@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-# A new right is not everywhere at once.
+# A new right is not everywhere at once, nor is a function that was just deployed.
+PASSING = ("Forbidden", "Destination endpoint not found")
 TRIES, PAUSE = 20, float(os.environ.get("HOMEWARD_HOOK_PAUSE", "15"))
 HERE = Path(__file__).resolve().parent
 # The subscription that azd deploys to; the one that az takes by itself may be another.
@@ -54,7 +55,7 @@ def patiently(*arguments: str) -> Any:
         try:
             return az(*arguments)
         except Refused as refused:
-            if "Forbidden" not in str(refused) or not left:
+            if not left or not any(one in str(refused) for one in PASSING):
                 raise
             time.sleep(PAUSE)
     raise AssertionError
@@ -65,7 +66,7 @@ def of(subscription: str) -> tuple[str, str]:
 
 
 def deploy(module: str, *parameters: str) -> None:
-    az(
+    patiently(
         "deployment", "group", "create", "--resource-group", need("AZURE_RESOURCE_GROUP"), "--name", module,
         "--template-file", str(HERE / "modules" / f"{module}.bicep"), "--parameters", *parameters,
         *of(need(OWN)),

@@ -8,6 +8,7 @@ before-down       says what goes besides the group, and touches nothing: azd ask
 after-down        takes back what `azd down` leaves: rights on vaults and groups, custom roles, the app registration
 register          the app registration with all that belongs to it: for somebody with rights in the directory only
 rotate-key        gives the signing key a new version
+refresh-secrets   has the app ask Key Vault again now, and not within a day
 """
 
 import os
@@ -23,6 +24,7 @@ from registration import ADMINISTRATOR, DIRECTORY, register, registration, unreg
 
 ARM = "https://management.azure.com"
 ASR, GROUPS, RIGHTS = "api-version=2025-08-01", "api-version=2024-11-01", "api-version=2022-04-01"
+SITES = "api-version=2022-03-01"
 KEY = "signing-key"
 PRINCIPALS = ("HOMEWARD_OBSERVER_PRINCIPAL_ID", "HOMEWARD_ACTOR_PRINCIPAL_ID")
 # azd forgets the outputs of a deployment, with these two, as soon as its group is gone.
@@ -78,7 +80,7 @@ def _every(link: str, *parameters: str) -> Iterator[Json]:
 
 def after_provision() -> None:
     if not _has_key():
-        _write_key()
+        rotate_key()
     try:
         register()
     except Refused as refused:
@@ -107,6 +109,21 @@ def _write_key() -> None:
         )  # fmt: skip
 
 
+def rotate_key() -> None:
+    _write_key()
+    refresh_secrets()
+
+
+def refresh_secrets() -> None:
+    """The platform keeps for a day what a reference to Key Vault said, also that there was nothing."""
+    group = f"/subscriptions/{need(OWN)}/resourceGroups/{need('AZURE_RESOURCE_GROUP')}"
+    app = f"{ARM}{group}/providers/Microsoft.Web/sites/{need('HOMEWARD_APP')}"
+    try:
+        az("rest", "--method", "post", "--url", f"{app}/config/configreferences/appsettings/refresh?{SITES}")
+    except Refused as refused:
+        print(f"The app reads its secrets anew within a day, and not now: {refused}")
+
+
 def _one(found: list[Json], kind: str, prefix: str) -> Json:
     same = [one for one in found if one["type"].lower() == kind.lower() and one["name"].startswith(prefix)]
     if len(same) != 1:
@@ -120,10 +137,17 @@ def after_deploy() -> None:
     found = az("resource", "list", "--resource-group", need("AZURE_RESOURCE_GROUP"), *of(need(OWN)))
     account = _one(found, "Microsoft.Storage/storageAccounts", "sthomeward")
     events = _one(found, "Microsoft.ManagedIdentity/userAssignedIdentities", "id-homeward-events")
-    deploy(
-        "event-subscriptions",
-        f"appName={need('HOMEWARD_APP')}", f"accountName={account['name']}", f"identityId={events['id']}",
-    )  # fmt: skip
+    app = need("HOMEWARD_APP")
+    try:
+        deploy(
+            "event-subscriptions",
+            f"appName={app}", f"accountName={account['name']}", f"identityId={events['id']}",
+        )  # fmt: skip
+    except Refused as refused:
+        raise Refused(
+            f"{refused}\nHomeward is deployed; it hears nothing of the health of VMs so far. "
+            "azd hooks run postdeploy tries this again, docs/signals.md says how to subscribe by hand."
+        ) from refused
 
 
 def before_down() -> None:
@@ -179,7 +203,8 @@ WHAT: dict[str, Callable[[], None]] = {
     "before-down": before_down,
     "after-down": after_down,
     "register": register,
-    "rotate-key": _write_key,
+    "rotate-key": rotate_key,
+    "refresh-secrets": refresh_secrets,
 }
 
 if __name__ == "__main__":

@@ -53,11 +53,14 @@ def region_of(name: str) -> str:
     return name.lower().replace(" ", "")
 
 
-def judge_regions(parts: Mapping[str, str], homes: Iterable[str]) -> Part:
+def judge_regions(parts: Mapping[str, str], homes: Iterable[str], *, deployed: bool) -> Part:
     """No part of the app may be where what it protects is at home: it would be lost with it.
 
     `parts`: what belongs to the app, each with its region; `homes`: the regions that items of the vault call home.
     """
+    if deployed and not parts:
+        said = "Neither the platform (REGION_NAME) nor HOMEWARD_GROUP_ID says in which region the app is."
+        return Part("Regions", False, said, "Set HOMEWARD_GROUP_ID to the app's resource group.")
     protected = {region_of(one) for one in homes}
     lost = {name: where for name, where in parts.items() if region_of(where) in protected}
     if lost:

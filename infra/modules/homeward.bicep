@@ -120,6 +120,7 @@ module settings 'app-settings.bicep' = {
 module signIn 'sign-in.bicep' = if (!empty(authClientId)) {
   name: 'sign-in'
   params: { appName: app.outputs.name, clientId: authClientId }
+  dependsOn: [settings] // it names one of them
 }
 
 module events 'events.bicep' = if (watchHealth) {

@@ -21,7 +21,7 @@ GROUP = "/subscriptions/s1/resourceGroups/rg-app"
 RIGHTS = "https://management.azure.com/subscriptions/{}/providers/Microsoft.Authorization/roleAssignments"
 NEXT = "https://management.azure.com/next"
 # Answers by the words that a command line begins with, the last that fits; `None` refuses. It notes every call, and
-# what is in the file of one.
+# what is in the file of one. A text is what it ends with.
 STAND_IN = """#!{python} -IS
 import json, sys
 from pathlib import Path
@@ -33,6 +33,8 @@ with (here / "calls").open("a") as log:
 answers = json.loads((here / "answers").read_text())
 fits = [one for one in answers if " ".join(asked).startswith(one[0])]
 answer = fits[-1][1] if fits else {{}}
+if isinstance(answer, str):
+    sys.exit(answer)
 if answer is None:
     sys.exit("ERROR: Insufficient privileges to complete the operation (Forbidden).")
 print(json.dumps(answer))
@@ -137,6 +139,9 @@ def test_the_signing_key_is_made_once_and_by_no_command_line(desk: Desk) -> None
     assert len(key) >= 64
     assert key not in " ".join(written[:-1]) + first.stdout + first.stderr
     assert not Path(written[written.index("--file") + 1]).exists()
+    [refreshed] = desk.calls("az", "rest", "--method", "post")
+    site = "/resourceGroups/rg-homeward-dev/providers/Microsoft.Web/sites/func"
+    assert f"{site}/config/configreferences/appsettings/refresh?" in refreshed[refreshed.index("--url") + 1]
 
 
 def test_sign_in_is_completed_and_the_logic_app_has_its_role(desk: Desk) -> None:
@@ -190,6 +195,22 @@ def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
     assert ["s1", "s1"] == [one[one.index("--subscription") + 1] for one in (deployed, listed)]
     assert {"appName=func", "accountName=sthomewardx", "identityId=/ev"} <= set(deployed)
     assert Path(deployed[deployed.index("--template-file") + 1]).is_file()
+
+
+def test_a_function_that_event_grid_does_not_see_yet_is_waited_for_and_then_told(desk: Desk) -> None:
+    """It is looked for by what the function app's own index says, which lags behind a deployment."""
+    found = [
+        {"type": "Microsoft.Storage/storageAccounts", "name": "sthomewardx", "id": "/st"},
+        {
+            "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
+            "name": "id-homeward-events-x",
+            "id": "/",
+        },
+    ]
+    unseen = ("deployment group create", "ERROR: Endpoint validation: Destination endpoint not found.")
+    done = desk.run("after-deploy", [("resource list", found), unseen])
+    assert (1, 20) == (done.returncode, len(desk.calls("az", "deployment")))
+    assert "azd hooks run postdeploy" in done.stderr
 
 
 def test_a_no_to_azd_finds_everything_as_it_was(desk: Desk) -> None:

@@ -65,9 +65,15 @@ def test_a_look_is_due_again_after_a_minute() -> None:
 )
 def test_no_part_of_the_app_may_be_where_what_it_protects_is(parts: dict[str, str], *, fit: bool) -> None:
     """By the platform's names of regions and by Resource Manager's."""
-    judged = fitness.judge_regions(parts, ["eastus"])
+    judged = fitness.judge_regions(parts, ["eastus"], deployed=bool(parts))
     assert fit == judged.fit
     assert fit or any(name in judged.said for name in parts)
+
+
+def test_an_app_that_nobody_can_place_is_not_fit() -> None:
+    """Anywhere but on the dev host: it may be where what it protects is."""
+    judged = fitness.judge_regions({}, ["eastus"], deployed=True)
+    assert (False, True) == (judged.fit, "HOMEWARD_GROUP_ID" in judged.remedy)
 
 
 @pytest.mark.parametrize(
