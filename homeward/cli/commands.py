@@ -14,7 +14,8 @@ from homeward.cli.errors import Exit, UsageError
 from homeward.cli.follow import follow, open_gates
 from homeward.cli.options import Choices, Ending, request
 from homeward.cli.pace import Pace, patiently
-from homeward.cli.wire import ENDED, Run
+from homeward.cli.sight import Sight
+from homeward.cli.wire import ENDED, Item, Run, label
 
 type Injected = Annotated[Pace, Parameter(parse=False)]
 type RunId = Annotated[str, Parameter(help="The run's id, as `runs list` shows it.")]
@@ -78,7 +79,7 @@ def show(
     """Say where a run is, and everything known about its VMs; of many, about those in trouble."""
     with server.client() as client:
         run = client.run(run_id)
-        run["items"] = client.items(run_id)
+        run["items"] = _items(client, run)
         last = [f"\nreport: {client.report_url(run_id)}", ending.last_line(run)]
     answer.tell(run, [*ending.lines(run, run["items"], every=every), *last])
     return Exit.AS_ASKED
@@ -156,6 +157,16 @@ def write(place: Path, content: bytes) -> None:
         place.write_bytes(content)
     except OSError as error:
         raise UsageError(f"Cannot write {place}: {error.strerror or error}") from error
+
+
+def _items(client: Client, run: Run) -> list[Item]:
+    """In full; of a run under way also what each waits for, which only its live document tells."""
+    items = client.items(ident(run))
+    if run.get("status") not in ENDED:
+        waits = {label(one): one.get("waits") or [] for one in Sight(client, ident(run))().get("items") or []}
+        for one in items:
+            one["waits"] = waits.get(one.get("name") or "") or waits.get(label(one)) or []
+    return items
 
 
 def _accepted(run: Run, request_id: str) -> str:

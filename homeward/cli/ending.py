@@ -64,6 +64,8 @@ def last_line(run: Run) -> str:
 
 def _item(item: Item) -> Iterator[str]:
     yield f"{label(item)}: {_state(item)}, stage {item.get('stage')}"
+    if waits := words.waits(item):
+        yield f"  waits for {waits}"
     yield from _timeline(item)
     if item.get("stage") != "Preflight":
         yield from _recovery(item)

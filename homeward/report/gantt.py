@@ -12,7 +12,7 @@ from homeward.domain.runs import ItemReport, Stage, StageSpan
 from homeward.report.critical import Link, chain
 from homeward.report.html import Markup, Node, el
 from homeward.report.view import Document, aware
-from homeward.report.words import spaced
+from homeward.report.words import staged
 
 _WIDTH, _LABEL, _ROW, _BAR, _TOP = 960, 170, 15, 11, 20
 _MOST_ROWS = 50
@@ -155,7 +155,7 @@ def _span(item: ItemReport, span: StageSpan, y: int, scale: Scale, *, critical: 
     left = scale.x(span.started_at)
     width = max(scale.x(span.ended_at or scale.end) - left, 1.0)
     until = f"{aware(span.ended_at):%H:%M:%S}" if span.ended_at else "not ended"
-    said = f"{item.friendly_name}: {spaced(span.stage.value)}, {aware(span.started_at):%H:%M:%S} to {until}"
+    said = f"{item.friendly_name}: {staged(span.stage)}, {aware(span.started_at):%H:%M:%S} to {until}"
     shade = f"s-{_SHADE.get(span.stage, 'look')}{' on-path' if critical else ''}"
     place = {"x": f"{left:.1f}", "y": str(y), "width": f"{width:.1f}", "height": str(_BAR)}
     return el("rect", el("title", said), class_=shade, **place)

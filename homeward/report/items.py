@@ -19,6 +19,7 @@ from homeward.report.words import (
     moment,
     pill,
     spaced,
+    staged,
 )
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -42,7 +43,7 @@ def _item(item: ItemReport, reach: tuple[datetime, datetime], *, ended: bool) ->
 
 
 def _facts(item: ItemReport) -> list[tuple[str, Node]]:
-    stage = ("Stage reached", spaced(item.stage.value))
+    stage = ("Stage reached", staged(item.stage))
     again = [("Attempt", str(item.attempt))] if item.attempt > 1 else []
     if item.stage is Stage.PREFLIGHT:
         return [stage, *again, ("Item", el("code", item.name)), *_way_back(item.way_back)]
@@ -114,7 +115,7 @@ def _timeline(item: ItemReport, reach: tuple[datetime, datetime]) -> Markup | No
 def _stage_row(span: StageSpan, reach: tuple[datetime, datetime]) -> tuple[Node, ...]:
     end = clock(span.ended_at) if span.ended_at else "not ended"
     took = duration(seconds(span.started_at, span.ended_at)) if span.ended_at else ""
-    return spaced(span.stage.value), clock(span.started_at), end, took, _bar(span, reach)
+    return staged(span.stage), clock(span.started_at), end, took, _bar(span, reach)
 
 
 def _bar(span: StageSpan, reach: tuple[datetime, datetime]) -> Markup:

@@ -54,6 +54,11 @@ def clock(time: datetime) -> Markup:
     return el("time", f"{utc:%H:%M:%S}", datetime=utc.isoformat())
 
 
+def staged(stage: Stage) -> str:
+    """A stage, as it is shown: in one of them a VM waits for its approval, its wave or a place in it."""
+    return "Awaiting its turn" if stage is Stage.AWAITING_APPROVAL else spaced(stage)
+
+
 def spaced(word: str) -> str:
     """`PartiallySucceeded` as `Partially succeeded`."""
     return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f" {found[1].lower()}", word)

@@ -75,6 +75,14 @@ def test_the_ending_of_500_vms_tells_those_in_trouble_and_counts_the_others() ->
     assert 500 == sum(1 for line in ending.lines(run, items, every=True) if re.match(r"vm-\d", line))
 
 
+def test_a_run_under_way_shows_what_each_vm_waits_for(capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where its stage alone does not say it."""
+    shown = view("Running", item("AwaitingApproval", waits=["Wave", "data"]))
+    with served(FakeHomeward([shown])) as fake:
+        assert 0 == main(["runs", "show", RUN_ID, "--url", fake.url, "--key", "k"], hurried())
+    assert "vm-01: no outcome, stage AwaitingApproval\n  waits for wave data\n" in capsys.readouterr().out
+
+
 def watched(capsys: pytest.CaptureFixture[str], fake: FakeHomeward, *words: str) -> tuple[int, list[View]]:
     """The exit code, and what was written as JSON lines."""
     with served(fake):

@@ -173,6 +173,15 @@ def test_an_item_tells(expected: str) -> None:
     assert expected in said(html.replace("</span>", " </span>"))
 
 
+def test_a_vm_that_waits_for_its_wave_is_not_said_to_wait_for_an_approval() -> None:
+    """Its stage has the name of one of the things that it may wait for."""
+    waiting = replace(
+        HOME, stage=Stage.AWAITING_APPROVAL, timeline=(StageSpan(Stage.AWAITING_APPROVAL, START),)
+    )
+    assert "Awaiting approval" not in page(waiting)
+    assert "Awaiting its turn" in page(waiting)
+
+
 def test_an_upper_bound_is_marked() -> None:
     """A data loss that could only be bounded is not told as exact."""
     assert "at most 180 s (upper bound)" in page(replace(HOME, data_loss_is_upper_bound=True))

@@ -1,7 +1,7 @@
 // Bars on one axis of time: each row is a picture of its own, as wide as its column.
 import { now } from "./clock.js";
 import { html } from "./html.js";
-import { between, duration, spaced } from "./words.js";
+import { between, duration, staged } from "./words.js";
 
 /** @typedef {{from: number, to: number, now: number}} Axis in seconds of the document */
 
@@ -50,7 +50,7 @@ export function ItemBar({ of, item, axis }) {
     html`<rect key=${`${kind} ${span.from}`} class=${kind} x=${x(axis, span.from)} y=${y} height=${height}
       width=${Math.max(2, x(axis, end(span.to)) - x(axis, span.from))} />`;
   const spans = item.spans.filter((/** @type {any} */ one) => one.stage !== "Done");
-  const label = spans.map((/** @type {any} */ one) => `${spaced(one.stage)} ${duration(end(one.to) - one.from)}`).join(", ") || "Nothing yet";
+  const label = spans.map((/** @type {any} */ one) => `${staged(one.stage)} ${duration(end(one.to) - one.from)}`).join(", ") || "Nothing yet";
   return html`<${Track} axis=${axis} label=${label}>
     ${spans.map((/** @type {any} */ one) => bar(one, `s ${one.stage}`, 1, 10))}
     ${item.eta !== undefined && item.eta > axis.now && bar({ from: axis.now, to: item.eta }, "expected", 4, 4)}

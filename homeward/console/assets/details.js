@@ -3,6 +3,7 @@ import { Component } from "./preact.js";
 import { call } from "./api.js";
 import { html } from "./html.js";
 import { Facts, Pill, Portal, Problem, Time } from "./parts.js";
+import { waitsFor } from "./waits.js";
 import { duration, spaced } from "./words.js";
 
 export class Details extends Component {
@@ -45,6 +46,7 @@ function Machine({ of }) {
   const job = of.jobs?.at(-1);
   return html`<div class="machine">
     <${Facts} of=${[
+      ["Waits", of.waits && waitsFor(of.waits[0], of.waits[1])],
       ["Recovery point", point && html`${spaced(point.kind)} <${Time} of=${point.time} />`],
       ["Data loss", of.dataLossSeconds === undefined ? null : duration(of.dataLossSeconds)],
       ["Started", of.startedAt && html`<${Time} of=${of.startedAt} />`],

@@ -2,7 +2,7 @@
 import { html } from "./html.js";
 import { KINDS } from "./live.js";
 import { change } from "./state.js";
-import { spaced } from "./words.js";
+import { staged } from "./words.js";
 
 /** @typedef {import("./state.js").Filter} Filter */
 
@@ -19,7 +19,7 @@ export function Filters({ of, filter }) {
   return html`<div class="filters" role="search" aria-label="VMs">
     <label>Name <input type="search" value=${filter.text} onInput=${chosen("text")} autocomplete="off" /></label>
     <${Choice} name="Show" value=${filter.kind} onChange=${chosen("kind")} of=${kinds} />
-    <${Choice} name="Stage" value=${filter.stage} onChange=${chosen("stage")} of=${[["", "Any"], ...stages.map((one) => [one, spaced(one)])]} />
+    <${Choice} name="Stage" value=${filter.stage} onChange=${chosen("stage")} of=${[["", "Any"], ...stages.map((one) => [one, staged(one)])]} />
     ${waves.length > 1 && html`<${Choice} name="Wave" value=${filter.wave} onChange=${chosen("wave")} of=${[["", "Any"], ...waves]} />`}
   </div>`;
 }

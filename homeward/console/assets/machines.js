@@ -8,7 +8,7 @@ import { way } from "./legs.js";
 import { chosen, drawn, moment, troubled } from "./live.js";
 import { Pill, Section, Time } from "./parts.js";
 import { change } from "./state.js";
-import { counted, duration, spaced } from "./words.js";
+import { counted, duration, staged } from "./words.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
@@ -64,16 +64,22 @@ function Row({ of, axis, item, opened }) {
   </tr>`;
 }
 
-const BEFORE = { Wave: "Waits for its wave", Place: "Waits for a place", Resume: "Paused" };
+/** @type {Record<string, (what: string) => string>} */
+const BEFORE = {
+  Wave: (what) => `Waits for its wave, after ${what}`,
+  Preflight: (what) => `Waits for the preflight of ${what}`,
+  Place: () => "Waits for a place",
+  Resume: () => "Paused",
+};
 
 /** @param {{item: any}} props */
 function Standing({ item }) {
-  const [kind] = item.outcome ? [] : item.waits ?? [];
-  const before = /** @type {Record<string, string>} */ (BEFORE)[kind ?? ""];
+  const [kind, what] = item.outcome ? [] : item.waits ?? [];
+  const before = BEFORE[kind ?? ""]?.(what);
   const tone = item.outcome ? undefined : troubled(item) ? "bad" : kind === "Decision" ? "warn" : before ? "idle" : "calm";
   const attempt = item.attempt > 1 && html` <span class="soft">attempt ${item.attempt}</span>`;
-  const at = item.outcome && item.outcome !== "Succeeded" && html` <span class="soft">at ${spaced(item.stage)}</span>`;
-  return html`<${Pill} of=${item.outcome ?? item.stage} as=${tone} text=${before} />${at}${attempt}`;
+  const at = item.outcome && item.outcome !== "Succeeded" && html` <span class="soft">at ${staged(item.stage)}</span>`;
+  return html`<${Pill} of=${item.outcome ?? item.stage} as=${tone} text=${before ?? staged(item.outcome ?? item.stage)} />${at}${attempt}`;
 }
 
 /** @param {any} item */
@@ -97,6 +103,6 @@ function Legend({ of }) {
   const stages = [...new Set(of.flatMap((one) => one.spans.map((/** @type {any} */ span) => span.stage)))].filter((one) => one !== "Done");
   if (!stages.length) return null;
   return html`<ul class="legend" aria-label="Colours of the timeline">${stages.map((one) => html`
-    <li key=${one}><svg width="12" height="12" aria-hidden="true"><rect class=${`s ${one}`} width="12" height="12" rx="2" /></svg> ${one === "AwaitingApproval" ? "Waiting for an approval or its wave" : spaced(one)}</li>`)}
+    <li key=${one}><svg width="12" height="12" aria-hidden="true"><rect class=${`s ${one}`} width="12" height="12" rx="2" /></svg> ${staged(one)}</li>`)}
     <li><svg width="12" height="12" aria-hidden="true"><rect class="critical" y="8" width="12" height="4" /></svg> Critical path</li></ul>`;
 }

@@ -3,7 +3,7 @@ import { Ticking } from "./clock.js";
 import { html } from "./html.js";
 import { moment } from "./live.js";
 import { Section } from "./parts.js";
-import { between, duration, spaced } from "./words.js";
+import { between, duration, staged } from "./words.js";
 
 /** @param {{of: import("./live.js").Live}} props */
 export function Path({ of: { doc, path } }) {
@@ -14,6 +14,6 @@ export function Path({ of: { doc, path } }) {
     : duration(step.until - step.since));
   return html`<${Section} id="path" title="Critical path" count=${`${path.length} steps`}><ol class="path">
     ${path.map((step) => html`
-      <li key=${`${step.since} ${step.what}`}><bdi>${step.item ?? "Run"}</bdi> ${spaced(step.what)}${step.gate && html` <code>${step.gate}</code>`} <strong>${length(step)}</strong></li>`)}
+      <li key=${`${step.since} ${step.what}`}><bdi>${step.item ?? "Run"}</bdi> ${staged(step.what)}${step.gate && html` <code>${step.gate}</code>`} <strong>${length(step)}</strong></li>`)}
   </ol><//>`;
 }

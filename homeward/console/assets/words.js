@@ -62,6 +62,12 @@ export function spaced(name) {
 }
 
 /**
+ * A stage, as it is shown: in one of them a VM waits for its approval, its wave or a place in it.
+ * @param {string} stage
+ */
+export const staged = (stage) => (stage === "AwaitingApproval" ? "Awaiting its turn" : spaced(stage));
+
+/**
  * `planHash` as `Plan hash`.
  * @param {string} name
  */

@@ -113,6 +113,7 @@ async def test_axe_finds_nothing_on_any_view(browser: Browser, url: str, scheme:
             for folded in await page.locator("summary").all():
                 await folded.click()
             seen[view] = await findings(page, source)
+        await expect(page.get_by_text("Waits for its wave, after wave-2")).to_be_visible()
         ways = page.get_by_role("region", name="The two ways").get_by_role("link")
         assert ["#/runs/run-over", "#/runs/run-back"] == [
             await one.get_attribute("href") for one in await ways.all()
