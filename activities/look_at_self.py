@@ -1,4 +1,4 @@
-"""Look at the app's own parts: settings, plans, packages, the queue's refusals, the archive."""
+"""Look at the app's own parts: settings, plans, packages, the queue, the archive."""
 
 import os
 import re
@@ -7,17 +7,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from activities.gates_open import gates_open
 from activities.registration import activity
 from homeward.archive.archive import archive
+from homeward.arm.queues import QueueError, account, depth
 from homeward.domain import fitness
 from homeward.domain.fitness import Part
 from homeward.durable_state import entity_state
 from homeward.plan_files import list_plans
-from homeward.settings import Settings, SettingsError, from_environment
+from homeward.settings import QUEUE, Settings, SettingsError, from_environment
 from homeward.steps.self_check import LOOK_AT_SELF, Looked, SelfCheckInput
-from homeward.telemetry import names
-from homeward.telemetry.metrics import record
 
 _LOCKED = Path(__file__).resolve().parent.parent / "requirements.txt"
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
@@ -27,15 +25,13 @@ _MARK = "readiness.txt", b"Homeward can write here.\n"
 @activity(LOOK_AT_SELF, need=None)
 async def look_at_self(step: SelfCheckInput, client: Any) -> Looked:  # noqa: ARG001 - nothing is said; client: an untyped binding
     settings = from_environment()
-    poison = (await entity_state(client, "refusals", "all")).get("counts", {}).get("Poison", 0)
-    record(names.POISON, poison)
-    record(names.GATES, await gates_open(client, datetime.now(UTC)))
+    given_up = (await entity_state(client, "refusals", "all")).get("counts", {}).get("Poison", 0)
     parts = (
         fitness.judge_signing_key(settings.signing_key, deployed=settings.deployed),
         fitness.judge_sign_in(on=_signs_in(), deployed=settings.deployed),
         _versions(),
         _plans(settings),
-        fitness.judge_queue(poison),
+        await _queue(settings, given_up),
         await _archive(settings),
     )
     return Looked(parts, datetime.now(UTC))
@@ -63,6 +59,18 @@ def _plans(settings: Settings) -> Part:
     except SettingsError as error:
         return Part("Plans", False, str(error), "Name a folder that holds plans.")
     return fitness.judge_plans([one.name for one in found if one.plan is None], len(found))
+
+
+async def _queue(settings: Settings, given_up: int) -> Part:
+    found = account(os.environ)
+    if found is None:
+        return fitness.judge_no_queue(deployed=settings.deployed)
+    try:
+        waiting, poison = [await depth(one, found, settings) for one in (QUEUE, f"{QUEUE}-poison")]
+    except QueueError as error:
+        remedy = "Give the host's identity Storage Queue Data Contributor on its account, and a way there."
+        return Part("Queue", False, str(error), remedy)
+    return fitness.judge_queue(waiting, poison or 0, given_up)
 
 
 async def _archive(settings: Settings) -> Part:

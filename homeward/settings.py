@@ -15,6 +15,8 @@ from homeward.errors import HomewardError
 
 AZURE = "https://management.azure.com"
 PLANS = Path(__file__).resolve().parent.parent / "plans"
+# Requests come by it; what broke each time is in the one of the same name with -poison.
+QUEUE = "homeward-requests"
 _ADDRESS = "HOMEWARD_NOTIFY_"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # What Azure sets where it hosts functions: App Service, and Container Apps.

@@ -11,6 +11,7 @@ import azure.durable_functions as df
 import azure.functions as func
 
 from homeward.api.problems import ProblemError
+from homeward.settings import QUEUE
 from homeward.telemetry.logs import logger
 from homeward.telemetry.spans import traced
 from triggers import starting
@@ -19,7 +20,6 @@ from triggers.refusals import refuse
 bp = df.Blueprint()
 log = logger("queue")
 
-QUEUE = "homeward-requests"
 # The platform reads it as a connection string, or as the prefix of one by identity (`__accountName`).
 _CONNECTION = "AzureWebJobsStorage"
 _GIVEN_UP = (

@@ -12,7 +12,7 @@ from homeward.durable_state import AlreadyExistsError, entity_state, start_once
 from homeward.settings import from_environment
 from homeward.steps.self_check import INSTANCE, SELF_CHECK, SelfCheckInput
 from homeward.telemetry.logs import logger
-from homeward.telemetry.names import READY
+from homeward.telemetry.names import GATES, POISON, READY
 from homeward.telemetry.spans import traced
 from triggers.answers import json_answer
 from triggers.routing import routed
@@ -61,6 +61,7 @@ async def check_self(
     state = await entity_state(client, "fitness", "app")
     _tell(Fitness.from_json(state) if state else None)
     await _look(client)
+    await _tell_levels(client)
 
 
 def _tell(seen: "Fitness | None") -> None:
@@ -72,6 +73,16 @@ def _tell(seen: "Fitness | None") -> None:
         record(READY, one.fit, part=one.name)
     for one in failed:
         log.warning("not ready: %s: %s", one.name, one.said)
+
+
+async def _tell_levels(client: df.DurableFunctionsClient) -> None:
+    """What waits for people. It says nothing about how fit the app is."""
+    from homeward.reading.gates_open import gates_open
+    from homeward.telemetry.metrics import record
+
+    refused = await entity_state(client, "refusals", "all")
+    record(POISON, refused.get("counts", {}).get("Poison", 0))
+    record(GATES, await gates_open(client, datetime.now(UTC)))
 
 
 async def _look(client: df.DurableFunctionsClient) -> None:

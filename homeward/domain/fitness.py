@@ -126,13 +126,20 @@ def judge_plans(mistaken: Iterable[str], total: int) -> Part:
     return Part("Plans", True, f"All {total} plans can be read.")
 
 
-def judge_queue(poison: int) -> Part:
-    """`poison`: requests that were tried as often as host.json says, and given up."""
-    said = (
-        f"{poison} requests of the queue were given up."
-        if poison
-        else "No request of the queue was given up."
-    )
+def judge_no_queue(*, deployed: bool) -> Part:
+    said = "There is no storage connection (AzureWebJobsStorage): requests come over HTTP alone."
+    return Part("Queue", not deployed, said, "Set it, as infra/ does." if deployed else "")
+
+
+def judge_queue(waiting: int | None, poison: int, given_up: int) -> Part:
+    """`waiting`: messages in the queue, None where there is none. `poison`: those that broke and wait to be noted.
+
+    `given_up`: requests that were tried as often as host.json says, and are in the list of refusals.
+    """
+    if waiting is None:
+        remedy = "az storage queue create --name homeward-requests --auth-mode login --account-name <account>"
+        return Part("Queue", False, "The storage account has no queue homeward-requests.", remedy)
+    said = f"{waiting} requests wait in the queue, {poison} in its poison queue; {given_up} were given up."
     return Part(
-        "Queue", True, said, "GET /api/refusals shows them; send again what still counts." if poison else ""
+        "Queue", True, said, "GET /api/refusals shows them; send again what still counts." if given_up else ""
     )

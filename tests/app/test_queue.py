@@ -1,15 +1,18 @@
 """Runs by messages on a real storage queue: each starts its run once, or is written down."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from homeward.api.refusals import Door
+from homeward.arm.queues import QueueError, account, depth
 from homeward.domain.run_ids import run_id
 from homeward.reading.runs import Found
+from homeward.settings import from_environment
 from tests.app.conftest import VAULT, Json, World, Worlds
-from tests.app.requests_queue import Queues, refusals, refused, request, runs_known
+from tests.app.requests_queue import QUEUE, Queues, refusals, refused, request, runs_known
 from triggers import starting
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
@@ -185,3 +188,16 @@ async def test_a_batch_of_messages_is_a_run_each(world: Worlds, sender: Queues) 
     assert {"Succeeded"} == {one["status"] for one in ended}
     assert {one["id"] for one in ended} == known
     assert 17 == len(known)
+
+
+async def test_readiness_asks_the_queue_itself(sender: Queues, storage: str) -> None:
+    """With the key of a connection string; hidden messages count, and another key is told."""
+    settings, found = from_environment({}), account({"AzureWebJobsStorage": storage})
+    assert found is not None
+    await sender.send(request())
+    assert [1, 0, None] == [
+        await depth(name, found, settings) for name in (QUEUE, f"{QUEUE}-poison", "another")
+    ]
+    await sender.requests.clear_messages()
+    with pytest.raises(QueueError, match="answers 403"):
+        await depth(QUEUE, replace(found, key="b3RoZXI="), settings)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from homeward.reading import gates_open
 from tests.app.conftest import World, Worlds
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -55,17 +56,25 @@ async def test_every_part_that_is_not_fit_is_named(
     monkeypatch.setenv("HOMEWARD_GROUP_ID", GROUP.format("eastus"))
     monkeypatch.setenv("REGION_NAME", "East US")
     monkeypatch.setenv("WEBSITE_SITE_NAME", "homeward")
+    counted = list[object]()
+
+    async def break_down(client: object, _: object) -> int:
+        counted.append(client)
+        raise LookupError("What waits for people cannot be counted, which says nothing about the app.")
+
+    monkeypatch.setattr(gates_open, "gates_open", break_down)
     async with world(permissions={"actions": ["*/read"]}) as w:
 
         async def told() -> bool:
             await w.api.get("/api/health")
-            return "not ready: SigningKey" in caplog.text
+            return "not ready: SigningKey" in caplog.text and bool(counted)
 
         await w.fire("check_self")
         unfit = await looked(w, 503)
         await w.fire("check_self")
         await w.until(told)
-    assert {"SigningKey", "SignIn", "Plans", "Archive", "Regions", "Permissions"} == set(unfit)
+    assert {"SigningKey", "SignIn", "Plans", "Queue", "Archive", "Regions", "Permissions"} == set(unfit)
+    assert "no storage connection" in unfit["Queue"]
     assert "shop" in unfit["Plans"]
     assert "the app is in East US" in unfit["Regions"]
     assert "vm-01" in unfit["Regions"]

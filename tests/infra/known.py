@@ -129,6 +129,8 @@ PLATFORM = {
 }
 # What our code reads and the platform sets by itself, or the test bed alone.
 SET_BY_ITSELF = {
+    "AzureWebJobsStorage",  # with the next, the other forms of what is set here by identity
+    "AzureWebJobsStorage__accountName",
     "DEVHOST_URL",
     "HOMEWARD_DEV_KEY",  # make run's, at a desk
     "IDENTITY_ENDPOINT",

@@ -127,7 +127,14 @@ def test_plans_with_mistakes_and_given_up_requests_are_told() -> None:
     """The first hear no signals; the second may be nobody's any more."""
     assert "shop" in fitness.judge_plans(["shop"], 3).said
     assert fitness.judge_plans([], 3).fit
-    assert (True, True) == (fitness.judge_queue(2).fit, bool(fitness.judge_queue(2).remedy))
+    told = fitness.judge_queue(1, 0, 2)
+    assert (True, "1 requests wait", True) == (told.fit, told.said[:15], bool(told.remedy))
+
+
+def test_a_queue_that_is_not_there_is_told() -> None:
+    """Without a connection the dev host does without; anywhere else nothing would work."""
+    assert [True, False] == [fitness.judge_no_queue(deployed=one).fit for one in (False, True)]
+    assert not fitness.judge_queue(None, 0, 0).fit
 
 
 @pytest.mark.parametrize(
