@@ -277,6 +277,13 @@ def test_azure_yaml_runs_hooks_that_there_are() -> None:
             assert f'"{one["run"].split()[-1]}": ' in source, name
 
 
+def test_azd_is_one_that_deletes_no_group_but_its_own() -> None:
+    """Before 1.24.1 (azure-dev #7698) `azd down` deleted every group that was deployed into: the VMs' get rights."""
+    required = yaml.safe_load((REPOSITORY / "azure.yaml").read_text("utf-8"))["requiredVersions"]
+    assert {"azd": ">= 1.24.1"} == required
+    assert "| `azd` 1.24.1 or newer" in (REPOSITORY / "docs" / "deploy.md").read_text("utf-8")
+
+
 def test_nobody_is_asked_for_what_the_hook_finds() -> None:
     """`azd up` asks for parameters without a default before any hook runs."""
     infra = REPOSITORY / "infra"
