@@ -7,7 +7,18 @@ from durabletask.entities import DurableEntity
 
 from homeward.alarms import Alarm, sound
 from homeward.domain.callbacks import CallbackState
-from homeward.domain.notices import Bell, Delivery, Happening, Notice, delivered, hang, hear, rounds, take
+from homeward.domain.notices import (
+    Bell,
+    Delivery,
+    Happening,
+    Notice,
+    delivered,
+    forget,
+    hang,
+    hear,
+    rounds,
+    take,
+)
 from homeward.steps.tell import TELLING, TellingInput
 
 bp = df.Blueprint()
@@ -52,6 +63,11 @@ class RunBell(DurableEntity):
                 f"the target {delivery.target} was not told of {delivery.event}: {delivery.told.last_error}"
             )
             sound(Alarm.NOT_TOLD, what, run=self._run)
+
+    def forget(self, _: Any = None) -> None:
+        """Its run ended long ago: nothing rings any more."""
+        left = forget(self._state())
+        self.set_state(left and left.to_json())
 
     def _sound(self, said: Notice) -> None:
         if said.kind is Happening.STALL or (said.kind is Happening.FAILURE and said.trouble):

@@ -123,8 +123,13 @@ async def entity_states(client: DurableFunctionsClient, name: str) -> dict[str, 
 
 async def entity_keys(client: DurableFunctionsClient, name: str, start: str = "") -> list[str]:
     """The keys of every entity of a name, of those that start so, without their states."""
+    return list(await entity_changes(client, name, start))
+
+
+async def entity_changes(client: DurableFunctionsClient, name: str, start: str = "") -> dict[str, datetime]:
+    """When each of them last changed, by its key; a state that is read after this is at least as new."""
     query = EntityQuery(instance_id_starts_with=f"@{name}@{start}", include_state=False)
-    return [one.id.key for one in await client.get_all_entities(query)]
+    return {one.id.key: one.last_modified for one in await client.get_all_entities(query)}
 
 
 async def tell_entity(

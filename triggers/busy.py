@@ -14,9 +14,9 @@ async def refuse_busy(client: DurableFunctionsClient, request: RunRequest) -> No
     """Raise ProblemError (409) with every VM that the request names and a run under way holds, and that run.
 
     What a plan means is known only when its run resolves it, and a run that has just begun holds nothing yet:
-    there the later run ends Rejected.
+    there the later run ends Rejected. A dry run acts on nothing, so nothing is in its way.
     """
-    if not request.items:
+    if request.dry_run or not request.items:
         return
     wanted = {name_of(one).lower() for one in request.items}
     held = {

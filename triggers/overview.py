@@ -10,7 +10,7 @@ import azure.functions as func
 from homeward.api.access import Caller
 from homeward.api.views import View
 from homeward.durable_state import entity_state, stamps
-from homeward.reading import listing, live, runs
+from homeward.reading import glance, live, runs
 from homeward.settings import from_environment
 from triggers import refusals, reviewing
 from triggers.answers import base
@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 bp = df.Blueprint()
 
-# So many runs are shown; so far back goes the search for the last run of each plan.
-_RUNS, _LINES = 50, 1000
-
 
 @routed(bp)
 async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
@@ -36,12 +33,12 @@ async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient)
 
     who, place, settings = who_calls(req), base(req), from_environment()
     files = list_plans(settings.plans)
-    lines = await _lines(client, {one.name for one in files})
-    shown, decisions = await _runs(client, place, who, lines[:_RUNS])
+    lines, lasts = await glance.newest(client, {one.name for one in files})
+    shown, decisions = await _runs(client, place, who, lines)
     refused, reviews, looking = await asyncio.gather(
         entity_state(client, *refusals.ENTITY), reviewing.open_runs(client), stamps(client, "assess-")
     )
-    last = overview.last_runs([*shown, *lines[_RUNS:]])
+    last = lasts | glance.last_of(shown)
     document = {
         "caller": caller(who),
         "runs": shown,
@@ -55,18 +52,6 @@ async def get_overview(req: func.HttpRequest, client: df.DurableFunctionsClient)
         "links": overview.places(place),
     }
     return conditional(req, document, lambda: document, overview.now(shown, datetime.now(UTC)).isoformat())
-
-
-async def _lines(client: df.DurableFunctionsClient, plans: set[str]) -> list[View]:
-    """The newest runs, and as many more as it takes to find the last one of each plan."""
-    found: list[View] = []
-    missing = set(plans)
-    async for line in listing.lines(client):
-        found.append(line)
-        missing.discard(line["plan"])
-        if len(found) >= _LINES or (len(found) >= _RUNS and not missing):
-            break
-    return found
 
 
 async def _runs(

@@ -1,6 +1,7 @@
 """Once a day, the histories of runs that ended long ago are purged, and assessments as old are forgotten.
 
-What is left of a run is its record: it knows a repeated request, and the archive has its report and its items.
+What is left of a run is its record: it knows a repeated request, and the archive has its report and its items. What
+operators asked of it, and who was told, stays too.
 """
 
 from collections import defaultdict
@@ -12,8 +13,16 @@ import azure.functions as func
 from homeward.archive.archive import archive
 from homeward.domain.run_ids import run_in, trip_of
 from homeward.domain.seal import page_name
-from homeward.durable_state import ended_before, entity_state, entity_states, purge, tell_entity
+from homeward.durable_state import (
+    ended_before,
+    entity_keys,
+    entity_state,
+    entity_states,
+    purge,
+    tell_entity,
+)
 from homeward.settings import from_environment
+from homeward.steps.tell import BELL
 from homeward.telemetry.logs import logger
 
 bp = df.Blueprint()
@@ -34,6 +43,7 @@ async def purge_histories(
 async def purge_before(client: df.DurableFunctionsClient, before: datetime) -> None:
     for run, instances in (await _by_run(client, before)).items():
         if await _may_go(client, run, before):
+            await _forget(client, run)
             # The run itself first: from then on it is read from the archive, with every item that it had.
             await purge(client, *sorted(instances, key=lambda one: one != run))
             log.info("purged %s: %s instances", run, len(instances))
@@ -41,6 +51,14 @@ async def purge_before(client: df.DurableFunctionsClient, before: datetime) -> N
         if _over(state, before):
             await purge(client, assessment)
             await tell_entity(client, "assessed", assessment, "forget", {})
+
+
+async def _forget(client: df.DurableFunctionsClient, run: str) -> None:
+    """What only served it while it went on: before its instances, by which the next day would find it again."""
+    if await entity_state(client, BELL, run):
+        await tell_entity(client, BELL, run, "forget", {})
+    for key in await entity_keys(client, "roster", run):
+        await tell_entity(client, "roster", key, "clear", {})
 
 
 def clock() -> datetime:

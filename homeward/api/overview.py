@@ -95,15 +95,6 @@ def refusals(state: Mapping[str, Any]) -> View:
     }
 
 
-def last_runs(runs: Iterable[View]) -> dict[str, View]:
-    """Of each plan the newest; `runs` are the newest first."""
-    last: dict[str, View] = {}
-    for one in runs:
-        if one["plan"]:
-            last.setdefault(one["plan"], one)
-    return last
-
-
 def places(base: str) -> View:
     return {name: f"{base}/{name}" for name in ("runs", "plans", "refusals")}
 

@@ -163,6 +163,11 @@ def hang(bell: Bell, hung: Bell) -> Bell:
     return replace(bell, about=hung.about, targets=hung.targets)
 
 
+def forget(bell: Bell) -> Bell | None:
+    """What is left of it long after its run: who was told, if anybody was."""
+    return Bell(deliveries=bell.deliveries) if bell.deliveries else None
+
+
 def hear(bell: Bell, notice: Notice) -> tuple[Bell, float | None]:
     """The bell with it, and after how many seconds to tell what was gathered; None where that is planned already.
 

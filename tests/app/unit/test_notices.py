@@ -13,12 +13,15 @@ from homeward.domain.notices import (
     EVERYTHING,
     About,
     Bell,
+    Delivery,
     Happening,
     Manner,
     Message,
     Notice,
     On,
     Recipient,
+    delivered,
+    forget,
     hang,
     hear,
     take,
@@ -75,6 +78,14 @@ def test_what_is_heard_again_is_told_once() -> None:
     messages = told(Bell(ABOUT, (OPS,)), [failure(1), failure(1), failure(1, 900)])
 
     assert [1] == [one.count for one in messages]
+
+
+def test_who_was_told_is_known_when_the_bell_is_forgotten() -> None:
+    """The run shows it, as long as it is known itself; of a run that told nobody nothing stays."""
+    silent, _ = hear(hang(Bell(), Bell(ABOUT, (OPS,))), failure(1))
+    told_one = delivered(silent, "ops/1", Delivery("ops", Happening.FAILURE))
+
+    assert (None, Bell(deliveries=told_one.deliveries)) == (forget(silent), forget(told_one))
 
 
 def test_a_gate_does_not_wait_for_what_is_gathered_longer() -> None:

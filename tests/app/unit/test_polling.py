@@ -1,6 +1,6 @@
 """What a poll costs: only what changed is read, and nothing is built for whoever has it already."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ from azure.durable_functions import DurableFunctionsClient
 from homeward.domain.runs import ItemReport, Stage
 from homeward.domain.views import brief
 from homeward.durable_state import Instance, Stamp
-from homeward.reading import watched
+from homeward.reading import glance, watched
 from tests.app.unit.arm_items import NOW
 from triggers.conditional import conditional
 
@@ -64,6 +64,68 @@ async def test_only_what_changed_is_read_again(durable: Durable) -> None:
     third = await watched.views(CLIENT, durable.run)
     assert [f"{durable.run}:item-7:1"] == durable.read[100:]
     assert ["FailingOver"] == [one["stage"] for one in third if one["name"] == "item-7"]
+
+
+class Listing:
+    """The lines of runs by month, and which months were read."""
+
+    def __init__(self) -> None:
+        self.months: dict[str, dict[str, Any]] = {}
+        self.changed: dict[str, datetime] = {}
+        self.read: list[str] = []
+
+    def note(self, month: str, day: int, plan: str | None, at: datetime) -> None:
+        asked = f"{month}-{day:02}T03:00:00+00:00"
+        run = f"run-{month}-{day}"
+        self.months.setdefault(month, {})[run] = {"id": run, "plan": plan, "requestedAt": asked}
+        self.changed[month] = at
+
+    async def entity_changes(self, _: object, __: str) -> dict[str, datetime]:
+        return self.changed
+
+    async def entity_state(self, _: object, __: str, month: str) -> dict[str, Any]:
+        self.read.append(month)
+        return self.months[month]
+
+
+async def test_an_overview_reads_a_month_again_only_where_it_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though a plan that was never run has it look further back at every poll."""
+    listing = Listing()
+    for name in ("entity_changes", "entity_state"):
+        monkeypatch.setattr(glance, name, getattr(listing, name))
+    monkeypatch.setattr(glance, "_kept", {})
+    for day in range(1, 29):
+        listing.note("2026-10", day, "shop", NOW)
+        listing.note("2026-11", day, None, NOW)
+
+    first = await glance.newest(CLIENT, {"shop", "never"})
+    second = await glance.newest(CLIENT, {"shop", "never"})
+    listing.note("2026-11", 29, "never", NOW + timedelta(seconds=1))
+    _, last = await glance.newest(CLIENT, {"shop", "never"})
+
+    assert (["2026-11", "2026-10", "2026-11"], first) == (listing.read, second)
+    assert ("run-2026-11-28", "run-2026-10-7", 50) == (first[0][0]["id"], first[0][-1]["id"], len(first[0]))
+    assert ({"shop": "run-2026-10-28"}, {"shop": "run-2026-10-28", "never": "run-2026-11-29"}) == (
+        {plan: one["id"] for plan, one in first[1].items()},
+        {plan: one["id"] for plan, one in last.items()},
+    )
+
+
+async def test_an_overview_looks_no_further_back_than_it_must(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifty runs and the last of each plan, or a thousand lines; and what tells no change is read each time."""
+    listing = Listing()
+    for name in ("entity_changes", "entity_state"):
+        monkeypatch.setattr(glance, name, getattr(listing, name))
+    monkeypatch.setattr(glance, "_kept", {})
+    monkeypatch.setattr(glance, "_LINES", 56)
+    for month in ("2026-08", "2026-09", "2026-10", "2026-11"):
+        for day in range(1, 29):
+            listing.note(month, day, "shop", datetime.fromtimestamp(0, UTC))
+
+    await glance.newest(CLIENT, {"shop"})
+    await glance.newest(CLIENT, {"shop", "never"})
+
+    assert ["2026-11", "2026-10"] * 2 == listing.read
 
 
 async def test_what_was_purged_is_shown_no_more(durable: Durable) -> None:
