@@ -62,7 +62,9 @@ class Told:
 
     def at_gate(self, gate: Gate) -> None:
         ring_gate(self.ctx, gate, self.report.friendly_name)
-        self._update(gate=gate)
+        before = self.report.gate
+        passed = (before,) if before is not None and before.opened_at != gate.opened_at else ()
+        self._update(gate=gate, earlier_gates=(*self.report.earlier_gates, *passed))
 
     def stalls(self, limit: float) -> None:
         """A stage that takes longer than it may is told, and goes on."""

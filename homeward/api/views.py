@@ -38,7 +38,7 @@ def run_view(
 ) -> View:
     """`order` is the run's input; `progress` its own status, empty before its first turn."""
     request, usually = order["request"], usual(items)
-    gates = [*progress.get("gates", []), *(one["gate"] for one in items if one.get("gate"))]
+    gates = [*progress.get("gates", []), *(gate for one in items for gate in gates_of(one))]
     return {
         "id": run_id,
         "operation": request["operation"],
@@ -165,10 +165,19 @@ def _rank(part: str) -> tuple[int, bool]:
     return 2 * int(number or 1) - preflight, preflight
 
 
+def gates_of(item: View) -> list[View]:
+    """All that it came to, oldest first, as far as they are known."""
+    return [*item.get("earlierGates", []), *([item["gate"]] if item.get("gate") else [])]
+
+
 def _merged(found: list[tuple[int, View]]) -> View:
+    """The last part that tells of a thing counts; gates are told of all parts."""
     merged: View = {}
     for _, view in sorted(found, key=lambda one: one[0]):
+        before = gates_of(merged)
         merged |= view
+        if before:
+            merged |= {"earlierGates": [*before, *view.get("earlierGates", [])], "gate": view.get("gate")}
     return merged | {"errors": _explained(merged["errors"])} if merged.get("errors") else merged
 
 

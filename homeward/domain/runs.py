@@ -246,7 +246,7 @@ class Remainder(Payload):
 class ItemReport(Payload):
     """Everything a run says about one item; the API, the console and the report show it.
 
-    `wave`: the number of its wave, from 0.
+    `wave`: the number of its wave, from 0. `gate`: its last, `earlier_gates` those before it, oldest first.
     """
 
     name: str
@@ -267,6 +267,7 @@ class ItemReport(Payload):
     new_item_id: str | None = None
     stalled: str = ""
     gate: Gate | None = None
+    earlier_gates: tuple[Gate, ...] = ()
     stage_entered_at: datetime | None = None
     unprotected_since: datetime | None = None
     errors: tuple[Fault, ...] = ()

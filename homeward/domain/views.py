@@ -11,8 +11,8 @@ from homeward.domain.runs import ItemReport
 
 # An item's live status is at most 2 KB as JSON; long texts wait for the result.
 _MOST = 2048
-_LONGEST_TEXT, _LONGEST_CODE = 300, 64
-_DETAILS = ("wayBack", "findings", "timeline", "remainders", "evidence")
+_LONGEST_TEXT, _LONGEST_CODE, _LONGEST_EARLIER = 300, 64, 100
+_DETAILS = ("wayBack", "findings", "timeline", "remainders", "evidence", "earlierGates")
 # Of its timeline the newest spans, each as [stage, start, end]; what an error says goes before.
 _MOST_OF_SPANS = 450
 # What an item's status says in words, the most telling first: each takes what it needs of the room that is left.
@@ -49,7 +49,14 @@ def brief(report: ItemReport) -> dict[str, Any]:
             if full[key]:
                 shown[key] = _cut(full[key], _LONGEST_TEXT, room)
                 room -= size_of(shown[key]) - size_of("")
-    return data
+    return _with_earlier(data, [one.to_json() for one in report.earlier_gates])
+
+
+def _with_earlier(data: dict[str, Any], gates: list[dict[str, Any]]) -> dict[str, Any]:
+    """With the newest of the gates before that have room, in few words."""
+    shown = [_shortened(one, _LONGEST_EARLIER) for one in gates]
+    fuller = (data | {"earlierGates": shown[first:]} for first in range(len(shown)))
+    return next((one for one in fuller if size_of(one) <= _MOST), data)
 
 
 def brief_run(progress: Mapping[str, Any]) -> dict[str, Any]:

@@ -147,6 +147,8 @@ async def test_another_point_is_tried_before_the_commit(world: Worlds) -> None:
             first = (await item_of(w, run))["recoveryPoint"]
             look = await ask_for(w, run, "LatestAppConsistent")
         async with standing(w, run, look) as second:
+            earlier = (await w.api.get(f"/api/runs/{run['id']}")).json()
+            live = (await w.api.get(f"/api/runs/{run['id']}/live")).json()
             stale = await decide(w, run, BOB, **approval(gate))
             approved = await decide(w, run, BOB, **approval(second))
         ended = await w.ended(run)
@@ -158,6 +160,10 @@ async def test_another_point_is_tried_before_the_commit(world: Worlds) -> None:
     assert (1, 1) == (truth["accepted"]["applyRecoveryPoint"], truth["accepted"]["failoverCommit"])
     assert "LatestAppConsistent" == item["recoveryPoint"]["kind"]
     assert first["id"] != item["recoveryPoint"]["id"]
+    for decided in (ended, earlier, live):
+        assert [gate["scopeHash"], second["scopeHash"]] == [one["scopeHash"] for one in decided["gates"]]
+    assert ["Closed", "Approved"] == [one["state"] for one in ended["gates"]]
+    assert ["Closed", "Open"] == [one["state"] for one in earlier["gates"]]
     assert item["dataLossSeconds"] > 0
 
 

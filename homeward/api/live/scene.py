@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from homeward.api.access import Caller
+from homeward.api.views import gates_of
 from homeward.domain.gates import GateState
 
 type View = dict[str, Any]
@@ -50,7 +51,7 @@ class Scene:
         own = [*self.progress.get("gates", [])]
         if self.acting is not self.progress:
             own += self.acting.get("gates", [])
-        of_items = [one["gate"] | {"item": key(one, self.twins)} for one in self.views if one.get("gate")]
+        of_items = [gate | {"item": key(one, self.twins)} for one in self.views for gate in gates_of(one)]
         return sorted([*own, *of_items], key=lambda one: one["openedAt"])
 
     @cached_property

@@ -17,8 +17,9 @@ export function news(before, after) {
 function ofRun(before, after) {
   const said = [];
   if (before.run?.status !== after.run.status) said.push(`The run is ${spaced(after.run.status)}.`);
-  const known = new Set((before.gates ?? []).filter(open).map(name));
-  for (const gate of after.gates.filter(open)) if (!known.has(gate.name)) said.push(`A decision is wanted: ${gate.question}`);
+  const known = new Set((before.gates ?? []).filter(open).map(scope));
+  const asked = after.gates.filter(open).filter((/** @type {any} */ gate) => !known.has(scope(gate)));
+  for (const gate of asked) said.push(`A decision is wanted: ${gate.question}`);
   const more = after.items.filter(failing).length - (before.items ?? []).filter(failing).length;
   if (more > 0) said.push(`${counted(more, "VM")} more with errors.`);
   const moved = after.items.filter(recovered).length - (before.items ?? []).filter(recovered).length;
@@ -40,6 +41,6 @@ function ofAll(before, after) {
 }
 
 const open = (/** @type {any} */ gate) => gate.state === "Open";
-const name = (/** @type {any} */ gate) => gate.name;
+const scope = (/** @type {any} */ gate) => gate.scopeHash;
 const failing = (/** @type {any} */ item) => Boolean(item.errors?.length);
 const recovered = (/** @type {any} */ item) => item.recovered !== undefined && item.recovered !== null;

@@ -6,6 +6,7 @@ import pytest
 
 from homeward.api.views import accepted, first_error, item_views, links, live_counts, page, run_view
 from homeward.domain.evidence import Fault
+from homeward.domain.gates import Gate
 from homeward.domain.runs import ItemOutcome, ItemReport, RunRequest, RunStatus, Stage
 from homeward.domain.views import brief
 from homeward.steps.run import Counts, RunProgress
@@ -62,6 +63,18 @@ def test_an_item_shows_once_as_its_attempt(states: list[Any]) -> None:
 def test_an_item_shows_its_last_attempt(states: list[Any]) -> None:
     """The first one is history."""
     assert [2] == [view["attempt"] for view in item_views(states)]
+
+
+def test_the_gates_of_all_attempts_are_shown_in_their_order() -> None:
+    """Of the first attempt both, the first of which was decided before; of the second the one that is open."""
+    gates = [Gate(f"commit:{number}", "Commit?", str(number) * 64, NOW, NOW) for number in range(3)]
+    first = status(Stage.AWAITING_COMMIT, attempt=1, gate=gates[1], earlier_gates=(gates[0],), started_at=NOW)
+    second = status(Stage.AWAITING_COMMIT, attempt=2, gate=gates[2], started_at=NOW)
+    (view,) = item_views([(FIRST[0], first, {}), PREFLIGHT, (SECOND[0], second, {})])
+    assert "commit:2" == view["gate"]["name"]
+    assert ["commit:0", "commit:1", "commit:2"] == [one["name"] for one in shown(view)["gates"]]
+    (anew,) = item_views([(FIRST[0], first, {}), PREFLIGHT, SECOND])
+    assert [None, 2] == [anew["gate"], len(shown(anew)["gates"])]
 
 
 def test_the_tenth_attempt_comes_after_the_ninth() -> None:

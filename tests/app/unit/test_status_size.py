@@ -1,6 +1,7 @@
 """An item's live status is small, whatever Azure has to say about it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,6 +67,20 @@ def test_a_gate_leaves_a_status_under_two_kilobytes(letter: str, state: GateStat
     shown = brief(report(fault(said), gate=gate, **later))
     assert size_of(shown) <= MOST
     assert state is not GateState.OPEN or "more characters" in shown["gate"]["question"]
+
+
+@pytest.mark.parametrize("letter", ["x", "😀"])
+def test_gates_that_were_decided_before_are_there_as_far_as_they_have_room(letter: str) -> None:
+    """The newest of them; the result has them all."""
+    gates = [Gate(f"commit:{n}", letter * 1000, "0" * 64, NOW, NOW, comment=letter * 1000) for n in range(9)]
+    small = ItemReport("o", "v", Stage.AWAITING_COMMIT, started_at=NOW, gate=gates[8])
+    assert "earlierGates" not in brief(small)
+    for crowded in (replace(small, earlier_gates=tuple(gates[:8])), report(earlier_gates=tuple(gates[:8]))):
+        shown = brief(crowded)
+        assert size_of(shown) <= MOST
+        names = [one["name"] for one in shown.get("earlierGates", [])]
+        assert names == [one.name for one in gates[8 - len(names) : 8]]
+        assert names or letter != "x" or crowded.outcome
 
 
 @settings(max_examples=50)
