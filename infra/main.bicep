@@ -128,6 +128,7 @@ module rights 'modules/rights.bicep' = {
 }
 
 output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_TENANT_ID string = tenant().tenantId // azd keeps none by itself
 output HOMEWARD_APP string = app.outputs.appName
 output HOMEWARD_URL string = app.outputs.url
 output HOMEWARD_KEY_VAULT string = app.outputs.keyVaultName

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.infra.bicep import load, outputs
 from tests.rules.sources import REPOSITORY
 
 pytestmark = pytest.mark.slow
@@ -275,6 +276,17 @@ def test_azure_yaml_runs_hooks_that_there_are() -> None:
     for name, shells in hooks.items():
         for one in shells.values():
             assert f'"{one["run"].split()[-1]}": ' in source, name
+
+
+def test_hooks_read_only_what_azd_hands_them() -> None:
+    """What azd sets by itself, what people set (docs/deploy.md), what a hook kept, and what the template puts out."""
+    infra = REPOSITORY / "infra"
+    texts = [(infra / f"{name}.py").read_text("utf-8") for name in ("hook", "registration", "azure_cli")]
+    read = {name for text in texts for name in re.findall(r'"((?:AZURE|HOMEWARD)_\w+)"', text)}
+    given = set(re.findall(r"\$\{(\w+)", (infra / "main.parameters.json").read_text("utf-8")))
+    told = {name for name, _ in outputs(load(infra)["main.bicep"])}
+    by_azd = {"AZURE_ENV_NAME", "AZURE_LOCATION", "AZURE_SUBSCRIPTION_ID"}
+    assert {"HOMEWARD_GONE_PRINCIPAL_IDS", "HOMEWARD_HOOK_PAUSE"} == read - by_azd - given - told
 
 
 def test_azd_is_one_that_deletes_no_group_but_its_own() -> None:
