@@ -121,6 +121,8 @@ def alert_faults(text: str) -> list[str]:
             if name not in metrics:
                 found.append(f"{rule['name']}: nobody tells {name}")
                 continue
+            if metrics[name].kind == "level" and re.search(r"\bM(in|ax)\b", rule["query"]):
+                found.append(f"{rule['name']}: {name} is one measurement, without Min and Max")
             dimensions = {one.value for one in metrics[name].dimensions}
             asked_for = set(re.findall(r'Properties\["(\w+)"\]', rule["query"]))
             found += [f"{rule['name']}: {name} has no {one}" for one in sorted(asked_for - dimensions)]
@@ -149,6 +151,7 @@ def test_alert_rules_look_for_what_the_code_tells() -> None:
         ('"PartiallySucceeded"', '"Partly"', "no run ends Partly"),
         ('["part"]', '["piece"]', "has no piece"),
         ("severity: 2", "severity: 7", "no such severity"),
+        ("min(Sum)", "min(Min)", "one measurement"),
     ],
 )
 def test_an_alert_rule_that_would_stay_silent_is_found(old: str, new: str, found: str) -> None:
