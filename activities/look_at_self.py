@@ -9,7 +9,7 @@ from typing import Any
 
 from activities.registration import activity
 from homeward.archive.archive import archive
-from homeward.arm.queues import QueueError, account, depth
+from homeward.arm.queues import QueueError, depth, has_account
 from homeward.domain import fitness
 from homeward.domain.fitness import Part
 from homeward.durable_state import entity_state
@@ -62,11 +62,10 @@ def _plans(settings: Settings) -> Part:
 
 
 async def _queue(settings: Settings, given_up: int) -> Part:
-    found = account(os.environ)
-    if found is None:
+    if not has_account(os.environ):
         return fitness.judge_no_queue(deployed=settings.deployed)
     try:
-        waiting, poison = [await depth(one, found, settings) for one in (QUEUE, f"{QUEUE}-poison")]
+        waiting, poison = [await depth(one, os.environ, settings) for one in (QUEUE, f"{QUEUE}-poison")]
     except QueueError as error:
         remedy = "Give the host's identity Storage Queue Data Contributor on its account, and a way there."
         return Part("Queue", False, str(error), remedy)
