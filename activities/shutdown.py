@@ -95,9 +95,10 @@ async def _may_still_go(step: ShutdownInput) -> None:
 
 
 def _result(seen: Read[VirtualMachine], *, asked: bool, sent: bool) -> ShutdownResult:
-    vm = seen.value
-    evidence = (Evidence(f"{vm.name} is {vm.power_word}.", vm.id, seen.at),)
-    return ShutdownResult(vm.off, vm.power_word, seen.at, asked, sent, evidence)
+    """Off at the last page of a list: at the first it may still have written."""
+    vm, at = seen.value, seen.until or seen.at
+    evidence = (Evidence(f"{vm.name} is {vm.power_word}.", vm.id, at),)
+    return ShutdownResult(vm.off, vm.power_word, at, asked, sent, evidence)
 
 
 def _vm_gone(step: ShutdownInput) -> Fault:

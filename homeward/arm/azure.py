@@ -77,7 +77,7 @@ class Azure:
         while link := text(answer.body, "nextLink"):
             answer = await self.follow(link)
             found, calls = [*found, *children(answer.body, "value")], calls + 1
-        return Read(found, at, calls)
+        return Read(found, at, calls, until=answer.read_at)
 
     async def follow(self, link: str) -> Answer:
         """Read what an answer of Azure's points to."""

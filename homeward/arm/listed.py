@@ -40,7 +40,7 @@ class Listed[T]:
         except RetryLaterError:
             return None
         found = page.value.get(resource_id.lower())
-        return Read(found, page.at) if found is not None else None
+        return Read(found, page.at, until=page.until) if found is not None else None
 
     async def _load(self, azure: Azure) -> Read[dict[str, T]]:
         try:
@@ -49,7 +49,8 @@ class Listed[T]:
             found = None
         if found is None:
             return Read({}, azure.budget.now(self.scope), _REFUSED)
-        return Read({text(one, "id").lower(): self.parse(one) for one in found.value}, found.at, found.calls)
+        entries = {text(one, "id").lower(): self.parse(one) for one in found.value}
+        return Read(entries, found.at, found.calls, until=found.until)
 
     @property
     def _key(self) -> str:

@@ -20,11 +20,15 @@ type Load[R] = Callable[[], Awaitable[R]]
 
 @dataclass(frozen=True, slots=True)
 class Read[T]:
-    """A value, Azure's time of the answer (of a list: of its first page), and how many calls it took."""
+    """A value, Azure's time of the answer (of a list: of its first page), and how many calls it took.
+
+    `until`: of a list, the time of its last page; what an entry shows may have come about since the first.
+    """
 
     value: T
     at: datetime
     calls: int = 1
+    until: datetime | None = field(default=None, kw_only=True)
 
 
 @dataclass(slots=True)
