@@ -60,11 +60,13 @@ $(units): setup
 unit-app: half := tests/app tests/rules
 unit-others: half := tests --ignore=tests/app --ignore=tests/rules
 
+# What hunts draws another seed each time, unless it is told one; what guards does not.
+drawn = HOMEWARD_SEED=$(or $(HOMEWARD_SEED),new)
 drill: setup ## kills and faults at every step and by chance, under every guess about Azure; fleets: two hours (HOMEWARD_SEED repeats them)
-	@HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill tests/app/test_zero_loss.py
+	@$(drawn) HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill tests/app/test_zero_loss.py
 
 fuzz: setup ## odd input at every route and reader, and schemathesis by the published document (N=20000, HOMEWARD_SEED repeats it)
-	@HOMEWARD_FUZZ=$(or $(N),20000) $(py) -m pytest -q -s tests/app/fuzz
+	@$(drawn) HOMEWARD_FUZZ=$(or $(N),20000) $(py) -m pytest -q -s tests/app/fuzz
 
 figures: setup ## modules and seconds of a cold start beside a bare app, and the size of the deployment package
 	@$(py) scripts/figures.py
@@ -79,10 +81,10 @@ clients: setup ## Microsoft's clients of other versions and languages against th
 	@$(py) -m pytest -q -m clients
 
 soak: setup ## kill the dev host and its worker at random, five rounds (HOMEWARD_SEED repeats them)
-	@HOMEWARD_SOAK=5 $(py) -m pytest -q -s -m slow tests/devhost/test_soak.py
+	@$(drawn) HOMEWARD_SOAK=5 $(py) -m pytest -q -s -m slow tests/devhost/test_soak.py
 
 storm: setup ## one request, and one outage, 10,000 times over every door at once, and again after the end and the purge: one run
-	@HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py tests/app/test_signal_storm.py
+	@$(drawn) HOMEWARD_STORM=10000 $(py) -m pytest -q -s -m slow tests/app/test_storm.py tests/app/test_signal_storm.py
 
 pictures: setup ## the pictures of the console and of a report in docs/ again, in a Chromium of this machine
 	@$(py) scripts/pictures.py

@@ -1,13 +1,16 @@
 """For every test: what a drawn value costs on a busy machine says nothing about the code.
 
-`make check` draws few values, to stay quick; `make test` draws as many as Hypothesis does by itself.
+`make check` draws few values, to stay quick; `make test` draws as many as Hypothesis does by itself. Both draw the
+same values and take the same order of tests each time, but with HOMEWARD_SEED=new.
 """
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.infra.observed import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+from tests.seeds import DRAWN, SEED
 
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
@@ -16,7 +19,15 @@ _EXAMPLES = {"quick": 15}.get(os.environ.get("HOMEWARD_EXAMPLES", ""), 100)
 settings.register_profile(
     "counts, not seconds",
     deadline=None,
+    derandomize=not DRAWN,
     max_examples=_EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("counts, not seconds")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-randomly draws the order."""
+    if not DRAWN and config.getoption("randomly_seed", None) == "default":
+        config.option.randomly_seed = SEED

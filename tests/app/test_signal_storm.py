@@ -15,12 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import DEADLINE, Json, World, Worlds
-from tests.app.drill.seed import SEED
 from tests.app.people import decided
 from tests.app.plans import write
 from tests.app.requests_queue import runs_known
 from tests.app.streams.reading import Delivery, streams
 from tests.app.test_signals import DELIVERY, WEBHOOK, assessments
+from tests.seeds import SEED
 
 MOST = int(os.environ.get("HOMEWARD_STORM", "40"))
 SENDERS, BATCH = 20, 5

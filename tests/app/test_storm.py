@@ -17,9 +17,9 @@ from durabletask.client import OrchestrationQuery
 
 from homeward.domain.run_ids import run_id
 from tests.app.conftest import VAULT, Json, World, Worlds
-from tests.app.drill.seed import SEED
 from tests.app.people import decided
 from tests.app.requests_queue import Queues, refusals, request, runs_known
+from tests.seeds import SEED
 
 MOST = int(os.environ.get("HOMEWARD_STORM", "100"))
 SENDERS = 20

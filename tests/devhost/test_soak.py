@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.devhost.processes import HostProcess
+from tests.seeds import SEED, dice
 
 COUNT = 300
 WORKER_KILLS, HOST_KILLS = 5, 2
@@ -31,13 +32,11 @@ FLOWS: dict[str, tuple[object, Callable[[Any], bool]]] = {
 @pytest.mark.timeout(1200)
 def test_nothing_is_lost_and_nothing_is_wrong(tmp_path: Path) -> None:
     """Three hundred orchestrations a round, five kills of the worker and two of the host."""
-    seed = int(os.environ.get("HOMEWARD_SEED", "0")) or random.randrange(1, 10**6)
-    sys.stdout.write(f"HOMEWARD_SEED={seed}\n")
-    chance = random.Random(seed)
+    sys.stdout.write(f"HOMEWARD_SEED={SEED}\n")
     for number in range(int(os.environ.get("HOMEWARD_SOAK", "1"))):
         folder = tmp_path / f"round-{number}"
         folder.mkdir()
-        _play(folder, chance)
+        _play(folder, dice(f"soak {number}"))
 
 
 def _play(folder: Path, chance: random.Random) -> None:

@@ -1,13 +1,13 @@
 """What fault rules do to time, to tokens, to jobs, to items and to whole regions."""
 
 import http.client
-import os
 import random
 from typing import Any
 
 import pytest
 
 from tests.emulator.support import SUB, VAULT, Emulator, Reply, failover_body
+from tests.seeds import SEED, dice
 
 VNET = "Microsoft.Network/virtualNetworks/vnet-app-eastus"
 GONE = (http.client.RemoteDisconnected, ConnectionResetError)
@@ -107,20 +107,19 @@ def test_stale_answers_name_the_same_jobs(emulator: Emulator) -> None:
 
 def test_the_past_is_the_world_again(emulator: Emulator) -> None:
     """After a random walk, with reprotects and failures in it, a read of no time ago is the read of now."""
-    seed = int(os.environ.get("HOMEWARD_SEED") or random.randrange(10**6))
-    dice = random.Random(seed)
+    chance = dice("the past")
     emulator.reset(vms=3, noise=4)
-    emulator.fault({"failTask": "VmFailover"}, probability=0.3, seed=seed)
+    emulator.fault({"failTask": "VmFailover"}, probability=0.3, seed=SEED)
     for _ in range(40):
-        _step(emulator, dice)
-        emulator.advance(dice.choice([5, 300, 4000]))
+        _step(emulator, chance)
+        emulator.advance(chance.choice([5, 300, 4000]))
     paths = [f"{VAULT}/replicationProtectedItems", f"{VAULT}/replicationJobs", f"{VAULT}/replicationPolicies"]
     paths += [f"{SUB}/providers/Microsoft.Compute/{kind}" for kind in ("virtualMachines", "disks")]
     now = [emulator.get(path) for path in paths]
     emulator.control("DELETE", "faults")
     emulator.fault({"staleSeconds": 0.000001})
 
-    assert now == [emulator.get(path) for path in paths], f"HOMEWARD_SEED={seed}"
+    assert now == [emulator.get(path) for path in paths], f"HOMEWARD_SEED={SEED}"
 
 
 def _step(emulator: Emulator, dice: random.Random) -> Reply:

@@ -1,9 +1,8 @@
 """A random walk over items, plans, jobs, machines, faults and time: nothing forbidden is accepted, all agrees.
 
-HOMEWARD_SEED=n walks one seed again.
+HOMEWARD_SEED=n walks one seed again, and then those after it.
 """
 
-import os
 from random import Random
 from typing import Any
 
@@ -15,6 +14,7 @@ from tests.emulator.support import VAULT, Emulator
 from tests.emulator.walk import actions
 from tests.emulator.walk.actions import Asked
 from tests.emulator.walk.invariants import Watch
+from tests.seeds import SEED, TOLD
 
 STEPS = 25
 # Walks that reach every operation between them; others follow where these do not any more.
@@ -30,8 +30,8 @@ ACTION = {
 
 
 def _seeds(count: int) -> list[int]:
-    said = os.environ.get("HOMEWARD_SEED")
-    return [int(said)] if said else list(range(count))
+    first = SEED if TOLD else 0
+    return list(range(first, first + count))
 
 
 def _start(emulator: Emulator, dice: Random) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.drill.seed import SEED
+from tests.seeds import SEED
 
 type Note = Callable[[str], None]
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from homeward.api.access import Role
 
-SEED = int(os.environ.get("HOMEWARD_SEED", "0")) or 21
 LONG = int(os.environ.get("HOMEWARD_FUZZ", "0"))
 
 VALUES: tuple[Any, ...] = (
@@ -48,10 +47,6 @@ TYPES = (
 )
 ACCEPTS = ("*/*", "application/json", "text/html;q=x", ";,;", "image/png", "a" * 2000)
 PEOPLE = ("ann;Homeward.Operator", "", ";", ";;;,,", "x" * 3000, f"ann;{','.join(Role)}")
-
-
-def dice(name: object) -> random.Random:
-    return random.Random(f"{SEED} {name}")
 
 
 def bent(rolls: random.Random, body: Any) -> Any:  # plain JSON

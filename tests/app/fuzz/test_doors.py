@@ -10,8 +10,9 @@ from jsonschema import Draft202012Validator
 
 from tests.app.conformity import conforms, document
 from tests.app.conftest import KEY, World, Worlds
-from tests.app.fuzz.odd import LONG, SEED, dice
+from tests.app.fuzz.odd import LONG
 from tests.app.fuzz.requests import Odd, odd_request
+from tests.seeds import SEED, dice
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(0 if LONG else 120)]
 

@@ -9,8 +9,9 @@ from homeward.api.json_text import read_json
 from homeward.api.models import parse_request
 from homeward.api.problems import ProblemError
 from homeward.api.signals.reading import read_signal
-from tests.app.fuzz.odd import LONG, SEED, bent, dice, written
+from tests.app.fuzz.odd import LONG, bent, written
 from tests.app.fuzz.requests import FITTING
+from tests.seeds import SEED, dice
 
 CLOUD_EVENT = {
     "id": "1",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.app.conftest import KEY, Worlds
-from tests.app.fuzz.odd import LONG, SEED
+from tests.app.fuzz.odd import LONG
+from tests.seeds import SEED
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(0 if LONG else 300)]
 
