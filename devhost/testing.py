@@ -25,7 +25,7 @@ from devhost.hostjson import read_host_settings
 from devhost.pacer import Announce, Pacer
 from devhost.worker.inprocess import InProcessWorker
 
-DEADLINE = 10.0
+DEADLINE = 60.0
 
 
 @dataclass(frozen=True, slots=True)

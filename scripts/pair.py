@@ -112,7 +112,7 @@ def _start_host(pair: Pair, time_scale: float, port: int) -> None:
 
 def _align_clocks(pair: Pair) -> None:
     """Each clock is scaled from its own start, which sets them minutes apart; a fresh world starts at the host's."""
-    with httpx2.Client(trust_env=False) as http:
+    with httpx2.Client(trust_env=False, timeout=READY_WITHIN) as http:
         if now := _host_time(http, pair.host_url):
             http.post(f"{pair.emulator_url}/_emulator/reset", json={"now": now}).raise_for_status()
 

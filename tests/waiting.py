@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 _NEVER_SET = threading.Event()
 _BETWEEN_LOOKS = 0.02
@@ -17,3 +18,12 @@ def eventually[T](
         assert time.monotonic() < end, f"still {found!r} after {seconds:g} s {what}"
         _NEVER_SET.wait(_BETWEEN_LOOKS)
     return found
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended, if only to be collected. One that was killed may live on for a moment."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return status.rpartition(")")[2].split()[0] == "Z"

@@ -8,7 +8,7 @@ import pytest
 
 from devhost.testing import host
 from homeward.api.routes import ROUTES, SIGNED_IN, Route, Who
-from tests.app.conftest import KEY, REPOSITORY
+from tests.app.conftest import DEADLINE, KEY, REPOSITORY
 from triggers import routing
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
@@ -100,7 +100,7 @@ async def test_each_caller_comes_in_where_the_table_says(who: str, monkeypatch: 
         monkeypatch.setenv(name, value)
     async with (
         host(REPOSITORY, auto_advance=True) as running,
-        httpx2.AsyncClient(base_url=running.url) as api,
+        httpx2.AsyncClient(base_url=running.url, timeout=DEADLINE) as api,
     ):
         seen = {
             route.handler: tuple([await knock(api, route, door, headers) for door in doors(route)])
@@ -115,7 +115,7 @@ async def test_no_form_of_a_foreign_page_acts_for_a_person() -> None:
     """A browser sends a person's session along; what only a script of this app's own can send is asked for."""
     async with (
         host(REPOSITORY, auto_advance=True) as running,
-        httpx2.AsyncClient(base_url=running.url, headers=dev("Operator")) as api,
+        httpx2.AsyncClient(base_url=running.url, headers=dev("Operator"), timeout=DEADLINE) as api,
     ):
         answer = await api.post(
             f"/api/{SIGNED_IN}/runs",
@@ -134,7 +134,7 @@ async def test_a_forged_principal_raises_an_alarm_that_nobody_outside_can_raise_
         monkeypatch.setattr(heard, "times", 0)
     async with (
         host(REPOSITORY, auto_advance=True) as running,
-        httpx2.AsyncClient(base_url=running.url, headers=principal(*EVERYBODY)) as api,
+        httpx2.AsyncClient(base_url=running.url, headers=principal(*EVERYBODY), timeout=DEADLINE) as api,
     ):
         for _ in range(12):
             await api.get(f"/api/{SIGNED_IN}/plans")

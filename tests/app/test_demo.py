@@ -13,6 +13,7 @@ from subprocess import PIPE, STDOUT
 import pytest
 
 from scripts import pair
+from tests.waiting import eventually, gone
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PROMPTLY = 20.0
@@ -70,7 +71,8 @@ def test_an_interrupt_ends_every_child(number: signal.Signals, tmp_path: Path) -
         family = _descendants(started.pid)
         started.send_signal(number)
         started.wait(PROMPTLY)
-        assert (len(family) >= 3, [pid for pid in family if _alive(pid)]) == (True, [])
+        assert len(family) >= 3
+        eventually(lambda: all(map(gone, family)), bool, what="for every child to end")
 
 
 def test_an_interrupt_is_no_success(tmp_path: Path) -> None:
@@ -102,7 +104,7 @@ def test_a_deaf_child_is_killed_with_its_own_children(
     with pair.running_pair() as running:
         family = [pid for pid in _descendants(os.getpid()) if pid not in others]
         assert (running.host_url, len(family)) == ("http://127.0.0.1:1", 3)
-    assert [pid for pid in family if _alive(pid)] == []
+    eventually(lambda: all(map(gone, family)), bool, what="for every child to end")
 
 
 def _stand_in(folder: Path, name: str, code: str) -> None:
@@ -135,12 +137,3 @@ def _descendants(parent: int) -> list[int]:
     listed = [file.read_text() for file in Path(f"/proc/{parent}/task").glob("*/children")]
     children = [int(pid) for pid in " ".join(listed).split()]
     return children + [one for child in children for one in _descendants(child)]
-
-
-def _alive(pid: int) -> bool:
-    """Whether it still runs; an orphan that waits for its new parent to collect it does not."""
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"

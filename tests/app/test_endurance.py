@@ -25,6 +25,12 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 HOUR = 3600.0
 
 
+@pytest.fixture(autouse=True)
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app does not look at itself every five minutes: of waits of many days that would be nearly all the work."""
+    monkeypatch.setenv("AzureWebJobs.check_self.Disabled", "1")
+
+
 async def _history(w: World, run: dict[str, Any]) -> int:
     item = run["items"][0]["name"]
     return len(await w.host.client.get_orchestration_history(f"{run['id']}:{item}:1"))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
-from tests.app.conftest import REPOSITORY, VAULT, environment
+from tests.app.conftest import DEADLINE, REPOSITORY, VAULT, environment
 
 pytestmark = pytest.mark.slow
 
@@ -17,7 +17,7 @@ def preflight(
 ) -> tuple[subprocess.CompletedProcess[str], set[str]]:
     """Run the command against a fresh vault; its end, and the methods it used."""
     now = datetime.now(UTC).isoformat()
-    with httpx2.Client(base_url=emulator, trust_env=False) as azure:
+    with httpx2.Client(base_url=emulator, trust_env=False, timeout=DEADLINE) as azure:
         body = {"state": "protected-away", "vms": 2, "now": now, **reset}
         azure.post("/_emulator/reset", json=body).raise_for_status()
         done = subprocess.run(

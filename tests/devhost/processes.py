@@ -1,7 +1,6 @@
 """Real processes for slow tests: a host with its worker, and a place that takes the clock's jumps."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -16,14 +15,6 @@ from tests.waiting import eventually
 
 ROOT = Path(__file__).parent.parent.parent
 DEADLINE = 30.0
-
-
-def gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
 class HostProcess:

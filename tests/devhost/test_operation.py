@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from devhost.store import Store
-from tests.devhost.processes import ROOT, HostProcess, gone, marked
-from tests.waiting import eventually
+from tests.devhost.processes import ROOT, HostProcess, marked
+from tests.waiting import eventually, gone
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.devhost.processes import ClockServer, HostProcess, gone, marked
-from tests.waiting import eventually
+from tests.devhost.processes import ClockServer, HostProcess, marked
+from tests.waiting import eventually, gone
 
 pytestmark = pytest.mark.slow
 

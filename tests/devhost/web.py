@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from devhost.testing import RunningHost
+from devhost.testing import DEADLINE, RunningHost
 
 WEBHOOKS = "/runtime/webhooks/durabletask"
 
@@ -28,7 +28,7 @@ class Answer:
 
 def _send(request: urllib.request.Request) -> Answer:
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=DEADLINE) as response:  # noqa: S310 - loopback
             return Answer(response.status, dict(response.headers.items()), response.read())
     except urllib.error.HTTPError as error:
         with error:

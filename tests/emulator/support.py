@@ -22,6 +22,7 @@ VAULT = f"{SUB}/resourceGroups/rg-recovery/providers/Microsoft.RecoveryServices/
 FABRIC = f"{VAULT}/replicationFabrics/asr-a2a-default-eastus"
 HOME = f"{FABRIC}/replicationProtectionContainers/asr-a2a-default-eastus-container"
 AWAY = HOME.replace("eastus", "westus")
+DEADLINE = 60.0
 START = "2026-03-01T12:00:00Z"
 
 type Json = dict[str, Any]
@@ -49,7 +50,7 @@ class Emulator:
     def call(
         self, method: str, path: str, body: object = None, headers: dict[str, str] | None = None
     ) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)
         try:
             data = None if body is None else json.dumps(body)
             sent = {"Authorization": "Bearer x"} if headers is None else headers

@@ -14,7 +14,7 @@ import pytest
 from devhost.testing import host
 from homeward.api.openapi.live import PortalLinks
 from homeward.console.assets import POLICY
-from tests.app.conftest import KEY, REPOSITORY, Worlds
+from tests.app.conftest import DEADLINE, KEY, REPOSITORY, Worlds
 from tests.installs import NODE, node
 
 ASSETS = REPOSITORY / "homeward" / "console" / "assets"
@@ -82,7 +82,7 @@ async def test_the_page_is_told_how_people_come_in(
     """A developer's name is taken nowhere in Azure, and so not asked for."""
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    async with host(REPOSITORY, auto_advance=True) as running, httpx2.AsyncClient() as http:
+    async with host(REPOSITORY, auto_advance=True) as running, httpx2.AsyncClient(timeout=DEADLINE) as http:
         assert f'data-door="{door}"' in (await http.get(f"{running.url}/api/console", headers=KEY)).text
 
 

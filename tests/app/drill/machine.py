@@ -64,8 +64,7 @@ class Machine:
         self.url = said.split("listening on ", 1)[1].split()[0]
 
     def _command(self) -> list[str]:
-        port = self.url.rsplit(":", 1)[-1] if self.url else "0"
-        where = ["--app", str(self.folder / "app"), "--db", str(self.folder / "devhost.db"), "--port", port]
+        where = ["--app", str(self.folder / "app"), "--db", str(self.folder / "devhost.db"), "--port", "0"]
         clock = ["--auto-advance", "--clock-url", f"{self.emulator}/_emulator/clock"]
         return [sys.executable, "-m", "devhost", *where, *clock]
 
@@ -93,8 +92,9 @@ class Machine:
     def _worker(self) -> int:
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        wait_for(lambda: bool(children.read_text().split()), "a worker to kill")
-        return int(children.read_text().split()[0])
+        return int(
+            eventually(lambda: children.read_text().split(), bool, DEADLINE, "for a worker to kill")[0]
+        )
 
     def arm(self, wire: Wire) -> None:
         """From now on, whoever is named dies when this wire is crossed."""

@@ -16,7 +16,10 @@ Context = task.OrchestrationContext
 
 @bp.orchestration_trigger(context_name="ctx")
 def decisions(ctx: Context, wanted: dict[str, Any]) -> Flow:
-    """Seven waits of `unit` seconds or two, each with a choice: what was chosen must not depend on the clock."""
+    """Seven waits of some `unit`s, each with a choice: what was chosen must not depend on the clock.
+
+    Between the last two there is time enough for the second to begin late, as it may on a busy machine.
+    """
     unit = timedelta(seconds=wanted["unit"])
     event, first = ctx.wait_for_external_event("never"), ctx.create_timer(unit)
     chosen = ["timer" if (yield task.when_any([event, first])) is first else "event"]
@@ -30,7 +33,7 @@ def decisions(ctx: Context, wanted: dict[str, Any]) -> Flow:
         "fail_until", input={"file": wanted["file"], "works_at": 3}, retry_policy=policy
     )
     chosen.append(f"{calls} calls")
-    late, early = (ctx.call_sub_orchestrator("sleep", input=n * wanted["unit"]) for n in (2, 1))
+    late, early = (ctx.call_sub_orchestrator("sleep", input=n * wanted["unit"]) for n in (6, 1))
     chosen.append("early" if (yield task.when_any([late, early])) is early else "late")
     yield late
     return chosen
