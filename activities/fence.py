@@ -32,9 +32,8 @@ async def fence(step: FenceInput, client: Any) -> FenceResult:  # client: an unt
     if step.intent.look_only:
         return FenceResult(True, False, vm.power_word, seen.at, evidence=evidence)
     await lease.clear(client, step.intent)
-    with spreading():
+    with spreading(), suppress(UnclearError):  # it may have been accepted; the next look tells
         await _recovered(step)
-    with suppress(UnclearError):  # it may have been accepted; the next look tells
         await compute.power_off(connected(), vm.id)
     return FenceResult(True, False, vm.power_word, seen.at, sent=True, evidence=evidence)
 

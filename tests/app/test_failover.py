@@ -36,9 +36,14 @@ async def test_the_wrong_direction_is_refused(world: Worlds, state: str, operati
 
 
 async def test_a_source_that_comes_alive_is_fenced_before_it_is_replaced(world: Worlds) -> None:
-    """Its region is lost: fail over all the same, wait until it is back, power the source off, then reprotect."""
+    """Its region is lost: fail over all the same, wait until it is back, power the source off, then reprotect.
+
+    A power-off that Azure refuses at first leaves nothing unprotected.
+    """
+    refused = {"match": {"method": "POST", "path": "/powerOff", "nth": 1}, "do": {"status": 403}}
     async with world(state="protected-home") as w:
-        await w.control("faults", {"match": AT_HOME, "do": {"status": 503}})
+        away = await w.control("faults", {"match": AT_HOME, "do": {"status": 503}})
+        await w.control("faults", refused)
         run = await w.start("vm-01", operation="Failover", mode="Unplanned", shutdown="None")
 
         async def committed() -> bool:
@@ -46,10 +51,11 @@ async def test_a_source_that_comes_alive_is_fenced_before_it_is_replaced(world: 
 
         await w.until(committed)
         before = await w.state()
-        await w.azure.delete("/_emulator/faults")
+        await w.control(f"faults/{away['id']}/release")
         ended = await w.ended(run)
-        truth = await w.state()
+        truth, calls = await w.state(), await w.requests("POST")
 
+    assert [403, 202] == [one["status"] for one in calls if "/powerOff" in one["path"]]
     findings = [one["code"] for one in ended["items"][0]["findings"]]
     assert ("running", 0) == (before["vms"]["eastus"], before["accepted"]["switchprotection"])
     assert "SourceFenced" in findings, findings
