@@ -18,29 +18,48 @@ const post = (path, body) => call(/** @type {any} */ (state.session), "POST", pa
 /** @param {string[]} parts */
 const below = (...parts) => parts.map(encodeURIComponent).join("/");
 
-/** @type {Record<string, {name: string, title: string, say: string, tone: "calm" | "good" | "bad", path: string, body?: (given: Record<string, string>) => object}>} */
+/**
+ * @typedef {"calm" | "good" | "bad"} Tone
+ * @type {Record<string, {name: string, title: string, say: string, tone: Tone, path: string,
+ *   body?: (given: Record<string, string>) => object}>}
+ */
 const OF_RUN = {
-  pause: { name: "Pause", title: "Pause the run", tone: "calm", path: "pause", say: "No VM begins another change. What Azure is doing ends by itself." },
-  resume: { name: "Resume", title: "Resume the run", tone: "good", path: "resume", say: "Every VM goes on where it stands." },
+  pause: {
+    name: "Pause", title: "Pause the run", tone: "calm", path: "pause",
+    say: "No VM begins another change. What Azure is doing ends by itself.",
+  },
+  resume: {
+    name: "Resume", title: "Resume the run", tone: "good", path: "resume", say: "Every VM goes on where it stands.",
+  },
   cancel: {
     name: "Cancel run", title: "Cancel the run", tone: "bad", path: "cancel",
     say: "No VM begins another change. A source that was stopped, and whose failover was not begun, is started again.",
   },
   mode: {
-    name: "Go on unplanned", title: "Go on as unplanned", tone: "bad", path: "mode", body: (given) => ({ mode: "Unplanned", ...given }),
+    name: "Go on unplanned", title: "Go on as unplanned", tone: "bad", path: "mode",
+    body: (given) => ({ mode: "Unplanned", ...given }),
     say: "For a source that is lost: its shutdown is tried, and the failover goes on without it. There is no way back.",
   },
-  release: { name: "End the hold", title: "Let the test VMs go", tone: "calm", path: "release", say: "The drill cleans up now, before its hold is over." },
+  release: {
+    name: "End the hold", title: "Let the test VMs go", tone: "calm", path: "release",
+    say: "The drill cleans up now, before its hold is over.",
+  },
   review: {
-    name: "Review", title: "Review what was approved alone", tone: "good", path: "review", body: ({ reason }) => ({ comment: reason }),
+    name: "Review", title: "Review what was approved alone", tone: "good", path: "review",
+    body: ({ reason }) => ({ comment: reason }),
     say: "You say that you have seen who approved alone, and why.",
   },
 };
 
 /** @type {Record<string, {name: string, title: (vm: string) => string, say: string, tone: "calm" | "good" | "bad"}>} */
 const OF_ITEM = {
-  skip: { name: "Skip", title: (vm) => `Skip ${vm}`, tone: "bad", say: "It is left out; while it synchronizes, the run no longer waits for it." },
-  retry: { name: "Retry", title: (vm) => `Try ${vm} again`, tone: "good", say: "A new attempt, with a preflight of its own." },
+  skip: {
+    name: "Skip", title: (vm) => `Skip ${vm}`, tone: "bad",
+    say: "It is left out; while it synchronizes, the run no longer waits for it.",
+  },
+  retry: {
+    name: "Retry", title: (vm) => `Try ${vm} again`, tone: "good", say: "A new attempt, with a preflight of its own.",
+  },
   "recovery-point": {
     name: "Other point", title: (vm) => `Another recovery point for ${vm}`, tone: "calm",
     say: "It is made again from that point, looked at again, and waits for a new decision.",
@@ -62,7 +81,8 @@ export function ofRun(run, actions) {
   return actions.filter((one) => OF_RUN[one]).map((one) => {
     const { name, title, say, tone, path, body = (given) => given } = OF_RUN[one];
     const send = (/** @type {Record<string, string>} */ given) => post(below("runs", run.id, path), body(given));
-    return { name, tone, open: () => ask({ title, say, tone, confirm: title, fields: [REASON], send, done: `Asked: ${title}.` }) };
+    const question = { title, say, tone, confirm: title, fields: [REASON], send, done: `Asked: ${title}.` };
+    return { name, tone, open: () => ask(question) };
   });
 }
 
@@ -78,7 +98,9 @@ export function ofItem(runId, item) {
     const send = (/** @type {Record<string, string>} */ given) =>
       post(below("runs", runId, "items", item.key ?? item.vm, one), ofPoint ? pointed(given) : given);
     const fields = ofPoint ? [REASON, ...POINT] : [REASON];
-    return { name, tone, open: () => ask({ title: title(item.vm), say, tone, confirm: title(item.vm), fields, send, done: `Asked: ${title(item.vm)}.` }) };
+    const asked = title(item.vm);
+    const question = { title: asked, say, tone, confirm: asked, fields, send, done: `Asked: ${asked}.` };
+    return { name, tone, open: () => ask(question) };
   });
 }
 
@@ -98,8 +120,16 @@ const pointed = ({ reason, kind, which }) => ({ reason, recoveryPoint: point(kin
  */
 export function about(gate) {
   return (gate.about ?? []).map((/** @type {{what: string, value: string}} */ { what, value }) =>
-    [titled(what), /^\/subscriptions\//i.test(value) ? html`
-      <span title=${value}>${value.split("/").pop()}</span>` : what.endsWith("Hash") ? html`<code>${value}</code>` : value]);
+    [titled(what), short(what, value)]);
+}
+
+/**
+ * @param {string} what
+ * @param {string} value
+ */
+function short(what, value) {
+  if (/^\/subscriptions\//i.test(value)) return html`<span title=${value}>${value.split("/").pop()}</span>`;
+  return what.endsWith("Hash") ? html`<code>${value}</code>` : value;
 }
 
 /** @type {Record<string, {name: string, confirm: string, tone: "calm" | "good" | "bad"}>} */
@@ -116,8 +146,9 @@ const RULINGS = {
  * @returns {Offer[]}
  */
 export function ofGate(runId, gate) {
-  const offers = gate.mayDecide ? gate.offers.filter((/** @type {string} */ one) => one !== "Approve" || !gate.blocked) : [];
-  const ruled = offers.map((/** @type {string} */ one) => decision(runId, gate, one, RULINGS[one], {}));
+  const open = (/** @type {string} */ one) => gate.mayDecide && (one !== "Approve" || !gate.blocked);
+  const ruled = gate.offers.filter(open).map((/** @type {string} */ one) =>
+    decision(runId, gate, one, RULINGS[one], {}));
   if (!gate.mayBreakGlass || gate.blocked) return ruled;
   const alone = { name: "Approve alone (break-glass)", confirm: "Approve alone", tone: /** @type {const} */ ("bad") };
   return [...ruled, decision(runId, gate, "Approve", alone, { breakGlass: true })];
@@ -134,10 +165,11 @@ function decision(runId, gate, ruling, words, more) {
   const said = { gate: gate.name, decision: ruling, scopeHash: gate.scopeHash, ...more };
   const until = { what: "Open until", value: html`<${Time} of=${gate.expiresAt} far />` };
   const scope = { what: "Scope", value: html`<code>${gate.scopeHash.slice(0, 12)}</code>` };
+  const send = (/** @type {Record<string, string>} */ given) =>
+    post(below("runs", runId, "decisions"), { ...said, comment: given.reason });
   const question = {
-    title: `${words.name}: ${gate.question}`, confirm: words.confirm, tone: words.tone,
-    about: [...about(gate).map(([what, value]) => ({ what, value })), until, scope], fields: [REASON], done: `${words.name}: sent.`,
-    send: (/** @type {Record<string, string>} */ given) => post(below("runs", runId, "decisions"), { ...said, comment: given.reason }),
+    title: `${words.name}: ${gate.question}`, confirm: words.confirm, tone: words.tone, fields: [REASON],
+    about: [...about(gate).map(([what, value]) => ({ what, value })), until, scope], send, done: `${words.name}: sent.`,
   };
   return { name: words.name, tone: words.tone, open: () => ask(question) };
 }

@@ -35,7 +35,8 @@ function ofAll(before, after) {
   const more = after.decisions.length - before.decisions.length;
   const known = new Map(before.runs.map((/** @type {any} */ one) => [one.id, one.status]));
   const changed = after.runs.filter((/** @type {any} */ one) => known.get(one.id) !== one.status);
-  const said = changed.slice(0, 3).map((/** @type {any} */ one) => `${one.operation} ${one.plan ?? ""} is ${spaced(one.status)}.`);
+  const said = changed.slice(0, 3).map((/** @type {any} */ one) =>
+    `${one.operation} ${one.plan ?? ""} is ${spaced(one.status)}.`);
   if (more > 0) said.unshift(`${counted(more, "decision")} more wanted.`);
   return said.join(" ");
 }

@@ -8,7 +8,9 @@ import { Facts, Problem } from "./parts.js";
 import { change } from "./state.js";
 
 /**
- * @typedef {{name: string, label: string, value?: string, options?: [string, string][], hint?: string, optional?: boolean}} Field
+ * @typedef {{
+ *   name: string, label: string, value?: string, options?: [string, string][], hint?: string, optional?: boolean,
+ * }} Field
  * @typedef {{
  *   title: string, confirm: string, tone: "calm" | "good" | "bad", say?: any, about?: {what: string, value: any}[],
  *   fields: Field[], send: (given: Record<string, string>) => Promise<unknown>, done: string,
@@ -65,10 +67,12 @@ export class Asking extends Component {
         <h2 id="asked">${question.title}</h2>
         ${question.say && html`<p>${question.say}</p>`}
         ${question.about?.length && html`<${Facts} of=${question.about.map((one) => [one.what, one.value])} />`}
-        ${question.fields.map((field, index) => html`<${Input} key=${field.name} field=${field} first=${index === 0} />`)}
+        ${question.fields.map((field, index) => html`
+          <${Input} key=${field.name} field=${field} first=${index === 0} />`)}
         ${problem && html`<${Problem} of=${problem} />`}
         <div class="buttons">
-          <button type="submit" class=${`primary ${question.tone}`} aria-disabled=${sending}>${question.confirm}</button>
+          <button type="submit" class=${`primary ${question.tone}`} aria-disabled=${sending}>
+            ${question.confirm}</button>
           <button type="button" onClick=${close}>Leave it</button>
         </div>
       </form>
@@ -85,10 +89,13 @@ function cancelled(event) {
 /** @param {{field: Field, first: boolean}} props */
 function Input({ field, first }) {
   const { name, label, options, value, hint, optional } = field;
-  const common = { id: `ask-${name}`, name, "data-first": first, "aria-describedby": hint ? `ask-${name}-hint` : undefined };
+  const described = hint ? `ask-${name}-hint` : undefined;
+  const common = { id: `ask-${name}`, name, "data-first": first, "aria-describedby": described };
   const told = options
-    ? html`<select ...${common}>${options.map(([one, text]) => html`<option key=${one} value=${one}>${text}</option>`)}</select>`
-    : html`<input ...${common} type="text" required=${!optional} maxlength="1000" defaultValue=${value ?? ""} autocomplete="off" />`;
+    ? html`<select ...${common}>${options.map(([one, text]) => html`
+        <option key=${one} value=${one}>${text}</option>`)}</select>`
+    : html`<input ...${common} type="text" required=${!optional} maxlength="1000" defaultValue=${value ?? ""}
+        autocomplete="off" />`;
   return html`<label for=${common.id}>${label}</label>${told}
     ${hint && html`<p class="hint" id=${`ask-${name}-hint`}>${hint}</p>`}`;
 }

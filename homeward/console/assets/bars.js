@@ -17,7 +17,8 @@ const TICKS = 5;
 export function scale({ doc, run, items }) {
   const at = (/** @type {string | null | undefined} */ time) => (time ? between(doc.zero, time) : 0);
   const present = at(run.endedAt ?? now());
-  const known = items.flatMap((one) => [one.eta ?? 0, ...one.spans.map((/** @type {any} */ span) => span.to ?? span.from)]);
+  const last = (/** @type {any} */ span) => span.to ?? span.from;
+  const known = items.flatMap((one) => [one.eta ?? 0, ...one.spans.map(last)]);
   const from = at(run.startedAt ?? run.requestedAt);
   const to = Math.max(present, ...known, run.endedAt ? 0 : at(run.recoverBy), from + 60);
   return { from, to, now: present };
@@ -33,9 +34,11 @@ const x = (axis, seconds) => Math.max(0, Math.min(WIDE, ((seconds - axis.from) /
 export function Axis({ of }) {
   const length = of.to - of.from;
   const step = STEPS.find((one) => length / one <= TICKS) ?? 86400 * Math.ceil(length / 86400 / TICKS);
-  const ticks = Array.from({ length: Math.floor(length / step) + 1 }, (_, at) => at * step).filter((one) => one < length * 0.92);
+  const steps = Array.from({ length: Math.floor(length / step) + 1 }, (_, at) => at * step);
+  const ticks = steps.filter((one) => one < length * 0.92);
   return html`<span class="hidden">Timeline</span><span class="ticks" aria-hidden="true">${ticks.map((one) =>
-    html`<span key=${one} style=${{ left: `${(one / length) * 100}%` }}>${one ? duration(one) : "start"}</span>`)}</span>`;
+    html`<span key=${one} style=${{ left: `${(one / length) * 100}%` }}>
+      ${one ? duration(one) : "start"}</span>`)}</span>`;
 }
 
 /** @param {{axis: Axis, label: string, children?: any}} props */
@@ -46,15 +49,18 @@ const Track = ({ axis, label, children }) => html`
 /** @param {{of: import("./live.js").Live, item: any, axis: Axis}} props */
 export function ItemBar({ of, item, axis }) {
   const end = (/** @type {number | null} */ to) => to ?? axis.now;
-  const bar = (/** @type {any} */ span, /** @type {string} */ kind, /** @type {number} */ y, /** @type {number} */ height) =>
-    html`<rect key=${`${kind} ${span.from}`} class=${kind} x=${x(axis, span.from)} y=${y} height=${height}
-      width=${Math.max(2, x(axis, end(span.to)) - x(axis, span.from))} />`;
   const spans = item.spans.filter((/** @type {any} */ one) => one.stage !== "Done");
-  const label = spans.map((/** @type {any} */ one) => `${staged(one.stage)} ${duration(end(one.to) - one.from)}`).join(", ") || "Nothing yet";
-  return html`<${Track} axis=${axis} label=${label}>
-    ${spans.map((/** @type {any} */ one) => bar(one, `s ${one.stage}`, 1, 10))}
-    ${item.eta !== undefined && item.eta > axis.now && bar({ from: axis.now, to: item.eta }, "expected", 4, 4)}
-    ${item.critical && of.path.filter((one) => one.item === item.vm).map((one) => bar({ from: one.since, to: one.until }, "critical", 12, 4))}
+  const said = (/** @type {any} */ one) => `${staged(one.stage)} ${duration(end(one.to) - one.from)}`;
+  const steps = item.critical ? of.path.filter((one) => one.item === item.vm) : [];
+  return html`<${Track} axis=${axis} label=${spans.map(said).join(", ") || "Nothing yet"}>
+    ${spans.map((/** @type {any} */ one) => html`
+      <${Bar} key=${`${one.stage} ${one.from}`} axis=${axis} from=${one.from} to=${end(one.to)}
+        kind=${`s ${one.stage}`} y=${1} height=${10} />`)}
+    ${item.eta !== undefined && item.eta > axis.now && html`
+      <${Bar} axis=${axis} from=${axis.now} to=${item.eta} kind="expected" y=${4} height=${4} />`}
+    ${steps.map((one) => html`
+      <${Bar} key=${one.since} axis=${axis} from=${one.since} to=${end(one.until)}
+        kind="critical" y=${12} height=${4} />`)}
   <//>`;
 }
 
@@ -63,9 +69,13 @@ export function WaveBar({ wave, axis }) {
   if (wave.startedAt === undefined || wave.startedAt === null) return null;
   const to = wave.endedAt ?? axis.now;
   const recovered = wave.recoveredAt ?? to;
-  const width = (/** @type {number} */ from, /** @type {number} */ until) => Math.max(2, x(axis, until) - x(axis, from));
-  return html`<${Track} axis=${axis} label=${`${duration(recovered - wave.startedAt)} ${wave.recoveredAt ? "until recovered" : "so far"}`}>
-    <rect class="wave-moving" x=${x(axis, wave.startedAt)} y="5" height="6" width=${width(wave.startedAt, recovered)} />
-    <rect class="wave-after" x=${x(axis, recovered)} y="7" height="2" width=${width(recovered, to)} />
+  const label = `${duration(recovered - wave.startedAt)} ${wave.recoveredAt ? "until recovered" : "so far"}`;
+  return html`<${Track} axis=${axis} label=${label}>
+    <${Bar} axis=${axis} from=${wave.startedAt} to=${recovered} kind="wave-moving" y=${5} height=${6} />
+    <${Bar} axis=${axis} from=${recovered} to=${to} kind="wave-after" y=${7} height=${2} />
   <//>`;
 }
+
+/** @param {{axis: Axis, from: number, to: number, kind: string, y: number, height: number}} props */
+const Bar = ({ axis, from, to, kind, y, height }) => html`<rect class=${kind} x=${x(axis, from)} y=${y} height=${height}
+  width=${Math.max(2, x(axis, to) - x(axis, from))} />`;

@@ -79,7 +79,8 @@ export function offered({ choices }, { operation, mode, kind }) {
  */
 export function chosen(given, offers) {
   const other = offers.filter(([name, [first]]) => given[name] && given[name] !== first);
-  const said = (/** @type {string} */ name) => (name === "recoveryPoint" ? point(given[name], given.which) : given[name]);
+  const said = (/** @type {string} */ name) =>
+    (name === "recoveryPoint" ? point(given[name], given.which) : given[name]);
   return Object.fromEntries(other.map(([name]) => [name, said(name)]));
 }
 

@@ -25,8 +25,9 @@ export class Details extends Component {
 
   async read() {
     const { of, item, session } = this.props;
+    const path = `runs/${encodeURIComponent(of.run.id)}/items/${encodeURIComponent(item.key)}`;
     try {
-      const found = await call(session, "GET", `runs/${encodeURIComponent(of.run.id)}/items/${encodeURIComponent(item.key)}`);
+      const found = await call(session, "GET", path);
       this.setState({ found, problem: null });
     } catch (problem) {
       this.setState({ problem });
@@ -63,20 +64,26 @@ function Machine({ of }) {
 const PLACES = [["source", "source VM"], ["vm", "recovered VM"], ["item", "item"], ["job", "job"], ["vault", "vault"]];
 
 /** @param {{of: Record<string, string>}} props */
-const Places = ({ of }) => html`<span class="links">${PLACES.map(([name, text]) => html`<${Portal} key=${name} to=${of[name]}>${text}<//> `)}</span>`;
+const Places = ({ of }) => html`<span class="links">${PLACES.map(([name, text]) => html`
+  <${Portal} key=${name} to=${of[name]}>${text}<//> `)}</span>`;
 
 /** @param {{of: any[]}} props */
 const Errors = ({ of }) => of.map((one, at) => html`
-  <p key=${at} class="problem"><strong><code>${one.code}</code> ${one.message}</strong> ${one.cause} <span class="remedy">${one.remedy ?? one.recommendedAction}</span></p>`);
+  <p key=${at} class="problem"><strong><code>${one.code}</code> ${one.message}</strong> ${one.cause}${" "}
+    <span class="remedy">${one.remedy ?? one.recommendedAction}</span></p>`);
 
 /** @param {{of: any[]}} props */
 const Findings = ({ of }) => of.length > 0 && html`<ul class="lines">${of.map((one, at) => html`
-  <li key=${at}><${Severity} of=${one.severity} /> <code>${one.code}</code> ${one.message} <span class="remedy">${one.remedy}</span></li>`)}</ul>`;
+  <li key=${at}><${Severity} of=${one.severity} /> <code>${one.code}</code> ${one.message}${" "}
+    <span class="remedy">${one.remedy}</span></li>`)}</ul>`;
+
+/** @type {Record<string, string>} */
+const GRAVE = { Blocking: "bad", Error: "bad", Warning: "warn" };
 
 /** @param {{of: string}} props */
-export const Severity = ({ of }) => html`
-  <${Pill} of=${of ?? "Information"} as=${of === "Blocking" || of === "Error" ? "bad" : of === "Warning" ? "warn" : "idle"} />`;
+export const Severity = ({ of }) => html`<${Pill} of=${of ?? "Information"} as=${GRAVE[of] ?? "idle"} />`;
 
 /** @param {{of: any[]}} props */
 const Commands = ({ of }) => of.length > 0 && html`<details><summary>By hand, without Homeward</summary>
-  ${of.map((one, at) => html`<div key=${at}><p>${spaced(one.about)}: ${one.does}</p><pre tabindex="0">${one.command}</pre></div>`)}</details>`;
+  ${of.map((one, at) => html`
+    <div key=${at}><p>${spaced(one.about)}: ${one.does}</p><pre tabindex="0">${one.command}</pre></div>`)}</details>`;

@@ -30,9 +30,11 @@ const Developer = ({ keyed }) => html`<section class="card" aria-labelledby="by-
     <input id="name" name="name" required defaultValue="ann" autocomplete="off" />
     <label for="roles">Roles</label>
     <input id="roles" name="roles" required defaultValue="Operator" aria-describedby="roles-hint" autocomplete="off" />
-    <p class="hint" id="roles-hint">Reader, Operator, Approver; several with commas. Who asks for a run cannot approve it.</p>
+    <p class="hint" id="roles-hint">
+      Reader, Operator, Approver; several with commas. Who asks for a run cannot approve it.</p>
     ${keyed && html`
-      <label for="host-key">The key that this host printed</label><input id="host-key" name="key" type="password" required autocomplete="off" />`}
+      <label for="host-key">The key that this host printed</label>
+      <input id="host-key" name="key" type="password" required autocomplete="off" />`}
     <button class="primary" type="submit">Come in</button>
   </form>
 </section>`;
@@ -42,7 +44,8 @@ const WithKey = () => html`<section class="card" aria-labelledby="by-key">
   <form onSubmit=${withKey}>
     <label for="key">Function key</label>
     <input id="key" name="key" type="password" required autocomplete="off" aria-describedby="key-hint" />
-    <p class="hint" id="key-hint">It stays in this tab. A key names no person: it starts and steers, and never approves.</p>
+    <p class="hint" id="key-hint">
+      It stays in this tab. A key names no person: it starts and steers, and never approves.</p>
     <button class="primary" type="submit">Come in</button>
   </form>
 </section>`;
@@ -59,5 +62,6 @@ const withKey = (event) => enter({ door: "key", key: given(event).key });
 /** @param {SubmitEvent} event */
 function given(event) {
   event.preventDefault();
-  return /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget))));
+  const form = /** @type {HTMLFormElement} */ (event.currentTarget);
+  return /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
 }

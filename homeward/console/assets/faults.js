@@ -16,7 +16,8 @@ export function Faults({ of, groups }) {
       <h3><code>${error.code}</code> ${error.message}</h3>
       ${error.cause && html`<p>${error.cause}</p>`}
       ${error.possibleCauses && html`<p class="soft">${error.possibleCauses}</p>`}
-      ${(error.remedy || error.recommendedAction) && html`<p class="remedy"><strong>Do:</strong> ${error.remedy ?? error.recommendedAction}</p>`}
+      ${(error.remedy || error.recommendedAction) && html`
+        <p class="remedy"><strong>Do:</strong> ${error.remedy ?? error.recommendedAction}</p>`}
       ${items.length > 0 && html`<${Concerned} of=${of} items=${items} />`}
     </article>`)}
   <//>`;
@@ -28,9 +29,11 @@ const MOST = 10;
 function Concerned({ of, items }) {
   return html`<ul class="lines">
     ${items.slice(0, MOST).map((one) => html`<li key=${one.key} class="concerned"><strong><bdi>${one.vm}</bdi></strong>
-      <${Portal} to=${one.links.vm}>VM<//> <${Portal} to=${one.links.item}>item<//> <${Portal} to=${one.links.job}>job<//>
+      <${Portal} to=${one.links.vm}>VM<//> <${Portal} to=${one.links.item}>item<//>${" "}
+      <${Portal} to=${one.links.job}>job<//>
       <span class="tools">${offers(of, one)}</span></li>`)}
-    ${items.length > MOST && html`<li class="soft">and ${counted(items.length - MOST, "VM")} more: choose “Need attention” below</li>`}
+    ${items.length > MOST && html`
+      <li class="soft">and ${counted(items.length - MOST, "VM")} more: choose “Need attention” below</li>`}
   </ul>`;
 }
 
@@ -39,7 +42,8 @@ function Concerned({ of, items }) {
  * @param {any} item
  */
 export const offers = (of, item) => ofItem(of.run.id, item).map((one) =>
-  html`<button key=${one.name} type="button" class=${`small ${one.tone}`} onClick=${one.open} aria-label=${`${one.name} ${item.vm}`}>${one.name}</button>`);
+  html`<button key=${one.name} type="button" class=${`small ${one.tone}`} onClick=${one.open}
+    aria-label=${`${one.name} ${item.vm}`}>${one.name}</button>`);
 
 /** What a run that was ended by force keeps from all others. @param {{of: Live}} props */
 export function Held({ of }) {

@@ -32,5 +32,6 @@ export function Legs({ of: { run } }) {
 function Recovery({ of: { startedAt, recoveredAt, endedAt } }) {
   if (!startedAt || (endedAt && !recoveredAt)) return null;
   const told = (/** @type {string} */ now) => duration(between(startedAt, recoveredAt ?? now));
-  return html`<span>${recoveredAt ? "recovered in" : "recovery so far"} <strong><${Ticking} of=${told} /></strong></span>`;
+  const name = recoveredAt ? "recovered in" : "recovery so far";
+  return html`<span>${name} <strong><${Ticking} of=${told} /></strong></span>`;
 }

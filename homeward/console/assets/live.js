@@ -4,7 +4,9 @@
  * @typedef {{stage: string, from: number, to: number | null}} Span
  * @typedef {{what: string, item: string | null, gate: string | null, since: number, until: number | null}} Step
  * @typedef {any} Item
- * @typedef {{doc: any, run: any, items: Item[], waves: any[], open: any[], path: Step[], first: Map<string, Item>}} Live
+ * @typedef {{
+ *   doc: any, run: any, items: Item[], waves: any[], open: any[], path: Step[], first: Map<string, Item>,
+ * }} Live
  */
 
 /** @type {WeakMap<object, Live>} */
@@ -31,11 +33,14 @@ export function live(doc) {
  * @param {any} one
  */
 function item(doc, one) {
-  const spans = (one.spans ?? []).map((/** @type {[number, number, number | null]} */ [stage, from, to]) => ({ stage: doc.stages[stage], from, to }));
-  const errors = (one.errors ?? []).map((/** @type {any} */ error) => told(one.vm, { ...(doc.faults?.[error.fault] ?? {}), ...error }));
+  const spans = (one.spans ?? []).map((/** @type {[number, number, number | null]} */ [stage, from, to]) =>
+    ({ stage: doc.stages[stage], from, to }));
+  const errors = (one.errors ?? []).map((/** @type {any} */ error) =>
+    told(one.vm, { ...(doc.faults?.[error.fault] ?? {}), ...error }));
   const findings = (one.findings ?? []).map((/** @type {number} */ at) => doc.findings[at]);
   const key = one.key ?? one.vm;
-  return { ...one, key, wave: one.wave ?? 0, spans, errors, findings, actions: one.actions ?? [], links: linked(doc, one.links) };
+  const { wave = 0, actions = [], links } = one;
+  return { ...one, key, wave, spans, errors, findings, actions, links: linked(doc, links) };
 }
 
 /**
@@ -69,11 +74,14 @@ function portal(doc, id) {
  * @param {number | null | undefined} seconds
  */
 export function moment(doc, seconds) {
-  return seconds === null || seconds === undefined ? null : new Date(Date.parse(doc.zero) + seconds * 1000).toISOString();
+  if (seconds === null || seconds === undefined) return null;
+  return new Date(Date.parse(doc.zero) + seconds * 1000).toISOString();
 }
 
 /** @param {Item} one */
-export const troubled = (one) => Boolean(one.errors.length || one.stalled || one.outcome === "Failed" || one.outcome === "Unprotected");
+export const troubled = (one) => Boolean(one.errors.length || one.stalled || BAD.has(one.outcome));
+
+const BAD = new Set(["Failed", "Unprotected"]);
 
 /** @param {Item} one */
 const underWay = (one) => !one.outcome;

@@ -48,14 +48,16 @@ function Head({ session, route, document: shown }) {
       <a href=${to()} aria-current=${here("overview")}>Runs</a>
       <a href=${to("start")} aria-current=${here("start")}>Start a run</a>
     </nav>
-    <span class="who"><${Who} session=${session} caller=${caller} /> <button type="button" class="plain" onClick=${() => leave()}>Leave</button></span>`}
+    <span class="who"><${Who} session=${session} caller=${caller} />${" "}
+      <button type="button" class="plain" onClick=${() => leave()}>Leave</button></span>`}
   </header>`;
 }
 
 /** @param {{session: any, caller: any}} props */
 function Who({ session, caller }) {
   if (session.door === "key") return "with a key";
-  const [name, roles] = caller ? [caller.name, caller.roles.map(short).join(", ")] : (session.principal ?? "").split(";");
+  const told = caller && [caller.name, caller.roles.map(short).join(", ")];
+  const [name, roles] = told ?? (session.principal ?? "").split(";");
   return name ? html`<span>${name}</span> <span class="soft">${roles}</span>` : "signed in";
 }
 
@@ -65,11 +67,16 @@ const short = (/** @type {string} */ role) => role.replace("Homeward.", "");
 function Connection({ link, session }) {
   if (!link || link.state === "Fresh" || link.state === "Waiting") return null;
   const since = link.since ? new Date(link.since).toISOString() : "";
-  const old = since && html` What is shown is from <time datetime=${since}>${utc(since)}</time>, <${Ticking} of=${() => duration((Date.now() - link.since) / 1000)} /> ago.`;
-  if (link.state === "Refused") return html`<div class="banner bad" role="alert"><strong>${link.why}</strong>${old}</div>`;
+  const age = () => duration((Date.now() - link.since) / 1000);
+  const old = since && html` What is shown is from <time datetime=${since}>${utc(since)}</time>,${" "}
+    <${Ticking} of=${age} /> ago.`;
+  if (link.state === "Refused") {
+    return html`<div class="banner bad" role="alert"><strong>${link.why}</strong>${old}</div>`;
+  }
   if (link.state === "Ended") {
-    const back = session.door === "signed-in" ? html`
-      <a href="/.auth/login/aad?post_login_redirect_uri=/api/console">Sign in again</a>` : html`<button type="button" onClick=${() => leave()}>Come in again</button>`;
+    const back = session.door === "signed-in"
+      ? html`<a href="/.auth/login/aad?post_login_redirect_uri=/api/console">Sign in again</a>`
+      : html`<button type="button" onClick=${() => leave()}>Come in again</button>`;
     return html`<div class="banner bad" role="alert"><strong>Your sign-in has ended.</strong>${old} ${back}</div>`;
   }
   return html`<div class="banner warn" role="alert"><strong>${link.why}</strong>${old} Trying again.</div>`;

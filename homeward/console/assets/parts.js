@@ -8,7 +8,8 @@ import { away, duration, local, spaced, utc } from "./words.js";
 /** @type {Record<string, Tone>} */
 const TONES = {
   Succeeded: "good", Approved: "good", Recovered: "good", Ended: "idle", Done: "good",
-  PartiallySucceeded: "warn", AwaitingDecision: "warn", Paused: "warn", Unprotected: "warn", Open: "warn", TimedOut: "warn",
+  PartiallySucceeded: "warn", AwaitingDecision: "warn", Paused: "warn", Unprotected: "warn", Open: "warn",
+  TimedOut: "warn",
   Failed: "bad", Rejected: "bad",
   Running: "calm", Moving: "calm", Checking: "calm",
 };
@@ -29,7 +30,8 @@ export function Pill({ of, as = tone(of), text = spaced(of) }) {
  */
 export function Time({ of, far = false }) {
   if (!of) return null;
-  const told = (/** @type {string} */ now) => html`${utc(of, now)}${far && html` <span class="soft">(${away(of, now)})</span>`}`;
+  const told = (/** @type {string} */ now) => html`
+    ${utc(of, now)}${far && html` <span class="soft">(${away(of, now)})</span>`}`;
   return html`<time datetime=${of} title=${`${local(of)}`}><${Ticking} of=${told} /></time>`;
 }
 
@@ -39,11 +41,15 @@ export const Length = ({ of }) => html`<span class="number">${duration(of)}</spa
 /** @param {{of: [string, any][]}} props names with what they are; those that are nothing are left out */
 export function Facts({ of }) {
   const there = of.filter(([, value]) => value !== null && value !== undefined && value !== "" && value !== false);
-  return html`<dl class="facts">${there.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${shown(value)}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${there.map(([name, value]) => html`
+    <div key=${name}><dt>${name}</dt><dd>${shown(value)}</dd></div>`)}</dl>`;
 }
 
 /** @param {any} value */
-const shown = (value) => (Array.isArray(value) && value.every((one) => typeof one === "string") ? value.join(", ") : value);
+function shown(value) {
+  const names = Array.isArray(value) && value.every((one) => typeof one === "string");
+  return names ? value.join(", ") : value;
+}
 
 /**
  * A refusal: what is wrong, at which field, and what to do.
@@ -53,14 +59,16 @@ export function Problem({ of }) {
   return html`<div class="problem" role="alert">
     <p><strong>${of.message}</strong></p>
     ${(of.fields ?? []).map((one) => html`
-      <p key=${one.pointer + one.detail}><code>${one.pointer}</code> ${one.detail !== of.message && one.detail} <span class="remedy">${one.remedy}</span></p>`)}
+      <p key=${one.pointer + one.detail}><code>${one.pointer}</code> ${one.detail !== of.message && one.detail}${" "}
+        <span class="remedy">${one.remedy}</span></p>`)}
   </div>`;
 }
 
 /** @param {{id: string, title: string, count?: any, children?: any, tools?: any, tone?: string}} props */
 export function Section({ id, title, count, children, tools, tone: as }) {
+  const many = count !== undefined && html` <span class="count">${count}</span>`;
   return html`<section aria-labelledby=${id} class=${as ?? ""}>
-    <header><h2 id=${id}>${title}${count !== undefined && html` <span class="count">${count}</span>`}</h2>${tools}</header>
+    <header><h2 id=${id}>${title}${many}</h2>${tools}</header>
     ${children}
   </section>`;
 }

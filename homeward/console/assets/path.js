@@ -14,6 +14,7 @@ export function Path({ of: { doc, path } }) {
     : duration(step.until - step.since));
   return html`<${Section} id="path" title="Critical path" count=${`${path.length} steps`}><ol class="path">
     ${path.map((step) => html`
-      <li key=${`${step.since} ${step.what}`}><bdi>${step.item ?? "Run"}</bdi> ${staged(step.what)}${step.gate && html` <code>${step.gate}</code>`} <strong>${length(step)}</strong></li>`)}
+      <li key=${`${step.since} ${step.what}`}><bdi>${step.item ?? "Run"}</bdi> ${staged(step.what)}
+        ${step.gate && html` <code>${step.gate}</code>`} <strong>${length(step)}</strong></li>`)}
   </ol><//>`;
 }

@@ -10,9 +10,10 @@ import { between, counted, duration, spaced } from "./words.js";
 /** @param {{of: import("./live.js").Live, session: any}} props */
 export function RunHead({ of, session }) {
   const { run, doc } = of;
+  const whom = run.plan ? html`of <bdi>${run.plan}</bdi>` : counted(of.items.length, "VM");
   return html`<section class="verdict" aria-labelledby="run">
     <div class="title">
-      <h1 id="run"><${Pill} of=${run.status} /> ${spaced(run.operation)} ${run.plan ? html`of <bdi>${run.plan}</bdi>` : counted(of.items.length, "VM")}</h1>
+      <h1 id="run"><${Pill} of=${run.status} /> ${spaced(run.operation)} ${whom}</h1>
       <div class="tools">
         ${ofRun(run, doc.actions ?? []).map((one) => html`
           <button key=${one.name} type="button" class=${one.tone} onClick=${one.open}>${one.name}</button>`)}
@@ -22,7 +23,8 @@ export function RunHead({ of, session }) {
     </div>
     <p class="soft">
       ${run.dryRun && html`<strong class="dry">Dry run: nothing is changed.</strong> `}
-      ${run.mode}, phase ${spaced(run.phase)}; asked for by <bdi>${run.requestedBy || "a key"}</bdi> at <${Time} of=${run.requestedAt} />
+      ${run.mode}, phase ${spaced(run.phase)}; asked for by <bdi>${run.requestedBy || "a key"}</bdi>${" "}
+      at <${Time} of=${run.requestedAt} />
     </p>
     <ul class="tiles">
       <${Recovery} run=${run} />
@@ -57,28 +59,33 @@ async function save(session, id) {
 function Recovery({ run }) {
   const objective = run.objective?.recoveryTime;
   if (!run.startedAt || run.dryRun) return null;
-  const taken = (/** @type {string} */ now) => between(run.startedAt, run.recoveredAt ?? run.endedAt ?? now);
-  const told = (/** @type {string} */ now) => html`<strong class=${objective && taken(now) > objective ? "bad" : ""}>${duration(taken(now))}</strong>
-    ${objective && html`
-      <small>${taken(now) > objective ? `${duration(taken(now) - objective)} over` : `${duration(objective - taken(now))} left of`} ${duration(objective)}</small>
-      <${Bar} share=${taken(now) / objective} />`}`;
-  return html`<li><span>${run.recoveredAt ? "Recovery time" : run.endedAt ? "Until its end" : "Recovery time so far"}</span><${Ticking} of=${told} />
+  const name = run.recoveredAt ? "Recovery time" : run.endedAt ? "Until its end" : "Recovery time so far";
+  const told = (/** @type {string} */ now) => {
+    const taken = between(run.startedAt, run.recoveredAt ?? run.endedAt ?? now);
+    const left = objective - taken;
+    return html`<strong class=${left < 0 ? "bad" : ""}>${duration(taken)}</strong>
+      ${objective && html`
+        <small>${left < 0 ? `${duration(-left)} over` : `${duration(left)} left of`} ${duration(objective)}</small>
+        <${Bar} share=${taken / objective} />`}`;
+  };
+  return html`<li><span>${name}</span><${Ticking} of=${told} />
     ${!objective && html`<small>no objective in the plan</small>`}</li>`;
 }
 
 /** @param {{share: number}} props */
 const Bar = ({ share }) => html`<svg class="meter" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
-  <rect class="rest" width="100" height="6" /><rect class=${share > 1 ? "over" : "done"} width=${Math.min(100, share * 100)} height="6" /></svg>`;
+  <rect class="rest" width="100" height="6" />
+  <rect class=${share > 1 ? "over" : "done"} width=${Math.min(100, share * 100)} height="6" /></svg>`;
 
 /** @param {{of: import("./live.js").Live}} props */
 function Counts({ of: { items, run } }) {
-  const recovered = items.filter((one) => one.recovered !== undefined).length;
   const ended = items.filter((one) => one.outcome).length;
   const bad = items.filter(troubled).length;
-  const head = run.dryRun ? [ended, "looked at"] : [recovered, "recovered"];
-  const share = items.length ? Number(head[0]) / items.length : 0;
-  return html`<li><span>${run.dryRun ? "VMs looked at" : "VMs recovered"}</span><strong>${head[0]} of ${items.length}</strong>
-    <small>${ended} ended${bad > 0 && html`, <b class="bad">${bad} with problems</b>`}</small><${Bar} share=${share} /></li>`;
+  const done = run.dryRun ? ended : items.filter((one) => one.recovered !== undefined).length;
+  return html`<li><span>${run.dryRun ? "VMs looked at" : "VMs recovered"}</span>
+    <strong>${done} of ${items.length}</strong>
+    <small>${ended} ended${bad > 0 && html`, <b class="bad">${bad} with problems</b>`}</small>
+    <${Bar} share=${items.length ? done / items.length : 0} /></li>`;
 }
 
 /** @param {{of: import("./live.js").Live}} props */
@@ -88,14 +95,16 @@ function Loss({ of: { items, run } }) {
   const worst = items.filter((one) => one[name] !== undefined).sort((one, other) => other[name] - one[name])[0];
   if (!worst) return null;
   const limit = run.objective?.dataLoss;
+  const much = limit && worst[name] > limit;
   return html`<li><span>${measured.length ? "Largest data loss" : "Data loss to expect"}</span>
-    <strong class=${limit && worst[name] > limit ? "bad" : ""}>${worst.lossAtMost ? "at most " : ""}<${Length} of=${worst[name]} /></strong>
+    <strong class=${much ? "bad" : ""}>${worst.lossAtMost ? "at most " : ""}<${Length} of=${worst[name]} /></strong>
     <small><bdi>${worst.vm}</bdi>${limit && `, limit ${duration(limit)}`}</small></li>`;
 }
 
 /** @param {{arm: any}} props how many VMs wait for their turn; nothing where none does */
 function Budget({ arm }) {
   const waiting = arm?.waiting ?? 0;
-  return html`<li><span>ARM budget</span><strong>${waiting ? html`<b class="bad">${counted(waiting, "VM")}</b>` : "Enough"}</strong>
+  return html`<li><span>ARM budget</span>
+    <strong>${waiting ? html`<b class="bad">${counted(waiting, "VM")}</b>` : "Enough"}</strong>
     <small>${waiting ? "wait for a turn to call ARM" : "no VM waits for a turn to call ARM"}</small></li>`;
 }

@@ -1,6 +1,9 @@
 // Who is in, and by which door. A key and a developer's name live in this tab's session storage only.
 
-/** @typedef {{door: "signed-in"} | {door: "key", key: string} | {door: "developer", principal: string, key?: string}} Session */
+/**
+ * @typedef {{door: "signed-in"} | {door: "key", key: string}
+ *   | {door: "developer", principal: string, key?: string}} Session
+ */
 
 const PLACE = "homeward";
 

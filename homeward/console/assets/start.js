@@ -7,7 +7,8 @@ import { Problem } from "./parts.js";
 import { spaced } from "./words.js";
 
 const MODE = "Planned shuts the source down first, and stops where that fails. Unplanned is for a source that is lost.";
-const DRY = "First a dry run checks everything and changes nothing. You see what it found, and then start the run itself.";
+const DRY =
+  "First a dry run checks everything and changes nothing. You see what it found, and then start the run itself.";
 
 export class Start extends Component {
   /** @param {{document: any, route: any}} props */
@@ -61,7 +62,8 @@ export class Start extends Component {
       <details open=${this.open}><summary>More choices</summary>
         <${More} key=${`${operation} ${mode}`} offers=${offered(doc, this.state)} before=${this.beforeNow()}
           point=${this.state.point} picked=${pick("point")} />
-        <${Text} name="reason" label="Reason" value=${this.before.reason} hint="Kept with the run, beside your name." optional />
+        <${Text} name="reason" label="Reason" value=${this.before.reason} optional
+          hint="Kept with the run, beside your name." />
       </details>
       <div class="buttons"><button class="primary calm" type="submit" aria-disabled=${sending}>Dry run</button></div>
     </form>`;
@@ -80,7 +82,8 @@ function How({ of, given: { kind, operation, mode }, pick }) {
   const modes = of.filter((one) => one.operation === operation && one.mode).map(({ mode: one }) => [one, one]);
   const anew = { point: undefined };
   return html`
-    <${Choice} name="operation" label="Operation" of=${operations} chosen=${operation} onChange=${pick("operation", anew)} />
+    <${Choice} name="operation" label="Operation" of=${operations} chosen=${operation}
+      onChange=${pick("operation", anew)} />
     ${modes.length > 0 && html`
       <${Choice} name="mode" label="Mode" of=${modes} chosen=${mode} hint=${MODE} onChange=${pick("mode", anew)} />`}
     ${operation === "Drill" && kind === "items" && html`
@@ -90,7 +93,8 @@ function How({ of, given: { kind, operation, mode }, pick }) {
 
 /** @param {{value: string, chosen: string, onChange: any, disabled?: boolean, children?: any}} props */
 const Kind = ({ value, chosen, onChange, disabled, children }) => html`<label class="choice">
-  <input type="radio" name="kind" value=${value} checked=${value === chosen} onChange=${onChange} disabled=${disabled} />
+  <input type="radio" name="kind" value=${value} checked=${value === chosen} disabled=${disabled}
+    onChange=${onChange} />
   ${" "}${children}</label>`;
 
 /**
@@ -101,8 +105,8 @@ function More({ offers, before, point, picked }) {
   const { kind, id, before: until } = before.recoveryPoint ?? {};
   const said = (/** @type {string} */ name) => (name === "recoveryPoint" ? kind : before[name]);
   return html`<div>${offers.map(([name, values]) => html`
-    <${Choice} key=${name} name=${name} label=${label(name)} of=${options(name, values)} chosen=${said(name) ?? values[0]}
-      onChange=${name === "recoveryPoint" ? picked : undefined} />
+    <${Choice} key=${name} name=${name} label=${label(name)} of=${options(name, values)}
+      chosen=${said(name) ?? values[0]} onChange=${name === "recoveryPoint" ? picked : undefined} />
     ${name === "recoveryPoint" && asksWhich(point ?? "") && html`
       <${Text} key="which" name="which" label="Which" value=${id ?? until} hint=${WHICH} optional />`}`)}</div>`;
 }
@@ -114,18 +118,21 @@ const Plans = ({ of, chosen }) => html`<label for="plan">Plan</label>
 
 /** @param {{doc: any, before: any}} props */
 const Machines = ({ doc, before }) => html`
-  <${Text} name="items" label="VMs" value=${(before.items ?? []).join(" ")} hint="Names with spaces between, at most 50." />
+  <${Text} name="items" label="VMs" value=${(before.items ?? []).join(" ")}
+    hint="Names with spaces between, at most 50." />
   <label for="vaultId">Vault</label>
   <select id="vaultId" name="vaultId">${doc.vaultIds.map((/** @type {string} */ one) => html`
     <option key=${one} value=${one} selected=${one === before.vaultId}>${one.split("/").pop()}</option>`)}</select>`;
 
 /** @param {{name: string, label: string, of: string[][], chosen?: string, hint?: string, onChange?: any}} props */
 const Choice = ({ name, label: title, of, chosen, hint, onChange }) => html`<label for=${name}>${title}</label>
-  <select id=${name} name=${name} onChange=${onChange} aria-describedby=${hint && `${name}-hint`}>${of.map(([one, text]) =>
-    html`<option key=${one} value=${one} selected=${one === chosen}>${text}</option>`)}</select>
+  <select id=${name} name=${name} onChange=${onChange} aria-describedby=${hint && `${name}-hint`}>
+    ${of.map(([one, text]) => html`<option key=${one} value=${one} selected=${one === chosen}>${text}</option>`)}
+  </select>
   ${hint && html`<p class="hint" id=${`${name}-hint`}>${hint}</p>`}`;
 
 /** @param {{name: string, label: string, value?: string, hint: string, optional?: boolean}} props */
 const Text = ({ name, label: title, value, hint, optional }) => html`<label for=${name}>${title}</label>
-  <input id=${name} name=${name} required=${!optional} defaultValue=${value ?? ""} maxlength=${optional ? 500 : undefined}
-    autocomplete="off" aria-describedby=${`${name}-hint`} /><p class="hint" id=${`${name}-hint`}>${hint}</p>`;
+  <input id=${name} name=${name} required=${!optional} defaultValue=${value ?? ""}
+    maxlength=${optional ? 500 : undefined} autocomplete="off" aria-describedby=${`${name}-hint`} />
+  <p class="hint" id=${`${name}-hint`}>${hint}</p>`;

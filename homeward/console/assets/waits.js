@@ -30,7 +30,9 @@ export function Waits({ groups }) {
   if (!groups.length) return null;
   return html`<${Section} id="waits" title="What waits for whom"><ul class="lines">
     ${groups.map((one) => html`
-      <li key=${`${one.kind} ${one.what}`}><strong>${counted(one.names.length, "VM")}</strong> ${waitsFor(one.kind, one.what)}${" "}
-      <span class="soft"><bdi>${one.names.slice(0, NAMED).join(", ")}</bdi>${one.names.length > NAMED && " …"}</span></li>`)}
+      <li key=${`${one.kind} ${one.what}`}><strong>${counted(one.names.length, "VM")}</strong>${" "}
+        ${waitsFor(one.kind, one.what)}${" "}
+        <span class="soft"><bdi>${one.names.slice(0, NAMED).join(", ")}</bdi>
+          ${one.names.length > NAMED && " …"}</span></li>`)}
   </ul><//>`;
 }

@@ -30,14 +30,15 @@ export class Wanted extends Component {
     const what = `${spaced(body.operation)} of ${body.plan ?? vms}`;
     return html`<section class="card begin" aria-label="Start the run itself">
       ${this.state.problem && html`<${Problem} of=${this.state.problem} />`}
-      ${!run.endedAt && html`<p>The dry run looks at everything and changes nothing. Then the run itself can be started.</p>`}
+      ${!run.endedAt && html`
+        <p>The dry run looks at everything and changes nothing. Then the run itself can be started.</p>`}
       ${run.endedAt && run.status !== "Succeeded" && html`
         <p><strong>It cannot be started as things stand.</strong> Nothing was changed. What was found is below.</p>`}
       <${Facts} of=${told(body)} />
       <div class="buttons">
         ${run.status === "Succeeded" && html`
-          <button type="button" class="primary good" aria-disabled=${this.state.sending} onClick=${() => this.start(body)}>
-            Start: <bdi>${what}</bdi></button>`}
+          <button type="button" class="primary good" aria-disabled=${this.state.sending}
+            onClick=${() => this.start(body)}>Start: <bdi>${what}</bdi></button>`}
         <a class="button" href=${to("start")}>Change the choices</a>
       </div>
     </section>`;

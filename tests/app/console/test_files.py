@@ -101,6 +101,12 @@ def test_every_file_of_ours_is_small() -> None:
     assert [] == [one.name for one in ASSETS.glob("*.*s") if len(one.read_text().splitlines()) > 300]
 
 
+def test_every_line_of_ours_fits_a_screen() -> None:
+    """As the house has it for Python; nobody reads what is beyond."""
+    lines = [(one.name, line) for one in OWN for line in one.read_text(encoding="utf-8").splitlines()]
+    assert [] == [one for one in lines if len(one[1]) > 120]
+
+
 @pytest.mark.slow
 def test_what_is_vendored_is_what_npm_has(tools: Path) -> None:
     """Byte for byte, of the versions in the lock, whose hashes npm checked; each with its licence."""
