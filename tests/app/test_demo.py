@@ -33,7 +33,7 @@ signal.alarm(60)
 signal.pause()
 """
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.app.conftest import VAULT, Json, World, Worlds
 from tests.app.requests_queue import QUEUE, Queues, refusals, refused, request, runs_known
 from triggers import starting
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
 
 async def run_of(w: World, request_id: str) -> Json:

@@ -17,7 +17,7 @@ from tests.devhost.conftest import until
 from tests.devhost.web import ask
 
 APP = Path(__file__).parent / "event_app"
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ import httpx2
 from tests.app.conftest import KEY, REPOSITORY, VAULT, environment
 from tests.waiting import eventually
 
-DEADLINE = 60.0
+DEADLINE = 150.0
 TRIPWIRE = Path(__file__).with_name("tripwire") / "function_app.py"
 
 type Json = dict[str, Any]

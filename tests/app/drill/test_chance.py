@@ -13,7 +13,6 @@ from tests.app.drill.seed import ALL, dice
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("number", range(40 if ALL else 2))
 def test_the_safety_rules_hold_by_chance(emulator_url: str, tmp_path: Path, number: int, point: Note) -> None:
     drawn = case(dice(f"chance {number}"))

@@ -16,7 +16,7 @@ from tests.app.drill.seed import ALL, dice
 from tests.app.drill.trial import ANN
 from tests.app.test_drill import SANDBOX, network
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 SAMPLE = 3
 VICTIMS: tuple[Victim, ...] = ("worker", "host")

@@ -10,7 +10,7 @@ from tests.app.conftest import VAULT
 from tests.app.drill.machine import Json, Machine, machine, wait_for
 from tests.app.drill.seed import ALL, dice
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 MEMBERS = ["vm-01", "vm-02", "vm-03"]
 TURNED = {name: values[1] for name, values in VARIANTS.items()}

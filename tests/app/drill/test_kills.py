@@ -164,7 +164,6 @@ def test_every_activity_of_the_app_is_struck() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("blow", BLOWS if ALL else dice("kills").sample(BLOWS, SAMPLE), ids=str)
 def test_a_kill_changes_nothing_twice(emulator_url: str, tmp_path: Path, blow: Blow, point: Note) -> None:
     """One of each, and the right end, whatever was lost in between."""
@@ -173,7 +172,6 @@ def test_a_kill_changes_nothing_twice(emulator_url: str, tmp_path: Path, blow: B
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("moment", ("start", "end") if ALL else dice("wound up").sample(("start", "end"), 1))
 def test_a_run_ended_by_force_is_wound_up_over_a_kill(
     emulator_url: str, tmp_path: Path, moment: str, point: Note
@@ -200,7 +198,6 @@ def test_a_run_ended_by_force_is_wound_up_over_a_kill(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("call", OPERATIONS if ALL else dice("late").sample(OPERATIONS, 1))
 def test_a_lost_call_that_arrives_late_is_refused(
     emulator_url: str, tmp_path: Path, call: str, point: Note
@@ -221,7 +218,6 @@ def test_a_lost_call_that_arrives_late_is_refused(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("number", range(10 if ALL else 1))
 def test_kills_at_random_moments_change_nothing_twice(
     emulator_url: str, tmp_path: Path, number: int, point: Note

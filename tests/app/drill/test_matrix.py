@@ -40,7 +40,6 @@ CHOSEN = tuple(_chosen())
 
 @pytest.mark.anyio
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("struck", CHOSEN, ids=str)
 async def test_a_fault_ends_as_declared(world: Worlds, struck: Cell, point: Note, cell: Note) -> None:
     """Done, stopped with nothing changed, or stopped with what is changed named."""

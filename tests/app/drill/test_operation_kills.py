@@ -50,7 +50,6 @@ BLOWS = list(product(ACTS, WAYS))
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize(("name", "way"), BLOWS if ALL else dice("operations").sample(BLOWS, SAMPLE), ids=str)
 def test_one_call_is_accepted_whoever_dies_around_it(
     emulator_url: str, tmp_path: Path, name: str, way: tuple[str, Victim | None], point: Note

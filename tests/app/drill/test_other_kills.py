@@ -22,7 +22,7 @@ from tests.app.drill.seed import ALL, dice
 from tests.app.drill.trial import ANN, BOB
 from tests.app.plans import write
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 SAMPLE = 4
 VICTIMS: tuple[Victim, ...] = ("worker", "host")

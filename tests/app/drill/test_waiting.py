@@ -12,7 +12,7 @@ from tests.app.drill.seed import ALL, dice
 from tests.app.drill.trial import ANN, BOB, SCENARIOS, Trial
 from tests.app.drill.witness import Run
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.slow
 
 EVE = "eve;Approver"
 VICTIMS: tuple[Victim, ...] = ("worker", "host")
