@@ -1,12 +1,13 @@
 """What pages ask for again and again: a run live, and one of its VMs in full."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import azure.durable_functions as df
 import azure.functions as func
 
-from homeward.reading import kept, live, runs
+from homeward.reading import held, kept, live, runs
 from triggers.answers import base, json_answer
 from triggers.conditional import conditional
 from triggers.routing import routed, who_calls
@@ -21,7 +22,8 @@ bp = df.Blueprint()
 async def get_live(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.live.document import document, newest
 
-    _, scene = await _scene(req, client)
+    found, scene = await _scene(req, client)
+    scene = replace(scene, held=await held.leases(client, found))
     now = max(datetime.now(UTC), newest(scene))
     return conditional(req, scene, lambda: document(scene), now.isoformat())
 

@@ -10,18 +10,17 @@ from homeward.api.access import Caller
 from homeward.api.live.scene import Scene
 from homeward.api.problems import ProblemError
 from homeward.api.views import of_leg
-from homeward.reading import break_glass, held, runs, watched
+from homeward.reading import break_glass, runs, watched
 
 
 async def scene(base: str, client: DurableFunctionsClient, found: runs.Found, who: Caller) -> Scene:
     """`base`: where routes are for this caller."""
     leg = await runs.acting(client, found)
-    views, waiting, batches, uses, still = await asyncio.gather(
+    views, waiting, batches, uses = await asyncio.gather(
         watched.views(client, found.shown),
         watched.waiting(client, found.shown),
         watched.batches(client, found.shown),
         break_glass.uses_of(client, found),
-        held.leases(client, found),
     )
     progress = {**found.progress, "status": found.status}
     if leg is not found:
@@ -39,7 +38,6 @@ async def scene(base: str, client: DurableFunctionsClient, found: runs.Found, wh
         ended=found.status.ended,
         waiting=waiting,
         batches=batches,
-        held=still,
         break_glass=tuple(one.to_json() for each in uses.values() for one in each.uses),
     )
 

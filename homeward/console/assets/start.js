@@ -18,7 +18,7 @@ export class Start extends Component {
     const plan = props.route.plan ?? before.plan;
     const kind = plan || (props.document.plans.length && !before.items) ? "plan" : "items";
     const { operation = "Failback", mode = "Planned" } = before;
-    this.state = { kind, operation, mode, point: before.recoveryPoint?.kind, sending: false, problem: null };
+    this.state = { kind, operation, mode, point: undefined, sending: false, problem: null };
     this.before = { ...before, plan, operation, mode };
     this.open = told(before).length > 0;
     this.sent = this.sent.bind(this);
@@ -107,7 +107,7 @@ function More({ offers, before, point, picked }) {
   return html`<div>${offers.map(([name, values]) => html`
     <${Choice} key=${name} name=${name} label=${label(name)} of=${options(name, values)}
       chosen=${said(name) ?? values[0]} onChange=${name === "recoveryPoint" ? picked : undefined} />
-    ${name === "recoveryPoint" && asksWhich(point ?? "") && html`
+    ${name === "recoveryPoint" && asksWhich(point ?? kind ?? "") && html`
       <${Text} key="which" name="which" label="Which" value=${id ?? until} hint=${WHICH} optional />`}`)}</div>`;
 }
 

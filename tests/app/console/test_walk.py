@@ -38,12 +38,25 @@ async def dry_run(page: Page) -> str:
         if mode:
             await page.get_by_label("Mode").select_option(mode)
         await expect(page.locator("details label")).to_have_text([*choices, "Reason"])
+    await page.get_by_label("Recovery point").select_option("Custom (by its id)")
+    await expect(page.get_by_label("Which")).to_be_visible()
     await page.get_by_label("Recovery point").select_option("Latest processed (low RTO)")
+    await expect(page.get_by_label("Which")).to_have_count(0)
     await page.get_by_label(WAYBACK).select_option("Create it")
     await page.get_by_label("Reason").fill("a storm")
     await page.get_by_role("button", name="Dry run").click()
     await page.wait_for_url(re.compile("#/runs/run-"))
     return page.url.rpartition("/")[-1]
+
+
+async def choices_stay(page: Page) -> None:
+    """For those who change one of them; and back to the dry run."""
+    await page.get_by_role("link", name="Change the choices").click()
+    await expect(page.get_by_label("Recovery point")).to_have_value("LatestProcessed")
+    await expect(page.get_by_label("Reason")).to_have_value("a storm")
+    await page.get_by_label("Operation").select_option("Drill")
+    await expect(page.get_by_label("Recovery point")).to_have_value("Latest")
+    await page.go_back()
 
 
 def bodies(page: Page) -> list[Json]:
@@ -74,6 +87,7 @@ async def test_a_run_is_tried_started_watched_approved_and_printed(
         dry = await dry_run(ann.page)
         await expect(ann.page.get_by_role("heading", name=re.compile("Succeeded"))).to_be_visible()
         chosen = await ann.page.get_by_label("Start the run itself").inner_text()
+        await choices_stay(ann.page)
         with w.host.pacer.stand():
             run = await started(ann.page)
             await expect(ann.page.get_by_text("asked for this run")).to_be_visible()
