@@ -90,6 +90,17 @@ def protects(*regions: str) -> tuple[str, Any]:
 
 
 REGISTERED = ("ad app list", [{"displayName": "homeward-dev", "appId": "app-1"}])
+GROUP_HAS = (
+    "resource list",
+    [
+        {"type": "Microsoft.Storage/storageAccounts", "name": "sthomewardx", "id": "/st"},
+        {
+            "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
+            "name": "id-homeward-events-x",
+            "id": "/ev",
+        },
+    ],
+)
 SIGNED_IN = [
     REGISTERED,
     ("ad app show", {"id": "object-1"}),
@@ -181,15 +192,7 @@ def test_who_may_register_but_grant_nothing_is_told_who_may(desk: Desk) -> None:
 
 
 def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
-    found = [
-        {"type": "Microsoft.Storage/storageAccounts", "name": "sthomewardx", "id": "/st"},
-        {
-            "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
-            "name": "id-homeward-events-x",
-            "id": "/ev",
-        },
-    ]
-    done = desk.run("after-deploy", [("resource list", found)])
+    done = desk.run("after-deploy", [GROUP_HAS])
     assert 0 == done.returncode, done.stderr
     [deployed] = desk.calls("az", "deployment", "group", "create")
     [listed] = desk.calls("az", "resource", "list")
@@ -200,16 +203,8 @@ def test_events_are_subscribed_after_the_app_is_there(desk: Desk) -> None:
 
 def test_a_function_that_event_grid_does_not_see_yet_is_waited_for_and_then_told(desk: Desk) -> None:
     """It is looked for by what the function app's own index says, which lags behind a deployment."""
-    found = [
-        {"type": "Microsoft.Storage/storageAccounts", "name": "sthomewardx", "id": "/st"},
-        {
-            "type": "Microsoft.ManagedIdentity/userAssignedIdentities",
-            "name": "id-homeward-events-x",
-            "id": "/",
-        },
-    ]
     unseen = ("deployment group create", "ERROR: Endpoint validation: Destination endpoint not found.")
-    done = desk.run("after-deploy", [("resource list", found), unseen])
+    done = desk.run("after-deploy", [GROUP_HAS, unseen])
     assert (1, 20) == (done.returncode, len(desk.calls("az", "deployment")))
     assert "azd hooks run postdeploy" in done.stderr
 
