@@ -80,8 +80,9 @@ async def _gated(world: Worlds, gates: int, wait: timedelta) -> tuple[dict[str, 
             gate = await gate_of(w, run)
             late = datetime.fromisoformat(gate["openedAt"]) + wait
             await w.until(partial(is_later, w, late))
-            await decide(w, run, BOB, **approval(gate))
-            await w.until(partial(_closed, w, run, gate))
+            with w.host.pacer.stand():
+                await decide(w, run, BOB, **approval(gate))
+                await w.until(partial(_closed, w, run, gate))
         ended = await w.ended(run)
         assert "Succeeded" == ended["status"], ended
         return ended, await _history(w, ended)
