@@ -36,7 +36,7 @@ run: setup-local ## the app on this machine against real Azure: make run VAULT=<
 chromium = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 test: lint types ## lint, types and every test
 	@$(if $(chromium),,echo "No Chromium here: the tests of the console in a browser are left out (apt install chromium).")
-	@$(py) -m pytest -q -m 'not clients$(if $(chromium),, and not browser)' -n 2
+	@$(py) -m pytest -q -m 'not clients$(if $(chromium),, and not browser)' -n 2 --dist worksteal
 
 check: setup ## lint, types, unit tests, side by side: under 60 s
 	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target lint types $(units)

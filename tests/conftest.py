@@ -4,26 +4,36 @@
 same values and take the same order of tests each time, but with HOMEWARD_SEED=new.
 """
 
-import os
+import gc
+import importlib.metadata
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.examples import EXAMPLES
 from tests.infra.observed import pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 from tests.seeds import DRAWN, SEED
 
 __all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
-_EXAMPLES = {"quick": 15}.get(os.environ.get("HOMEWARD_EXAMPLES", ""), 100)
-
 settings.register_profile(
     "counts, not seconds",
     deadline=None,
     derandomize=not DRAWN,
-    max_examples=_EXAMPLES,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("counts, not seconds")
+
+# Azure's Durable SDK asks for its own version whenever it makes a client, and reads a file for it each time.
+importlib.metadata.version = cache(importlib.metadata.version)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests live until the end: no collection of garbage need look at them, nor the last ones."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

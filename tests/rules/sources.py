@@ -10,6 +10,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 
 type Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
 
 @cache
 def tracked() -> tuple[Path, ...]:
@@ -29,8 +31,14 @@ def parsed(file: Path) -> ast.Module:
     return ast.parse(text(file), str(file))
 
 
-def functions(tree: ast.AST) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+def functions(file: Path) -> Iterator[Function]:
+    """All of a file, however deep. Only statements hold any, so no expression is looked into, and nothing kept."""
+    left: list[ast.AST] = [ast.parse(text(file), str(file))]
+    while left:
+        node = left.pop()
+        left += [inner for name in _BLOCKS for inner in getattr(node, name, ())]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
 
 
 def length(function: Function) -> int:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.rules.sources import functions, length, parsed, text, tracked
+from tests.rules.sources import functions, length, text, tracked
 
 _FILE, _TEST_FILE = 300, 400
 _FUNCTION, _RUNBOOK = 40, 60
@@ -28,7 +28,7 @@ def test_no_function_is_longer_than_the_house_allows() -> None:
     too_long = [
         f"{file}:{one.lineno} {one.name} has {length(one)} lines"
         for file in tracked()
-        for one in functions(parsed(file))
+        for one in functions(file)
         if length(one) > _longest_function(file)
     ]
     assert [] == too_long

@@ -16,9 +16,10 @@ from homeward.domain.runs import Mode, PointKind, PointUsed
 from homeward.steps.health_check import HealthCheckResult
 from homeward.steps.step import Step
 from tests.app.unit.payload_values import payloads, steps, values
+from tests.examples import EXAMPLES
 
-# Of each of some thirty types; nested ones are drawn again within their owners.
-_EXAMPLES = 15
+# Of each of some hundred and fifty types; nested ones are drawn again within their owners.
+_FEW = min(15, EXAMPLES // 3)
 
 
 def over_the_wire(payload: Payload) -> Any:
@@ -34,7 +35,7 @@ class Newer(Payload):
 
 
 @pytest.mark.parametrize("kind", payloads(), ids=lambda kind: kind.__name__)
-@settings(max_examples=_EXAMPLES)
+@settings(max_examples=_FEW)
 @given(data=st.data())
 def test_every_payload_comes_out_as_it_went_in(kind: type[Payload], data: st.DataObject) -> None:
     """Durable stores JSON text; what is read back equals what was written, by a newer deployment too."""

@@ -14,6 +14,7 @@ from homeward.api.signals.reading import read_signal
 from homeward.domain.signals import Signal
 from tests.app.conftest import REPOSITORY
 from tests.app.streams.reading import SUBSCRIPTION, streams, vm_id
+from tests.examples import EXAMPLES
 
 type Json = dict[str, Any]
 
@@ -314,7 +315,7 @@ JUNK = st.one_of(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=4 * EXAMPLES)
 @given(place=st.sampled_from(PLACES), junk=JUNK)
 def test_junk_anywhere_is_a_signal_or_a_refusal(place: tuple[Json, str], junk: object) -> None:
     """And a signal is small enough for a durable boundary, and comes out of it as it went in."""
