@@ -34,7 +34,7 @@ run: setup-local ## the app on this machine against real Azure: make run VAULT=<
 	@ALLOW_CHANGES="$(ALLOW_CHANGES)" $(py) scripts/run.py "$(VAULT)" $(if $(PORT),--port $(PORT))
 
 chromium = $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-test: lint types ## lint, types and every test
+test: lint types ## lint, types and every test, with the same values and in the same order each time (HOMEWARD_SEED=new draws others)
 	@$(if $(chromium),,echo "No Chromium here: the tests of the console in a browser are left out (apt install chromium).")
 	@$(py) -m pytest -q -m 'not clients$(if $(chromium),, and not browser)' -n 2 --dist worksteal
 
@@ -60,8 +60,13 @@ $(units): setup
 unit-app: half := tests/app tests/rules
 unit-others: half := tests --ignore=tests/app --ignore=tests/rules
 
-# What hunts draws another seed each time, unless it is told one; what guards does not.
-drawn = HOMEWARD_SEED=$(or $(HOMEWARD_SEED),new)
+# What hunts draws another seed each time, unless it is told one; what guards does so for HOMEWARD_SEED=new only.
+now := $(shell date +%s)
+drawn = HOMEWARD_SEED=$(or $(HOMEWARD_SEED),$(now))
+ifeq ($(HOMEWARD_SEED),new)
+override export HOMEWARD_SEED := $(now)
+endif
+
 drill: setup ## kills and faults at every step and by chance, under every guess about Azure; fleets: two hours (HOMEWARD_SEED repeats them)
 	@$(drawn) HOMEWARD_DRILL=all $(py) -m pytest -q -m slow -n 2 tests/app/drill tests/app/test_zero_loss.py
 

@@ -133,7 +133,7 @@ async def test_continue_as_new_drops_what_was_read_unless_asked(
     await client.schedule_new_orchestration(
         "gather", input={"got": [], "count": 2, "keep": keep}, instance_id="one"
     )
-    await client.wait_for_orchestration_start("one", timeout=5)
+    await client.wait_for_orchestration_start("one")
     await client.suspend_orchestration("one")
     await until(lambda: status(real), Status.SUSPENDED)
     for number in (1, 2):

@@ -190,7 +190,7 @@ async def test_suspend_and_resume(jumping: RunningHost) -> None:
     """Events of the time between are delivered at the resume."""
     client = jumping.client
     await client.schedule_new_orchestration("wait_for_two", instance_id="one")
-    await client.wait_for_orchestration_start("one", timeout=5)
+    await client.wait_for_orchestration_start("one")
     await client.suspend_orchestration("one")
     await until(lambda: status(client), Status.SUSPENDED)
     for number in (1, 2):
