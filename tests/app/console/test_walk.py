@@ -51,12 +51,14 @@ async def dry_run(page: Page) -> str:
 
 async def choices_stay(page: Page) -> None:
     """For those who change one of them; and back to the dry run."""
+    dry = page.url
     await page.get_by_role("link", name="Change the choices").click()
     await expect(page.get_by_label("Recovery point")).to_have_value("LatestProcessed")
     await expect(page.get_by_label("Reason")).to_have_value("a storm")
     await page.get_by_label("Operation").select_option("Drill")
     await expect(page.get_by_label("Recovery point")).to_have_value("Latest")
     await page.go_back()
+    await page.wait_for_url(dry)
 
 
 def bodies(page: Page) -> list[Json]:
