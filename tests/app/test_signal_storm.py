@@ -30,7 +30,7 @@ policy: {reprotect: Manual}
 members: {all: {items: [vm-05, vm-06]}}
 signals: {then: Start, dwell: 0s}
 """
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(120 + MOST // 5)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300 + MOST // 5)]
 
 
 def reports() -> list[Delivery]:

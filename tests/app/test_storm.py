@@ -23,7 +23,7 @@ from tests.seeds import SEED
 
 MOST = int(os.environ.get("HOMEWARD_STORM", "100"))
 SENDERS = 20
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(120 + MOST // 5)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(300 + MOST // 5)]
 
 
 def spelled(body: Json, dice: random.Random) -> str:

@@ -14,7 +14,7 @@ from tests.app.fuzz.odd import LONG
 from tests.app.fuzz.requests import Odd, odd_request
 from tests.seeds import SEED, dice
 
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(0 if LONG else 120)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(0 if LONG else 300)]
 
 type Json = dict[str, Any]
 
