@@ -70,6 +70,25 @@ def emulator_url() -> Generator[str]:
         process.terminate()
 
 
+class Mover:
+    """Takes Azure's clock along where the host's jumps, and tells who waits for a moment."""
+
+    def __init__(self, azure: httpx2.AsyncClient) -> None:
+        self._azure, self._moved, self.now = azure, asyncio.Event(), datetime.min.replace(tzinfo=UTC)
+
+    async def move(self, moment: datetime) -> None:
+        answer = await self._azure.post("/_emulator/clock", json={"now": moment.isoformat()})
+        if answer.status_code != HTTPStatus.CONFLICT:  # a test put Azure's clock ahead: ours follows
+            answer.raise_for_status()
+        self.now = moment
+        self._moved.set()
+        self._moved.clear()
+
+    async def past(self, moment: datetime) -> None:
+        while self.now <= moment:
+            await self._moved.wait()
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """The app over HTTP, and the control plane of the Azure it acts on."""
@@ -77,6 +96,7 @@ class World:
     host: RunningHost
     api: httpx2.AsyncClient
     azure: httpx2.AsyncClient
+    mover: Mover
 
     async def start(self, *items: str, headers: dict[str, str] | None = None, **fields: Any) -> Json:
         named = {} if "plan" in fields else {"items": list(items)}
@@ -113,6 +133,17 @@ class World:
             while not await happened():
                 if self.host.failed.done():
                     raise self.host.failed.result()
+
+    async def later(self, moment: datetime) -> None:
+        """Wait until the clock has jumped past a moment, with a deadline in real seconds; asks nobody meanwhile."""
+        passed = asyncio.ensure_future(self.mover.past(moment))
+        try:
+            async with asyncio.timeout(DEADLINE):
+                await asyncio.wait([passed, self.host.failed], return_when=asyncio.FIRST_COMPLETED)
+            if not passed.done():
+                raise self.host.failed.result()
+        finally:
+            passed.cancel()
 
     async def post_arm(self, path: str, body: Json | None = None) -> httpx2.Response:
         """A change made by somebody else, straight in Azure."""
@@ -174,10 +205,11 @@ def world(emulator_url: str) -> Worlds:
             start = {"state": "protected-away", "vms": 1, "now": datetime.now(UTC).isoformat(), **reset}
             (await azure.post("/_emulator/reset", json=start)).raise_for_status()
             await disconnect()  # what an activity that outlived the test before may have opened anew
+            mover = Mover(azure)
             try:
                 async with (
                     host(
-                        REPOSITORY, auto_advance=True, clock_hook=_mover(azure), env=environment(emulator_url)
+                        REPOSITORY, auto_advance=True, clock_hook=mover.move, env=environment(emulator_url)
                     ) as running,
                     httpx2.AsyncClient(
                         base_url=running.url,
@@ -187,7 +219,7 @@ def world(emulator_url: str) -> Worlds:
                         verify=TLS,
                     ) as api,
                 ):
-                    yield World(running, api, azure)
+                    yield World(running, api, azure, mover)
             finally:
                 await disconnect()  # only now does no activity run that would connect again
             hold((await azure.get("/_emulator/requests")).json()["value"])
@@ -214,15 +246,6 @@ async def sender(
         monkeypatch.setenv(name, value)
     async with queues(storage) as found:
         yield found
-
-
-def _mover(azure: httpx2.AsyncClient) -> Callable[[datetime], Awaitable[None]]:
-    async def move(moment: datetime) -> None:
-        answer = await azure.post("/_emulator/clock", json={"now": moment.isoformat()})
-        if answer.status_code != HTTPStatus.CONFLICT:  # a test put Azure's clock ahead: ours follows
-            answer.raise_for_status()
-
-    return move
 
 
 def environment(emulator: str) -> dict[str, str]:

@@ -18,7 +18,6 @@ from homeward.errors import RetryLaterError
 from tests.app.conftest import World, Worlds
 from tests.app.plans import write
 from tests.app.test_gates import ANN, BOB, approval, decide, gate_of
-from tests.app.test_waves import is_later
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -55,7 +54,7 @@ async def test_the_watcher_outlives_days_without_anybody_who_waits(world: Worlds
         run = await w.start("vm-01", commit="Manual", headers=ANN)
         gate = await gate_of(w, run)
         late = datetime.fromisoformat(gate["openedAt"]) + timedelta(hours=50)
-        await w.until(lambda: is_later(w, late))
+        await w.later(late)
         with w.host.pacer.stand():
             watcher = f"watch:batch:{run['id']}:0:0"
             watching = await w.host.client.get_orchestration_state(watcher)
@@ -79,7 +78,7 @@ async def _gated(world: Worlds, gates: int, wait: timedelta) -> tuple[dict[str, 
         for _ in range(gates):
             gate = await gate_of(w, run)
             late = datetime.fromisoformat(gate["openedAt"]) + wait
-            await w.until(partial(is_later, w, late))
+            await w.later(late)
             with w.host.pacer.stand():
                 await decide(w, run, BOB, **approval(gate))
                 await w.until(partial(_closed, w, run, gate))

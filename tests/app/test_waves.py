@@ -132,7 +132,7 @@ async def test_a_wave_is_looked_at_again_where_its_gate_took_long(world: Worlds,
         await w.control(f"faults/{hold['id']}/release")
         gate = await gate_of(w, run)
         late = datetime.fromisoformat(gate["openedAt"]) + timedelta(minutes=6)
-        await w.until(lambda: is_later(w, late))
+        await w.later(late)
         with w.host.pacer.stand():
             await w.fail_over_by_hand("vm-02")
             answer = await decide(w, run, BOB, **approval(gate))
@@ -142,10 +142,6 @@ async def test_a_wave_is_looked_at_again_where_its_gate_took_long(world: Worlds,
     assert ["Approved", "TimedOut"] == [gate["state"] for gate in ended["gates"]]
     assert [False, True] == ["vm-02" in gate["question"] for gate in ended["gates"]]
     assert {"vm-01": "Succeeded", "vm-02": "NotStarted", "vm-03": "NotStarted"} == outcomes(ended)
-
-
-async def is_later(w: World, moment: datetime) -> bool:
-    return datetime.fromisoformat((await w.azure.get("/_emulator/clock")).json()["now"]) > moment
 
 
 async def test_a_late_retry_waits_for_a_place_in_its_wave(
