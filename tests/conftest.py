@@ -6,6 +6,7 @@ same values and take the same order of tests each time, but where HOMEWARD_SEED 
 
 import gc
 import importlib.metadata
+import sys
 from functools import cache
 
 import pytest
@@ -43,3 +44,5 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.randomly_seed = SEED
     if TOLD:
         config.option.hypothesis_seed = str(SEED)
+        if not hasattr(config, "workerinput"):  # once, not by each worker of xdist
+            sys.stderr.write(f"HOMEWARD_SEED={SEED}\n")

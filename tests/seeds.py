@@ -11,7 +11,10 @@ _SAID = os.environ.get("HOMEWARD_SEED", "")
 _ALWAYS = 21
 
 TOLD = bool(_SAID)
-SEED = int(_SAID or _ALWAYS)
+try:
+    SEED = int(_SAID or _ALWAYS)
+except ValueError:
+    raise SystemExit(f"HOMEWARD_SEED is {_SAID!r}: give a whole number, or let make draw one.") from None
 
 
 def dice(name: object) -> random.Random:

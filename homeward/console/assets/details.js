@@ -37,17 +37,17 @@ export class Details extends Component {
   render() {
     const { found, problem } = this.state;
     if (problem) return html`<${Problem} of=${problem} />`;
-    return found ? html`<${Machine} of=${found} />` : html`<p class="soft">Reading …</p>`;
+    return found ? html`<${Machine} of=${found} waits=${this.props.item.waits} />` : html`<p class="soft">Reading …</p>`;
   }
 }
 
-/** @param {{of: any}} props */
-function Machine({ of }) {
+/** @param {{of: any, waits?: [string, string]}} props what it waits for passes faster than it is read anew */
+function Machine({ of, waits }) {
   const point = of.recoveryPoint;
   const job = of.jobs?.at(-1);
   return html`<div class="machine">
     <${Facts} of=${[
-      ["Waits", of.waits && waitsFor(of.waits[0], of.waits[1])],
+      ["Waits", waits && waitsFor(...waits)],
       ["Recovery point", point && html`${spaced(point.kind)} <${Time} of=${point.time} />`],
       ["Data loss", of.dataLossSeconds === undefined ? null : duration(of.dataLossSeconds)],
       ["Started", of.startedAt && html`<${Time} of=${of.startedAt} />`],

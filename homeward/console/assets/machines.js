@@ -98,7 +98,8 @@ const FIRST = { Wave: (what) => `after ${what}`, Preflight: (what) => `of ${what
 /** @param {{item: any}} props */
 function Standing({ item }) {
   const [kind, what] = item.outcome ? [] : item.waits ?? [];
-  const before = BEFORE[kind ?? ""]?.();
+  const approval = kind === "Decision" && item.stage === "AwaitingApproval" && "Waits for an approval";
+  const before = approval || BEFORE[kind ?? ""]?.();
   const quiet = kind === "Decision" ? "warn" : before ? "idle" : "calm";
   const tone = item.outcome ? undefined : troubled(item) ? "bad" : quiet;
   const soft = [

@@ -62,7 +62,7 @@ function Recovery({ run }) {
   const name = run.recoveredAt ? "Recovery time" : run.endedAt ? "Until its end" : "Recovery time so far";
   const told = (/** @type {string} */ now) => {
     const taken = between(run.startedAt, run.recoveredAt ?? run.endedAt ?? now);
-    const left = objective - taken;
+    const left = objective ? objective - taken : 0;
     return html`<strong class=${left < 0 ? "bad" : ""}>${duration(taken)}</strong>
       ${objective && html`
         <small>${left < 0 ? `${duration(-left)} over` : `${duration(left)} left of`} ${duration(objective)}</small>

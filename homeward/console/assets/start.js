@@ -14,14 +14,17 @@ export class Start extends Component {
   /** @param {{document: any, route: any}} props */
   constructor(props) {
     super(props);
-    const before = pending()?.body ?? {};
-    const plan = props.route.plan ?? before.plan;
+    const { plan: wanted } = props.route;
+    const last = pending()?.body ?? {};
+    const before = wanted && wanted !== last.plan ? {} : last;
+    const plan = wanted ?? before.plan;
     const kind = plan || (props.document.plans.length && !before.items) ? "plan" : "items";
     const { operation = "Failback", mode = "Planned" } = before;
-    this.state = { kind, operation, mode, point: undefined, sending: false, problem: null };
+    this.state = { kind, operation, mode, picked: {}, sending: false, problem: null };
     this.before = { ...before, plan, operation, mode };
-    this.open = told(before).length > 0;
+    this.open = told(before).length > 0 || Boolean(before.reason);
     this.sent = this.sent.bind(this);
+    this.pickMore = this.pickMore.bind(this);
   }
 
   /** @param {SubmitEvent} event */
@@ -43,8 +46,8 @@ export class Start extends Component {
     if (!doc.caller.may.start) {
       return html`<h1>Start a run</h1><p>This needs the role Operator. You can read what others do.</p>`;
     }
-    const pick = (/** @type {string} */ name, more = {}) => (/** @type {Event} */ event) =>
-      this.setState({ [name]: /** @type {HTMLInputElement} */ (event.currentTarget).value, ...more });
+    const pick = (/** @type {string} */ name) => (/** @type {Event} */ event) =>
+      this.setState({ [name]: /** @type {HTMLInputElement} */ (event.currentTarget).value });
     return html`<form class="start card" onSubmit=${this.sent}>
       <h1>Start a run</h1>
       <p class="soft">${DRY}</p>
@@ -56,17 +59,27 @@ export class Start extends Component {
           ? html`<${Plans} key="plan" of=${doc.plans} chosen=${this.before.plan} />`
           : html`<${Machines} key="items" doc=${doc} before=${this.before} />`}
       </fieldset>
-      <${How} of=${doc.choices.operations} given=${this.state} pick=${pick} />
+      <${How} of=${doc.choices.operations} given=${this.state} pick=${pick}
+        network=${this.before.drill?.network} />
       <label class="choice"><input type="checkbox" name="approval" value="Required"
         defaultChecked=${this.before.approval === "Required"} /> Wait for an approval by somebody else</label>
       <details open=${this.open}><summary>More choices</summary>
-        <${More} key=${`${operation} ${mode}`} offers=${offered(doc, this.state)} before=${this.beforeNow()}
-          point=${this.state.point} picked=${pick("point")} />
+        <${More} key=${`${operation} ${mode} ${kind}`} offers=${offered(doc, this.state)} before=${this.beforeNow()}
+          picked=${this.state.picked} pick=${this.pickMore} />
         <${Text} name="reason" label="Reason" value=${this.before.reason} optional
           hint="Kept with the run, beside your name." />
       </details>
       <div class="buttons"><button class="primary calm" type="submit" aria-disabled=${sending}>Dry run</button></div>
     </form>`;
+  }
+
+  /**
+   * Kept by name, so that another operation, mode or kind that offers it too takes nothing away.
+   * @param {Event} event
+   */
+  pickMore(event) {
+    const { name, value } = /** @type {HTMLInputElement} */ (event.currentTarget);
+    this.setState({ picked: { ...this.state.picked, [name]: value } });
   }
 
   /** What was chosen before, as long as it is for the same. */
@@ -76,18 +89,17 @@ export class Start extends Component {
   }
 }
 
-/** @param {{of: any[], given: any, pick: (name: string, more: object) => any}} props */
-function How({ of, given: { kind, operation, mode }, pick }) {
+/** @param {{of: any[], given: any, pick: (name: string) => any, network?: string}} props */
+function How({ of, given: { kind, operation, mode }, pick, network }) {
   const operations = [...new Set(of.map((one) => one.operation))].map((one) => [one, spaced(one)]);
   const modes = of.filter((one) => one.operation === operation && one.mode).map(({ mode: one }) => [one, one]);
-  const anew = { point: undefined };
   return html`
     <${Choice} name="operation" label="Operation" of=${operations} chosen=${operation}
-      onChange=${pick("operation", anew)} />
+      onChange=${pick("operation")} />
     ${modes.length > 0 && html`
-      <${Choice} name="mode" label="Mode" of=${modes} chosen=${mode} hint=${MODE} onChange=${pick("mode", anew)} />`}
+      <${Choice} name="mode" label="Mode" of=${modes} chosen=${mode} hint=${MODE} onChange=${pick("mode")} />`}
     ${operation === "Drill" && kind === "items" && html`
-      <${Text} name="network" label="Network of the drill"
+      <${Text} name="network" label="Network of the drill" value=${network}
         hint="The ARM id of a virtual network that reaches nothing of production." />`}`;
 }
 
@@ -99,16 +111,20 @@ const Kind = ({ value, chosen, onChange, disabled, children }) => html`<label cl
 
 /**
  * What goes with the operation and its mode; made anew with them, as their defaults are others.
- * @param {{offers: [string, string[]][], before: any, point?: string, picked: any}} props
+ * @param {{offers: [string, string[]][], before: any, picked: Record<string, string>, pick: any}} props
  */
-function More({ offers, before, point, picked }) {
+function More({ offers, before, picked, pick }) {
   const { kind, id, before: until } = before.recoveryPoint ?? {};
-  const said = (/** @type {string} */ name) => (name === "recoveryPoint" ? kind : before[name]);
-  return html`<div>${offers.map(([name, values]) => html`
-    <${Choice} key=${name} name=${name} label=${label(name)} of=${options(name, values)}
-      chosen=${said(name) ?? values[0]} onChange=${name === "recoveryPoint" ? picked : undefined} />
-    ${name === "recoveryPoint" && asksWhich(point ?? kind ?? "") && html`
-      <${Text} key="which" name="which" label="Which" value=${id ?? until} hint=${WHICH} optional />`}`)}</div>`;
+  const said = { ...before, recoveryPoint: kind };
+  return html`<div>${offers.map(([name, values]) => {
+    const chosen = [picked[name], said[name], values[0]].find((one) => values.includes(one)) ?? "";
+    return html`
+      <${Choice} key=${name} name=${name} label=${label(name)} of=${options(name, values)} chosen=${chosen}
+        onChange=${pick} />
+      ${name === "recoveryPoint" && asksWhich(chosen) && html`
+        <${Text} key="which" name="which" label="Which" value=${picked.which ?? id ?? until} hint=${WHICH} optional
+          onInput=${pick} />`}`;
+  })}</div>`;
 }
 
 /** @param {{of: any[], chosen?: string}} props */
@@ -131,8 +147,8 @@ const Choice = ({ name, label: title, of, chosen, hint, onChange }) => html`<lab
   </select>
   ${hint && html`<p class="hint" id=${`${name}-hint`}>${hint}</p>`}`;
 
-/** @param {{name: string, label: string, value?: string, hint: string, optional?: boolean}} props */
-const Text = ({ name, label: title, value, hint, optional }) => html`<label for=${name}>${title}</label>
-  <input id=${name} name=${name} required=${!optional} defaultValue=${value ?? ""}
+/** @param {{name: string, label: string, value?: string, hint: string, optional?: boolean, onInput?: any}} props */
+const Text = ({ name, label: title, value, hint, optional, onInput }) => html`<label for=${name}>${title}</label>
+  <input id=${name} name=${name} required=${!optional} defaultValue=${value ?? ""} onInput=${onInput}
     maxlength=${optional ? 500 : undefined} autocomplete="off" aria-describedby=${`${name}-hint`} />
   <p class="hint" id=${`${name}-hint`}>${hint}</p>`;

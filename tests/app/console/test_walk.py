@@ -38,8 +38,12 @@ async def dry_run(page: Page) -> str:
         if mode:
             await page.get_by_label("Mode").select_option(mode)
         await expect(page.locator("details label")).to_have_text([*choices, "Reason"])
+    await picks_outlast_a_change_of_mind(page)
     await page.get_by_label("Recovery point").select_option("Custom (by its id)")
-    await expect(page.get_by_label("Which")).to_be_visible()
+    await page.get_by_label("Which").fill("one")
+    await page.get_by_label("Mode").select_option("Unplanned")
+    await expect(page.get_by_label("Which")).to_have_value("one")
+    await page.get_by_label("Mode").select_option("Planned")
     await page.get_by_label("Recovery point").select_option("Latest processed (low RTO)")
     await expect(page.get_by_label("Which")).to_have_count(0)
     await page.get_by_label(WAYBACK).select_option("Create it")
@@ -47,6 +51,18 @@ async def dry_run(page: Page) -> str:
     await page.get_by_role("button", name="Dry run").click()
     await page.wait_for_url(re.compile("#/runs/run-"))
     return page.url.rpartition("/")[-1]
+
+
+async def picks_outlast_a_change_of_mind(page: Page) -> None:
+    """A commit that waits for somebody never turns into one by itself, whatever else is looked at meanwhile."""
+    await page.get_by_label("Commit").select_option("When somebody decides")
+    await page.get_by_label("Mode").select_option("Unplanned")
+    await expect(page.get_by_label("Commit")).to_have_value("Manual")
+    await page.get_by_label("Operation").select_option("Drill")
+    await page.get_by_label("Operation").select_option("Failback")
+    await page.get_by_label("Mode").select_option("Planned")
+    await expect(page.get_by_label("Commit")).to_have_value("Manual")
+    await page.get_by_label("Commit").select_option("AfterVerify")
 
 
 async def choices_stay(page: Page) -> None:
