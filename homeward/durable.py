@@ -3,6 +3,7 @@
 Everything that crosses a boundary here is plain JSON, written and read explicitly.
 """
 
+from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -62,17 +63,18 @@ def call[I: Payload, R: Payload](
     HeldBackError where an operator wants its call not made.
     """
     tried = crashed = 0
+    limited = Counter[str]()
     heard: dict[str, Callable[[Severity], None]] = {}
     while "result" not in (answer := (yield from _in_its_turn(ctx, step.name, payload.to_json()))):
         fault = Fault.from_json(answer["fault"])
         if answer.get("heldBack"):
             raise HeldBackError(fault)
         tried, crashed = tried + 1, crashed + bool(answer.get("broken"))
+        limited[fault.code] += "tries" in answer
         if crashed > patience.crashes:
             raise BrokenError(fault)
-        if "retryAfterSeconds" not in answer or tried > min(
-            patience.tries, answer.get("tries") or patience.tries
-        ):
+        spent = tried > patience.tries or limited[fault.code] > answer.get("tries", patience.tries)
+        if spent or "retryAfterSeconds" not in answer:
             raise StageFailedError(fault)
         if told and "tries" in answer:
             heard[fault.code] = partial(told, fault)

@@ -167,7 +167,15 @@ def _told() -> list[str]:
 
 
 def after_down() -> None:
-    """The group is gone; what lies outside is not. What is gone too, or never came to be, is no fault."""
+    """The group is gone; what lies outside is not. What is gone too, or never came to be, is no fault.
+
+    azd also ends well where it found no deployment of its own, and then asked nobody and deleted nothing.
+    """
+    group = f"rg-homeward-{need('AZURE_ENV_NAME')}"
+    if az("group", "exists", "--name", group, *of(need(OWN))):
+        raise Refused(
+            f"{group} is still there, so Homeward's rights stay. Delete it, and run azd down again."
+        )
     gone = _told() or list(filter(None, os.environ.get(GONE, "").split(",")))
     for principal, subscription in product(gone, _subscriptions()):
         if held := _rights(principal, subscription):

@@ -38,8 +38,8 @@ def quiescing(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  
 
 def run_to_end(ctx: Context, order: ScriptInput) -> Durable[ScriptResult]:
     """Run a script to its end. Raises StageFailedError where it does not end with 0, or not in time."""
-    began = now(ctx)
     seen = yield from call(ctx, RUN_SCRIPT, order, _DETERMINED if order.undo else _IMPATIENT)
+    began = now(ctx)
     while seen.operation and (now(ctx) - began).total_seconds() < _LONGEST_SCRIPT:
         yield pause(ctx, _LOOK_EVERY)
         looking = ScriptInput(order.intent, order.vm_id, "", order.undo, seen.operation)

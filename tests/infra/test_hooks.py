@@ -265,6 +265,13 @@ def test_what_is_left_of_a_deployment_that_failed_goes(desk: Desk, registered: A
     assert [] == desk.calls("az", "ad", "app", "delete")
 
 
+def test_nothing_is_taken_back_while_the_group_is_there(desk: Desk) -> None:
+    """Where azd found no deployment of its own it asked nobody, deleted nothing, and ended well."""
+    done = desk.run("after-down", [("group exists", True)], HOMEWARD_GONE_PRINCIPAL_IDS="p-o")
+    assert (1, "rg-homeward-dev is still there") == (done.returncode, done.stderr[:30])
+    assert 1 == len(desk.calls("az"))
+
+
 def test_azure_yaml_runs_hooks_that_there_are() -> None:
     hooks = yaml.safe_load((REPOSITORY / "azure.yaml").read_text("utf-8"))["hooks"]
     source = (REPOSITORY / "infra" / "hook.py").read_text("utf-8")

@@ -36,8 +36,9 @@ export class Details extends Component {
 
   render() {
     const { found, problem } = this.state;
+    const { waits } = this.props.item;
     if (problem) return html`<${Problem} of=${problem} />`;
-    return found ? html`<${Machine} of=${found} waits=${this.props.item.waits} />` : html`<p class="soft">Reading …</p>`;
+    return found ? html`<${Machine} of=${found} waits=${waits} />` : html`<p class="soft">Reading …</p>`;
   }
 }
 

@@ -19,9 +19,10 @@ export function Legs({ of: { run } }) {
   if (run.trip) return html`<p class="soft">One way of <a href=${to("runs", run.trip)}>a round trip</a>.</p>`;
   if (!run.legs?.length) return null;
   const over = run.endedAt || run.phase === "CutOff";
+  const now = over ? run.status : "Running";
   return html`<${Section} id="legs" title="The two ways"><ol class="lines">
     ${run.legs.map((/** @type {any} */ one) => html`<li key=${one.runId} class="concerned">
-      <${Pill} of=${one.status ?? (over ? run.status : "Running")} /> <a href=${to("runs", one.runId)}>${WAYS[one.operation]}</a>
+      <${Pill} of=${one.status ?? now} /> <a href=${to("runs", one.runId)}>${WAYS[one.operation]}</a>
       <span class="soft">${one.startedAt && html`from <${Time} of=${one.startedAt} />`}
         ${one.endedAt && html` until <${Time} of=${one.endedAt} />`}</span>
       <${Recovery} of=${one} /></li>`)}

@@ -147,7 +147,9 @@ const Choice = ({ name, label: title, of, chosen, hint, onChange }) => html`<lab
   </select>
   ${hint && html`<p class="hint" id=${`${name}-hint`}>${hint}</p>`}`;
 
-/** @param {{name: string, label: string, value?: string, hint: string, optional?: boolean, onInput?: any}} props */
+/** @typedef {{name: string, label: string, value?: string, hint: string, optional?: boolean, onInput?: any}} Asked */
+
+/** @param {Asked} props */
 const Text = ({ name, label: title, value, hint, optional, onInput }) => html`<label for=${name}>${title}</label>
   <input id=${name} name=${name} required=${!optional} defaultValue=${value ?? ""} onInput=${onInput}
     maxlength=${optional ? 500 : undefined} autocomplete="off" aria-describedby=${`${name}-hint`} />

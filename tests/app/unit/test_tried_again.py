@@ -1,17 +1,22 @@
 """What an item tells of a call that was refused for a while: a warning while it goes on, and none once it passed."""
 
+from datetime import timedelta
 from typing import Any, cast
 
+import pytest
 from durabletask import task
 
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
 from homeward.domain.runs import ItemReport, Stage
-from homeward.durable import Context, call
+from homeward.durable import Context, Durable, call
 from homeward.errors import StageFailedError
+from homeward.steps.quiesce import ScriptInput, ScriptResult
 from homeward.steps.step import Nothing, Step
+from orchestrators.quiescing import run_to_end
 from orchestrators.told import Told
 from tests.app.unit.arm_items import NOW
+from tests.app.unit.test_settling import INTENT
 
 STEP = Step("look", Nothing, Nothing)
 REFUSED = Fault("AuthorizationFailed", "Not from here yet.")
@@ -22,19 +27,20 @@ DONE: dict[str, Any] = {"result": {}}
 class Hub:
     """Stands where the Durable context does; its activity answers these, one after the other."""
 
-    current_utc_datetime = NOW.replace(tzinfo=None)
     instance_id = "run:vm-01:1"
     is_replaying = False
 
     def __init__(self, *answers: dict[str, Any]) -> None:
         self.answers = list(answers)
+        self.current_utc_datetime = NOW.replace(tzinfo=None)
 
     def call_activity(self, *_: Any, **__: Any) -> task.CompletableTask[Any]:
         done = task.CompletableTask[Any]()
         done.complete(self.answers.pop(0))
         return done
 
-    def create_timer(self, *_: Any) -> task.CompletableTask[Any]:
+    def create_timer(self, wait: timedelta) -> task.CompletableTask[Any]:
+        self.current_utc_datetime += wait
         done = task.CompletableTask[Any]()
         done.complete(None)
         return done
@@ -45,7 +51,7 @@ class Hub:
 
 def told(*answers: dict[str, Any]) -> list[list[tuple[str, Severity]]]:
     """The findings of an item whose calls are answered so, after every answer."""
-    ctx = cast(Context, cast(Any, Hub(*answers)))
+    ctx = hub(*answers)
     item = Told(ctx, ItemReport("item", "vm-01", Stage.VERIFYING))
     seen: list[list[tuple[str, Severity]]] = []
     while cast(Any, ctx).answers:
@@ -81,3 +87,35 @@ def test_what_did_not_pass_stays_a_warning() -> None:
 
 def test_what_was_not_refused_tells_nothing() -> None:
     assert [[]] == told(DONE)
+
+
+def ended[R](work: Durable[R]) -> R:
+    """What an orchestration returns."""
+    waits = next(work)
+    try:
+        while True:
+            waits = work.send(waits.get_result())
+    except StopIteration as end:
+        return end.value
+
+
+def hub(*answers: dict[str, Any]) -> Context:
+    return cast(Context, cast(Any, Hub(*answers)))
+
+
+def test_the_tries_of_a_refusal_are_not_spent_by_what_went_before() -> None:
+    """A region that is out answers 503 for minutes; the refusal after it has all of its time, and no more."""
+    busy = {"retryAfterSeconds": 5.0, "fault": Fault("ServiceUnavailable", "Not now.").to_json()}
+    assert Nothing() == ended(call(hub(*[busy] * 8, *[LATER] * 7, DONE), STEP, Nothing()))
+    with pytest.raises(StageFailedError, match=REFUSED.code):
+        ended(call(hub(*[busy] * 8, *[LATER] * 8, DONE), STEP, Nothing()))
+
+
+def test_a_script_has_its_whole_time_however_long_it_was_refused() -> None:
+    """Its 15 minutes count from its start."""
+    started, over = (
+        {"result": ScriptResult("Well.", NOW, passed=not link, operation=link).to_json()}
+        for link in ("o", "")
+    )
+    order = ScriptInput(INTENT, "vm", "resume", undo=True)
+    assert ended(run_to_end(hub(*[LATER] * 7, *[started] * 50, over), order)).passed
