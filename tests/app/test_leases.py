@@ -21,7 +21,7 @@ type Json = dict[str, Any]
 
 
 async def test_a_busy_item_is_refused_at_the_door_naming_the_other_run(world: Worlds) -> None:
-    """While one run acts on a VM nobody starts another, by whichever name; later the same request is taken."""
+    """While one run acts on a VM nobody starts another, by whichever name, but a dry run; later it is taken."""
     async with world(vms=2) as w:
         hold = await w.control(
             "faults", {"match": {"method": "POST", "path": "/powerOff"}, "do": {"hold": "before"}}
@@ -29,22 +29,24 @@ async def test_a_busy_item_is_refused_at_the_door_naming_the_other_run(world: Wo
         first = await w.start("vm-01")
         await w.until(lambda: w.held(hold["id"]))
         item = await w.state()
-        body = {"operation": "Failback", "vaultId": VAULT.upper(), "requestId": "again", "dryRun": True}
+        body = {"operation": "Failback", "vaultId": VAULT.upper(), "requestId": "again"}
         answers = [
             await w.api.post("/api/runs", json=body | {"items": ["vm-02", one]})
             for one in ("VM-01", item["item"], item["id"])
         ]
-        other = await w.run("vm-02", dryRun=True)
+        tried = await w.start("vm-01", dryRun=True)
         await w.control(f"faults/{hold['id']}/release")
         ended = await w.ended(first)
         later = await w.api.post("/api/runs", json=body | {"items": ["VM-01"]})
+        last, looked = await w.ended(later.json()), await w.ended(tried)
         truth = await w.state()
 
     assert [(409, ["/items"])] * 3 == [
         (one.status_code, [error["pointer"] for error in one.json()["errors"]]) for one in answers
     ]
     assert {f"Run {first['id']} acts on vm-01 now."} == {one.json()["detail"] for one in answers}
-    assert ("Succeeded", "Succeeded", 202) == (ended["status"], other["status"], later.status_code)
+    assert ("Succeeded", 202, "Rejected") == (ended["status"], later.status_code, last["status"])
+    assert looked["dryRun"]
     assert 1 == truth["accepted"]["unplannedFailover"]
 
 
