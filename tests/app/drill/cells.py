@@ -29,9 +29,8 @@ ENDS: tuple[tuple[str, End], ...] = (
     # The recovered VM, and what is read right before a change: a refused read is made again, for rights take minutes
     # to spread.
     ("*/Verifying/*/403 once", _DONE),
-    ("*/ShuttingDown/item/403 once", _DONE),
-    ("*/ShuttingDown/jobs/403 once", _DONE),
-    ("*/ShuttingDown/target/403 once", _DONE),
+    ("*/ShuttingDown/powerOff/403 once", _UNCHANGED),
+    ("*/ShuttingDown/*/403 once", _DONE),
     ("Drill/TestFailingOver/item/403 once", _DONE),
     # What is refused for good on the way over stops the way back, before anything or right before its failover.
     ("RoundTrip/FailingOver/here/* for good", _NAMED),

@@ -100,14 +100,15 @@ _KINDS: dict[str, Json] = {
 _PLANNED = ("Failover", "Failback", "RoundTrip", "WayBack")
 _MOVES = (*_PLANNED, "Unplanned")
 _TURNED = (*_MOVES, "Reprotect")
-# Read at the same moment as that by which a way back is known.
+# A preflight reads at the same moment as that by which a way back is known.
 _FIRST = tuple(one for one in _TURNED if one != "WayBack")
+_FIRST_MOVES = tuple(one for one in _MOVES if one != "WayBack")
 _DISABLE, _DRILL = ("Disable",), ("Drill",)
 
 PLACES = (
-    *_reads((*_TURNED, *_DISABLE, *_DRILL), "Preflight", "", "items", "item", "source"),
+    *_reads((*_FIRST, *_DISABLE, *_DRILL), "Preflight", "", "items", "item", "source"),
     *_reads(_FIRST, "Preflight", "", "points", "mappings", "network"),
-    *_reads(_MOVES, "Preflight", "", "machines", "here", "there"),
+    *_reads(_FIRST_MOVES, "Preflight", "", "machines", "here", "there"),
     _change(_PLANNED, "ShuttingDown", "powerOff"),
     *_reads(_PLANNED, "ShuttingDown", "powerOff", "source", "item", "jobs", "target", "here"),
     _change(_MOVES, "FailingOver", "unplannedFailover"),

@@ -57,8 +57,7 @@ class Strike:
     async def _begin(self) -> str:
         opener = self._cell.place.opener
         if not opener:
-            if not self._waits:
-                await self._lay()
+            await self._lay()
             return await self._ask()
         path = rf"{self._setting.calls}/{opener}\?"
         match = {"method": "POST", "path": path, "nth": 1}
@@ -69,11 +68,6 @@ class Strike:
         await self._w.control(f"faults/{hold}/release")
         return started
 
-    @property
-    def _waits(self) -> bool:
-        """Whether its fault is laid when the way back begins."""
-        return self._setting.way_back and not self._cell.place.opener
-
     async def _turned(self, hold: str) -> bool:
         await self._turn()
         return await self._w.held(hold)
@@ -83,8 +77,6 @@ class Strike:
         if self._middle and await self._w.held(self._middle):
             self._between = await self._look("state")
             self._mark = len((await self._look("requests"))["value"])
-            if self._waits:
-                await self._lay()
             await self._w.control(f"faults/{self._middle}/release")
             self._middle = ""
 
