@@ -1,5 +1,6 @@
 """A small Homeward for the command line's tests: the HTTP contract served over a real loopback socket."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -174,19 +175,45 @@ def problem(status: int, content: View) -> Response:
     return JSONResponse(content, status, media_type="application/problem+json")
 
 
+class Prompt(uvicorn.Server):
+    """Leaves at once: uvicorn itself looks every tenth of a second, and then waits for another."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._told, self._loop = asyncio.Event(), cast("asyncio.AbstractEventLoop | None", None)
+
+    async def main_loop(self) -> None:
+        await self.on_tick(0)
+        self._loop = asyncio.get_running_loop()
+        if not self.should_exit:
+            await self._told.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for one in (*self.servers, *(sockets or ())):
+            one.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+
+    def leave(self) -> None:
+        """From another thread."""
+        self.should_exit = True
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._told.set)
+
+
 @contextmanager
 def served(fake: FakeHomeward) -> Generator[FakeHomeward]:
     """`fake` on a loopback port of its own; on the same port again when served a second time."""
     listener = socket.create_server(("127.0.0.1", fake.port))
     fake.port = cast(int, listener.getsockname()[1])
     config = uvicorn.Config(fake.app(), log_level="warning", lifespan="off", ws="none")
-    server = uvicorn.Server(config)
+    server = Prompt(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
         yield fake
     finally:
-        server.should_exit = True
+        server.leave()
         thread.join()
         listener.close()
 
