@@ -5,7 +5,7 @@ py := .venv/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 code := function_app.py triggers orchestrators entities activities homeward emulator devhost scripts infra bench tests
 
-.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook figures preflight run test check lint types unit unit-app unit-others drill fuzz clients soak storm pictures bench lock roles
+.PHONY: help setup setup-local demo up plan-check plan-import plan-schema workbook figures preflight run test check lint types unit unit-app unit-devhost unit-others drill fuzz clients soak storm pictures bench lock roles
 help: ## this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
@@ -39,7 +39,7 @@ test: lint types ## lint, types and every test, with the same values and in the 
 	@$(py) -m pytest -q -m 'not clients$(if $(chromium),, and not browser)' -n 2 --dist worksteal
 
 check: setup ## lint, types, unit tests, side by side: under 60 s
-	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target lint types $(units)
+	@$(MAKE) --no-print-directory --jobs=5 --output-sync=target lint types $(units)
 
 lint: setup ## ruff and the import contracts
 	@$(py) -m ruff check --quiet $(code)
@@ -50,15 +50,16 @@ types: setup ## pyright strict
 	@.venv/bin/basedpyright --warnings
 
 unit: setup ## tests that start no process; random ones with few values each
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target $(units)
+	@$(MAKE) --no-print-directory --jobs=3 --output-sync=target $(units)
 
-# Two halves of their own: workers that share one list of tests collect all of it each. They give way to the type
-# check, which is the longest piece on one core.
-units := unit-app unit-others
+# Parts of their own: workers that share one list of tests collect all of it each. Those of the dev host wait more than
+# they work.
+units := unit-app unit-devhost unit-others
 $(units): setup
-	@HOMEWARD_EXAMPLES=quick nice $(py) -m pytest -q -m 'not slow' $(half)
-unit-app: half := tests/app tests/rules
-unit-others: half := tests --ignore=tests/app --ignore=tests/rules
+	@HOMEWARD_EXAMPLES=quick $(py) -m pytest -q -m 'not slow' $(part)
+unit-app: part := tests/app tests/rules
+unit-devhost: part := tests/devhost
+unit-others: part := tests --ignore=tests/app --ignore=tests/rules --ignore=tests/devhost
 
 # What hunts draws another seed each time, unless it is told one; what guards does so for HOMEWARD_SEED=new only.
 now := $(shell date +%s)
