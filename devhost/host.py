@@ -222,8 +222,10 @@ class Host:
     async def run_until(self, stop: asyncio.Event) -> None:
         """Serve until asked to stop; raises what made it impossible to go on."""
         waiting = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+        try:
+            done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
         for task in done - {waiting}:
             task.result()
 

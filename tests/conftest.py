@@ -7,6 +7,7 @@ same values and take the same order of tests each time, but where HOMEWARD_SEED 
 import gc
 import importlib.metadata
 import sys
+from collections.abc import AsyncGenerator
 from functools import cache
 
 import pytest
@@ -46,3 +47,15 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.hypothesis_seed = str(SEED)
         if not hasattr(config, "workerinput"):  # once, not by each worker of xdist
             sys.stderr.write(f"HOMEWARD_SEED={SEED}\n")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+async def one_event_loop(anyio_backend: str) -> AsyncGenerator[None]:
+    """For gRPC, which keeps one queue a process: what a closed loop left in it is raised in the next test's loop."""
+    assert anyio_backend
+    yield  # noqa: PT022 - the loop lasts as long as this generator

@@ -45,11 +45,6 @@ TLS = ssl.create_default_context()
 type Json = dict[str, Any]
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @pytest.fixture(scope="session")
 def emulator_url() -> Generator[str]:
     command = [

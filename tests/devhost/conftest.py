@@ -23,11 +23,6 @@ async def until(read: Callable[[], Awaitable[object]], wanted: object) -> None:
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def jumping(anyio_backend: str) -> AsyncGenerator[RunningHost]:
     """A host in this process whose clock jumps."""
     async with host(APP, auto_advance=True) as running:

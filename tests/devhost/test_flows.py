@@ -331,6 +331,15 @@ async def test_scaled_time_runs_faster(anyio_backend: str) -> None:
         await run(running, "sleep", 3600)
 
 
+async def test_a_host_that_ended_has_left_no_task_behind(anyio_backend: str) -> None:
+    """Whoever embeds it keeps their event loop."""
+    before = asyncio.all_tasks()
+    async with host(APP, auto_advance=True) as running:
+        await run(running, "nine_days")
+
+    await until(lambda: asyncio.sleep(0, asyncio.all_tasks() - before), wanted=set())
+
+
 async def test_state_outlives_the_host(anyio_backend: str, tmp_path: Path) -> None:
     """Another host on the same file goes on where the first one stopped."""
     async with host(APP, db=tmp_path / "hub.db") as first:

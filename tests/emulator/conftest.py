@@ -18,8 +18,3 @@ def emulator(served: Emulator) -> Emulator:
     """An emulator with one VM that is ready to fail back, and a clock that stands still."""
     served.reset()
     return served
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"

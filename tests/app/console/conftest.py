@@ -11,12 +11,6 @@ from tests.app.conftest import REPOSITORY
 from tests.app.console.chromium import browsing
 
 
-@pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-# Not longer: while an asynchronous fixture lives, all tests of the process share its event loop.
 @pytest.fixture(scope="module")
 async def browser(anyio_backend: str) -> AsyncGenerator[Browser]:
     assert anyio_backend
