@@ -31,7 +31,7 @@ def faults(flow: dict[str, Any]) -> list[str]:
 
 
 def test_there_are_workflows() -> None:
-    assert {"ci.yml", "infra.yml"} <= set(FLOWS)
+    assert {"ci.yml", "infra.yml", "nightly.yml"} <= set(FLOWS)
 
 
 @pytest.mark.parametrize("name", sorted(FLOWS))
@@ -76,3 +76,17 @@ def test_what_if_gives_every_parameter_that_has_no_default() -> None:
     [steps] = [job["steps"] for name, job in FLOWS["infra.yml"]["jobs"].items() if name == "what-if"]
     given = set(re.findall(r"(\w+)=\"\$", steps[-1]["run"]))
     assert main.needed <= given <= set(main.parameters)
+
+
+def test_each_night_hunts_with_every_target_that_draws_a_seed() -> None:
+    """And makes `make test` draw one, which by itself takes the same values each time."""
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
+    drawing = {
+        name
+        for name, rule in re.findall(r"^(\w+):.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+        if "$(drawn)" in rule
+    }
+    hunted = set(FLOWS["nightly.yml"]["jobs"]["hunt"]["strategy"]["matrix"]["hunt"])
+
+    assert drawing
+    assert drawing | {"HOMEWARD_SEED=new test"} <= hunted
