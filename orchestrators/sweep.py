@@ -11,7 +11,7 @@ from orchestrators.settling import settle
 def sweep(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
     begun = BegunDrill.from_json(input)
     run_id, key = begun.intent.run_id, begun.intent.lease_key
-    if not (yield from call(ctx, LEASE_HOLDER, LeaseHolderInput(run_id))).ended:
+    if not (yield from call(ctx, LEASE_HOLDER, LeaseHolderInput(run_id, or_gone=True))).ended:
         return CleanedTest().to_json()
     lease = entity_id("lease", key)
     claim = {"runId": run_id, "item": begun.intent.friendly_name, "attempt": begun.intent.attempt}

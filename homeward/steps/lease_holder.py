@@ -8,10 +8,14 @@ from homeward.steps.step import Step
 
 @dataclass(frozen=True, slots=True)
 class LeaseHolderInput(Payload):
-    """`run_only`: what belongs to it is not looked at. So asked, it may be any orchestration of a run."""
+    """`run_only`: what belongs to it is not looked at. So asked, it may be any orchestration of a run.
+
+    `or_gone`: one that no instance is known of has ended, too; purged before it was wound up, it never told its end.
+    """
 
     run_id: str
     run_only: bool = False
+    or_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

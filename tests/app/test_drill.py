@@ -264,13 +264,16 @@ async def test_a_clean_up_that_hangs_is_told_and_goes_on_once_it_is_cancelled(wo
     assert ["vm-01 has been CleaningUp for 60 minutes; it is still waited for."] == said
 
 
-async def test_a_drill_of_a_run_that_was_ended_by_force_is_swept(world: Worlds) -> None:
-    """Its record is evidence enough; once swept, the item can be drilled again."""
+@pytest.mark.parametrize("purged", [False, True], ids=["kept", "purged"])
+async def test_a_drill_of_a_run_that_was_ended_by_force_is_swept(world: Worlds, *, purged: bool) -> None:
+    """Its record is evidence enough, also where the run was purged before it was wound up."""
     async with sandbox(world) as w:
         async with holding(w) as run:
             await gate_of(w, run)
             await w.host.client.terminate_orchestration(run["id"], recursive=True)
             await w.host.wait(run["id"])
+            if purged:
+                await w.host.client.purge_orchestration(run["id"], recursive=True)
         await w.fire("sweep_drills")
         await w.until(lambda: cleaned(w))
         truth = await w.state()
