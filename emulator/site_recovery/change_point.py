@@ -13,7 +13,14 @@ from emulator.site_recovery.points import Point
 from emulator.wire import Json, as_text, dig
 from emulator.world import World
 
-CHECK = 3.0
+# Recorded of another provider, with their seconds.
+TASKS = (
+    ("ChangePitPreflightCheck", "Change the prerequisites check", 3.1),
+    ("ShutdownVmRecovery", "Shutdown the virtual machine on recovery", 192),
+    ("CancelFailoverRecovery", "Cancel failover recovery", 65.4),
+    ("VmFailover", "Start failover", 193.5),
+    ("VmFoStartVmOnSecondary", "Start the replica virtual machine", 0),
+)
 
 
 def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
@@ -26,8 +33,8 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
     point = points.find(item, asked, world.now)
     diary.accept(world, item, "applyRecoveryPoint")
     flow = Flow(
-        "ApplyRecoveryPoint",
-        "Change recovery point",
+        "ChangePit",
+        "Change the recovery point",
         "AsrJobDetails",
         of_item(world, item),
         _steps(world, item),
@@ -39,17 +46,8 @@ def begin(world: World, item: Item, body: Json, doom: Doom | None) -> Job:
 
 
 def _steps(world: World, item: Item) -> list[Step]:
-    total = world.seconds("applyRecoveryPoint", item)
-    check = min(CHECK, total / 2)
-    return [
-        Step(
-            "ApplyRecoveryPointCheckTask",
-            "VmApplyRecoveryPointPrerequisitesCheck",
-            "Prerequisite check",
-            check,
-        ),
-        Step("ApplyRecoveryPointTask", "VmApplyRecoveryPoint", "Applying the recovery point", total - check),
-    ]
+    share = world.seconds("applyRecoveryPoint", item) / sum(seconds for _, _, seconds in TASKS)
+    return [Step(item.own_guid(name), name, friendly, seconds * share) for name, friendly, seconds in TASKS]
 
 
 def _settle(world: World, item: Item, point: Point, moment: datetime) -> None:

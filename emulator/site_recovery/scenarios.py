@@ -4,7 +4,7 @@ SCENARIOS = {
     "unplannedfailover": "UnplannedFailover",
     "failovercommit": "CommitFailover",
     "failovercancel": "CancelFailover",
-    "applyrecoverypoint": "ApplyRecoveryPoint",
+    "applyrecoverypoint": "ChangePit",
     "testfailover": "TestFailover",
     "testfailovercleanup": "TestFailoverCleanup",
     "switchprotection": "SwitchReplicationGroupProtection",
@@ -18,7 +18,13 @@ TASKS = {
     ),
     "CommitFailover": ("VmCommitPrerequisitesCheck", "VmCommit"),
     "CancelFailover": ("VmCancelFailoverPrerequisitesCheck", "VmCancelFailover"),
-    "ApplyRecoveryPoint": ("VmApplyRecoveryPointPrerequisitesCheck", "VmApplyRecoveryPoint"),
+    "ChangePit": (
+        "ChangePitPreflightCheck",
+        "ShutdownVmRecovery",
+        "CancelFailoverRecovery",
+        "VmFailover",
+        "VmFoStartVmOnSecondary",
+    ),
     "TestFailover": (
         "VmTfoPrerequisitesCheck",
         "VmTfoInitiateFailover",

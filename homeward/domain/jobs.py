@@ -10,13 +10,15 @@ from homeward.domain.evidence import Fault
 
 FAILOVER = "UnplannedFailover"
 COMMIT = "CommitFailover"
-CHANGE_POINT = "ApplyRecoveryPoint"
+CHANGE_POINT = "ChangePit"
 CANCEL = "CancelFailover"
 TEST_FAILOVER = "TestFailover"
 TEST_CLEANUP = "TestFailoverCleanup"
 REPROTECT = "SwitchReplicationGroupProtection"
 DISABLE, PURGE = "DisableDr", "PurgeVm"
 
+# Recorded is ChangePit, of another provider; Azure to Azure may say its operation's name.
+_ALSO = {"ApplyRecoveryPoint": CHANGE_POINT}
 # Anything else may still become one of these; a Suspended job waits for somebody.
 _ENDS = ("Succeeded", "Failed", "Cancelled")
 
@@ -101,11 +103,11 @@ class Job:
 
 def parse_job(data: ArmJson) -> Job:
     properties = child(data, "properties")
-    custom = child(properties, "customDetails")
+    custom, said = child(properties, "customDetails"), text(properties, "scenarioName")
     return Job(
         id=text(data, "id"),
         name=text(data, "name"),
-        scenario=text(properties, "scenarioName"),
+        scenario=_ALSO.get(said, said),
         state=text(properties, "state"),
         state_description=text(properties, "stateDescription"),
         target_name=text(properties, "targetObjectName"),

@@ -95,7 +95,7 @@ async def test_a_point_that_somebody_else_chose_meanwhile_is_not_committed(world
 
         async def changed() -> bool:
             jobs = (await w.azure.get("/_emulator/state")).json()["jobs"]
-            return any(one["scenario"] == "ApplyRecoveryPoint" and one["ended"] for one in jobs)
+            return any(one["scenario"] == "ChangePit" and one["ended"] for one in jobs)
 
         await w.until(changed)
         with w.host.pacer.stand():

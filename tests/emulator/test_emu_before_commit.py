@@ -27,7 +27,7 @@ def _cancel(emulator: Emulator) -> Reply:
 
 
 def test_another_point_makes_another_machine(emulator: Emulator) -> None:
-    """ApplyRecoveryPoint makes the recovered VM again and names the point on the item."""
+    """ChangePit makes the recovered VM again and names the point on the item."""
     _failed_over(emulator)
     old = emulator.get(emulator.vm_path("eastus"))["properties"]["vmId"]
     point = _points(emulator)[0]

@@ -16,7 +16,7 @@ TASKS = (
     "VmCommit",
     "VmTfoPrepareTestVm",
     "VmTfoDeleteTestVm",
-    "VmApplyRecoveryPoint",
+    "CancelFailoverRecovery",
     "ProtectReplicaTask",
 )
 ITEM_NEEDS = {
