@@ -5,11 +5,15 @@ name only.
 """
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 
-from homeward.domain.arm_ids import same
+from homeward.domain.arm_ids import name_of, same
 from homeward.domain.evidence import Fault
 from homeward.domain.payload import Payload
 from homeward.domain.replicated_item import ReplicatedItem
+
+# Of difflib's 0 to 1: wm-01 is like vm-01 (0.8), db-01 is not (0.6).
+_MOST_OFFERED, _LIKENESS = 10, 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ def resolve(names: tuple[str, ...], items: list[ReplicatedItem]) -> Resolved:
     found: dict[str, Named] = {}
     faults: list[Fault] = []
     for name in names:
-        matches = [item for item in items if _fits(name, item)]
+        matches = _meant(name, items)
         if len(matches) == 1:
             item = matches[0]
             found[item.id] = Named(item.name, item.friendly_name, item.id)
@@ -41,9 +45,15 @@ def resolve(names: tuple[str, ...], items: list[ReplicatedItem]) -> Resolved:
     return Resolved(tuple(found.values()), tuple(faults))
 
 
+def _meant(name: str, items: list[ReplicatedItem]) -> list[ReplicatedItem]:
+    """An id is that of the item or of its VM; the VM that its failover makes, or has made, counts if none fits."""
+    fitting = [item for item in items if _fits(name, item)]
+    return fitting or [item for item in items if same(name, item.recovery_vm_id)]
+
+
 def _fits(name: str, item: ReplicatedItem) -> bool:
     if name.startswith("/"):
-        return same(name, item.id)
+        return same(name, item.id) or same(name, item.source_vm_id)
     return name.lower() in (item.name.lower(), item.friendly_name.lower())
 
 
@@ -52,13 +62,23 @@ def _namesakes(named: Named, items: list[ReplicatedItem]) -> list[ReplicatedItem
 
 
 def _unknown(name: str, items: list[ReplicatedItem]) -> Fault:
-    close = sorted(item.friendly_name for item in items if name.lower()[:3] == item.friendly_name.lower()[:3])
-    hint = f" Did you mean one of: {', '.join(close[:10])}?" if close else ""
+    close = _alike(name_of(name).lower(), items)
+    hint = f" Did you mean one of: {', '.join(close)}?" if close else ""
     return Fault(
         "ItemNotFound",
         f"The vault replicates nothing called {name!r}.{hint}",
-        recommended_action="Name a replicated item by its VM name, its item name or its ARM id.",
+        recommended_action="Name a replicated item by its VM name, its item name, or the ARM id of either.",
     )
+
+
+def _alike(wanted: str, items: list[ReplicatedItem]) -> list[str]:
+    """The VM names of what is called so or nearly so, or begins so; an id may be wrong in all but its end."""
+    called = {one.lower(): item.friendly_name for item in items for one in (item.name, item.friendly_name)}
+    if wanted in called:
+        return [called[wanted]]
+    near = get_close_matches(wanted, called, n=_MOST_OFFERED, cutoff=_LIKENESS)
+    begun = (item.friendly_name for item in items if item.friendly_name.lower()[:3] == wanted[:3])
+    return list(dict.fromkeys([*sorted(called[one] for one in near), *sorted(begun)]))[:_MOST_OFFERED]
 
 
 def _ambiguous(name: str, matches: list[ReplicatedItem]) -> Fault:

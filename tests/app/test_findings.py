@@ -81,6 +81,18 @@ async def test_an_unknown_name_is_refused_by_name(world: Worlds, name: str) -> N
     assert name in run["errors"][0]["message"]
 
 
+async def test_a_vm_is_named_by_its_arm_id(world: Worlds) -> None:
+    """As the portal and an alert name it; one of another group is refused with the VM that may be meant."""
+    subscription = "/subscriptions/5eed0000-0000-4000-8000-000000000001"
+    vm = f"{subscription}/resourceGroups/{{}}/providers/Microsoft.Compute/virtualMachines/vm-02"
+    async with world(vms=3) as w:
+        found = await w.run(vm.format("rg-app-westus"), dryRun=True)
+        missed = await w.run(vm.format("rg-other"), dryRun=True)
+
+    assert (found["status"], found["items"][0]["friendlyName"]) == ("Succeeded", "vm-02")
+    assert "Did you mean one of: vm-02?" in missed["errors"][0]["message"]
+
+
 async def test_an_ambiguous_name_is_refused_with_the_candidates(world: Worlds) -> None:
     """Two VMs of one name in a vault: the run names both items and touches neither."""
     async with world(vms=2, overrides={"vm-02": {"friendlyName": "vm-01"}}) as w:

@@ -4,7 +4,7 @@ import pytest
 
 from homeward.domain.naming import Named, Resolved, resolve
 from homeward.domain.replicated_item import ReplicatedItem
-from tests.app.unit.arm_items import item, item_id
+from tests.app.unit.arm_items import AWAY_GROUP, HOME_GROUP, item, item_id, vm_id
 
 FIRST = item(name="opaque-1", friendlyName="vm-01")
 SECOND = item(name="opaque-2", friendlyName="vm-02")
@@ -14,6 +14,16 @@ MISLEADING = item(name="vm-01", friendlyName="vm-99")
 
 def resolved(*names: str, among: tuple[ReplicatedItem, ...] = (FIRST, SECOND)) -> Resolved:
     return resolve(names, list(among))
+
+
+def of_vm(name: str, target: str = "", group: str = HOME_GROUP) -> ReplicatedItem:
+    """An item whose VM runs away and is to become `target` in a group."""
+    sides = {
+        "fabricObjectId": vm_id(name).lower(),
+        "recoveryAzureVMName": target or name,
+        "recoveryAzureResourceGroupId": group,
+    }
+    return item(sides, f"opaque-{name}", friendlyName=name)
 
 
 def codes(found: Resolved) -> list[str]:
@@ -37,6 +47,27 @@ def test_an_item_is_found_by_each_of_its_names_in_any_case(name: str) -> None:
     assert Resolved((Named("opaque-1", "vm-01", FIRST.id),)) == resolved(name)
 
 
+@pytest.mark.parametrize("spelling", [str.lower, str.upper, str])
+@pytest.mark.parametrize("vm", [vm_id("vm-02"), vm_id("vm-02", HOME_GROUP)], ids=["source", "recovery"])
+def test_an_item_is_found_by_the_id_of_its_vm(vm: str, spelling: type[str]) -> None:
+    """The id that the portal shows, of the VM that runs or of the one that its failover makes."""
+    first, second = of_vm("vm-01"), of_vm("vm-02")
+    assert ["vm-02"] == [one.friendly_name for one in resolved(spelling(vm), among=(first, second)).items]
+
+
+def test_the_vm_that_runs_goes_before_the_one_that_is_to_be() -> None:
+    """An id that is one item's VM and another's target means the VM that is there."""
+    here, there = of_vm("vm-02"), of_vm("vm-01", "vm-02", AWAY_GROUP)
+    assert ["vm-02"] == [one.friendly_name for one in resolved(vm_id("vm-02"), among=(there, here)).items]
+
+
+def test_a_vm_id_that_two_items_aim_at_is_refused_with_both() -> None:
+    """Which of them is meant nobody knows."""
+    one, other = of_vm("vm-01"), of_vm("vm-02", "vm-01")
+    fault = resolved(vm_id("vm-01", HOME_GROUP), among=(one, other)).faults[0]
+    assert ("ItemAmbiguous", True) == (fault.code, one.id in fault.message and other.id in fault.message)
+
+
 def test_items_come_in_the_order_of_the_request() -> None:
     """As the caller wrote them."""
     assert ["vm-02", "vm-01"] == [one.friendly_name for one in resolved("vm-02", "opaque-1").items]
@@ -56,6 +87,14 @@ def test_an_unknown_name_is_refused(name: str) -> None:
 def test_names_that_are_alike_are_offered() -> None:
     """Most unknown names are misspelled ones."""
     assert "Did you mean one of: vm-01, vm-02?" in resolved("vm-1").faults[0].message
+
+
+@pytest.mark.parametrize(
+    "wrong", ["wm-01", "v-01", "WM-01", "vm-1", vm_id("vm-01", "/elsewhere"), item_id("opaque-1", "/x")]
+)
+def test_the_name_that_is_nearest_is_offered_first(wrong: str) -> None:
+    """The first letters may be the wrong ones, and of an id all but its end."""
+    assert "Did you mean one of: vm-01" in resolved(wrong).faults[0].message
 
 
 def test_nothing_is_offered_where_nothing_is_alike() -> None:
