@@ -7,6 +7,7 @@ from homeward.domain.evidence import CUT_OFF, Evidence, Fault
 from homeward.domain.leases import lease_key
 from homeward.domain.operations import PROCEDURES
 from homeward.domain.policies import default_reprotect
+from homeward.domain.recovery_points import used_id
 from homeward.domain.runs import (
     Commit,
     ItemReport,
@@ -198,7 +199,8 @@ class Case(Told):
             self._update(recovery_point=point and replace(point, id=None, time=None))
             self.warn("PointUnknown", "The finished job does not tell which recovery point it used.")
             return
-        used = replace(point, id=look.recovery_point_id or point.id, time=look.recovery_point_time)
+        whole = used_id(look.recovery_point_id, point.id, self.intent.item_id)
+        used = replace(point, id=whole, time=look.recovery_point_time)
         seen_off = self.off_seen_at is not None and self.baseline.source_was_running
         exact = self.quiesced_at is not None or seen_off
         self._update(recovery_point=used, data_loss_seconds=loss, data_loss_is_upper_bound=not exact)

@@ -71,6 +71,15 @@ def parse_point(data: ArmJson) -> RecoveryPoint | None:
     )
 
 
+def used_id(said: str | None, chosen: str | None, item_id: str) -> str | None:
+    """The ARM id of the point that a job `said` it used, of which jobs tell the name alone (recorded)."""
+    if said is None or (
+        chosen is not None and arm_ids.name_of(said).lower() == arm_ids.name_of(chosen).lower()
+    ):
+        return chosen
+    return said if said.startswith("/") else f"{item_id}/recoveryPoints/{said}"
+
+
 def choose(choice: PointChoice, offer: Offer) -> Chosen:
     """The first choice of the chain that can be had; where none can, every reason why."""
     reasons: list[Finding] = []
