@@ -152,23 +152,29 @@ def disks(item: ReplicatedItem) -> Iterator[Finding]:
                 "Wait until the synchronisation is complete.",
             )
     if not item.disks:
-        unmanaged = (
-            f"{item.replication.unmanaged_disks} unmanaged disks and "
-            if item.replication.unmanaged_disks
-            else ""
-        )
-        yield blocking(
-            "NoManagedDisks",
-            f"{item.friendly_name} shows {unmanaged}no replicated managed disk.",
-            "Homeward moves VMs with managed disks only. Do not convert the disks of one side: "
-            "Site Recovery refuses to reprotect such a VM.",
-        )
+        yield _no_managed_disks(item)
     if item.unprotected_disks:
         yield warning(
             "UnprotectedDisks",
             f"{item.unprotected_disks} disks of {item.friendly_name} are not replicated: they stay behind.",
             "Enable replication for them first, or accept that they stay behind.",
         )
+
+
+def unmanaged(item: ReplicatedItem) -> Iterator[Finding]:
+    """Disks of which no reprotect of ours would tell anything: the blobs of a storage account."""
+    if item.replication.unmanaged_disks and not item.disks:
+        yield _no_managed_disks(item)
+
+
+def _no_managed_disks(item: ReplicatedItem) -> Finding:
+    count = item.replication.unmanaged_disks
+    return blocking(
+        "NoManagedDisks",
+        f"{item.friendly_name} shows {f'{count} unmanaged disks and ' if count else ''}no replicated managed disk.",
+        "Homeward moves and reprotects VMs with managed disks only; the portal may do it. "
+        "Do not convert the disks of one side: Site Recovery refuses to reprotect such a VM.",
+    )
 
 
 def _source(survey: Survey, mode: Mode) -> Iterator[Finding]:

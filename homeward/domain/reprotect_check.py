@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from homeward.domain.arm_ids import same
 from homeward.domain.findings import Finding, blocking, information
-from homeward.domain.preflight import busy, kind
+from homeward.domain.preflight import busy, kind, unmanaged
 from homeward.domain.replicated_item import COMMITTED, SYNCHRONISING, ReplicatedItem
 from homeward.domain.runs import Mode, Reprotect
 from homeward.domain.survey import Survey
@@ -21,6 +21,7 @@ def judge_reprotect(
         return (*kind(item), *_turned(item))
     return (
         *kind(item),
+        *unmanaged(item),
         *_state(item),
         *recovered_vm(survey),
         *former_source(survey, reprotect),

@@ -8,7 +8,7 @@ from homeward.domain import jobs
 from homeward.domain.arm_ids import name_of
 from homeward.domain.findings import Finding, blocking, warning
 from homeward.domain.payload import Payload
-from homeward.domain.preflight import kind
+from homeward.domain.preflight import kind, unmanaged
 from homeward.domain.replicated_item import COMMITTED, SYNCHRONISING, ReplicatedItem
 from homeward.domain.reprotect_check import former_source, recovered_vm
 from homeward.domain.runs import Mode, Operation, Reprotect, Stage
@@ -94,6 +94,7 @@ def judge_taken_over(
             "Look at it, commit it by hand, and ask again.",
         )
     if seen.stage in (Stage.FAILING_OVER, Stage.COMMITTING, Stage.REPROTECTING):
+        yield from unmanaged(item)
         yield from (() if reprotect is Reprotect.MANUAL else judge_way_back(survey, Mode.PLANNED, wayback))
         yield from former_source(survey, reprotect)
     if seen.stage is Stage.REPROTECTING and not fence:  # what was fenced is started before its reprotect

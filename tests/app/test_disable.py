@@ -21,6 +21,14 @@ async def approved(w: World, **fields: Any) -> Json:
     return await w.ended(run)
 
 
+def blobs() -> Json:
+    """A topology of one VM, whose disks are unmanaged."""
+    topology = yaml.safe_load((REPOSITORY / "emulator/seeds/mixed-fleet.yaml").read_text())["topology"]
+    topology["vaults"][0] |= {"name": "vault-recovery", "group": "rg-recovery"}
+    topology["vms"] = [one | {"name": "vm-01"} for one in topology["vms"] if "diskAccount" in one["home"]]
+    return topology
+
+
 def codes(item: Json) -> set[str]:
     return {one["code"] for one in item["findings"]}
 
@@ -57,11 +65,7 @@ async def test_an_approved_disable_ends_replication_and_lists_what_is_left(world
 
 async def test_blobs_of_unmanaged_disks_are_said_to_be_unseen(world: Worlds) -> None:
     """Compute lists no blobs; nobody shall take silence for a clean target."""
-    seed = yaml.safe_load((REPOSITORY / "emulator/seeds/mixed-fleet.yaml").read_text())
-    topology = seed["topology"]
-    topology["vaults"][0] |= {"name": "vault-recovery", "group": "rg-recovery"}
-    topology["vms"] = [one | {"name": "vm-01"} for one in topology["vms"] if "diskAccount" in one["home"]]
-    async with world(topology=topology) as w:
+    async with world(topology=blobs()) as w:
         ended = await approved(w)
 
     assert "Succeeded" == ended["status"], ended["items"]

@@ -4,6 +4,7 @@ import pytest
 
 from tests.app.conftest import Json, World, Worlds
 from tests.app.people import ANN, decided
+from tests.app.test_disable import blobs
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -109,3 +110,14 @@ async def test_what_leads_the_other_way_is_not_taken_over(world: Worlds) -> None
         counts = await made(w)
 
     assert ("Rejected", (1, 0, 0)) == (ended["status"], counts)
+
+
+async def test_unmanaged_disks_are_refused_before_anything_is_sent(world: Worlds) -> None:
+    """By hand or taken over: a reprotect that tells no disk is refused by Azure once all before it is done."""
+    async with world(state="failed-over", topology=blobs()) as w:
+        asked = ({"operation": "Reprotect"}, {"operation": "Failover", "adopt": True})
+        runs = [await w.run("vm-01", **one) for one in asked]
+        changes = await w.requests("POST", "PUT", "DELETE")
+
+    assert (["Rejected"] * 2, []) == ([one["status"] for one in runs], changes)
+    assert [["NoManagedDisks"]] * 2 == [[fault["code"] for fault in one["errors"]] for one in runs]
