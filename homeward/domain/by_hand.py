@@ -203,7 +203,7 @@ def _reprotect(scene: Scene) -> Iterator[_Command]:
     disks = _az("vm", "show", scene.recovery_vm_id, "--query", query)
     yield "Look: the next command must name exactly these disks.", disks
     path = f"{scene.container_id}/switchprotection"
-    does = "Reprotect. It deletes the VM in the former region; its disks become the replica."
+    does = "Reprotect. It may delete the VM in the former region (look afterwards); its disks become the replica."
     yield does, rest("post", path, SITE_RECOVERY_API, json.loads(scene.reprotect_body))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 
 from homeward.domain.by_hand import Scene, left_overs, rest, stages
 from homeward.domain.runs import Fate, Operation, PointKind, PointUsed, Remainder, Shutdown
@@ -41,6 +42,13 @@ def test_site_recoverys_own_shutdown_is_asked_for_in_the_failover() -> None:
 def test_an_unknown_reprotect_body_gives_no_reprotect_command() -> None:
     """A command that is not complete is none."""
     assert "Reprotecting" not in {one.about for one in stages(scene(Shutdown.POWER_OFF))}
+
+
+def test_a_reprotect_promises_no_deletion() -> None:
+    """Microsoft's pages contradict each other about the VM that was left; it is looked at afterwards."""
+    told = stages(replace(scene(Shutdown.POWER_OFF), reprotect_body="{}"))
+    said = next(one.does for one in told if "switchprotection" in one.command)
+    assert "may delete the VM in the former region (look afterwards)" in said
 
 
 def test_only_what_is_removable_is_ever_to_be_deleted() -> None:
