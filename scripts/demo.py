@@ -3,7 +3,9 @@
 Starts the pair, lets the ordinary command line do the work, and keeps the report in `.run/demo`.
 """
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 
@@ -14,6 +16,7 @@ from pair import KEY, REPOSITORY, VAULT_ID, Pair, PairError, running_pair
 TIME_SCALE = 90
 REPORTS = REPOSITORY / ".run" / "demo"
 INTERRUPTED = 130
+_BETWEEN_LOOKS, _LEAVES_WITHIN = 0.5, 2.0
 
 
 def main() -> int:
@@ -31,11 +34,28 @@ def _fail_back(pair: Pair) -> int:
     pair.keep_logs = True
     print(f"Emulator {pair.emulator_url}, dev host {pair.host_url}, logs {pair.folder}.")
     print(f"Time runs {TIME_SCALE} times as fast. Failing vm-01 back from westus to eastus.", flush=True)
-    if subprocess.call(_command(pair), cwd=REPOSITORY, env={**os.environ, "HOMEWARD_KEY": KEY}) == 0:
+    if _watch(pair) == 0:
         pair.keep_logs = False
         return 0
-    why = pair.fault() or "The stage that vm-01 reached, and the error, are told above."
-    return _complain(f"The run did not succeed. {why}\nThe logs are kept in {pair.folder}", 1)
+    why = pair.fault() or "The error is told above."
+    where = "The stage that vm-01 reached is told above."
+    return _complain(f"The run did not succeed. {why}\n{where} The logs are kept in {pair.folder}", 1)
+
+
+def _watch(pair: Pair) -> int:
+    """The command line's exit code. It would ask a dead host for ever, so it goes with the first of the pair."""
+    environment = {**os.environ, "HOMEWARD_KEY": KEY}
+    with subprocess.Popen(_command(pair), cwd=REPOSITORY, env=environment) as process:
+        try:
+            while pair.fault() is None:
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    return process.wait(_BETWEEN_LOOKS)
+            process.send_signal(signal.SIGINT)  # it gives the terminal back as it was
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_LEAVES_WITHIN)
+        finally:
+            process.kill()
+    return process.returncode
 
 
 def _command(pair: Pair) -> list[str]:

@@ -82,6 +82,17 @@ def test_an_interrupt_is_no_success(tmp_path: Path) -> None:
         assert started.wait(PROMPTLY) == 130
 
 
+def test_an_emulator_that_dies_ends_the_demo(tmp_path: Path) -> None:
+    """A run that can no longer reach Azure would wait for ever; who died, and its log, are told."""
+    with _demo_in_its_run(tmp_path) as started:
+        family = _descendants(started.pid)
+        os.kill(next(pid for pid in family if b"\0emulator\0" in _command_line(pid)), signal.SIGKILL)
+        assert started.wait(3 * PROMPTLY) == 1
+        said = started.stdout.read() if started.stdout else ""
+    assert (True, True) == ("emulator ended by itself" in said, "emulator.log" in said), said
+    eventually(lambda: all(map(gone, family)), bool, what="for every child to end")
+
+
 def test_a_child_that_dies_is_named_with_its_last_words(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -131,6 +142,10 @@ def _demo_in_its_run(folder: Path) -> Generator[subprocess.Popen[str]]:
             yield process
         finally:
             process.terminate()
+
+
+def _command_line(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _descendants(parent: int) -> list[int]:
