@@ -11,6 +11,7 @@ from homeward.cli.commands import runs
 from homeward.cli.errors import CliError, Exit
 from homeward.cli.pace import Pace
 from homeward.cli.plan_commands import plans
+from homeward.cli.reading import read
 from homeward.cli.report_commands import report
 
 app = App(
@@ -18,7 +19,7 @@ app = App(
     help="Fail Azure VMs over and bring them home again.",
     help_epilogue="Exit codes, ways to sign in and examples: docs/cli.md.",
     version_flags=[],
-    default_parameter=Parameter(show_default=False),
+    default_parameter=Parameter(show_default=False, converter=read),
 )
 app.command(runs)
 app.command(plans)

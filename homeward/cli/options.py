@@ -111,7 +111,7 @@ class Ending:
 
 
 # What goes into the body under its own name, where it was said.
-_SAID = {
+FIELDS = {
     "mode": "mode",
     "shutdown": "shutdown",
     "commit": "commit",
@@ -134,7 +134,7 @@ def request(vault: str, items: tuple[str, ...], choices: Choices) -> RunRequest:
         dryRun=choices.dry_run,
     )
     body.update(_what(items, choices.plan))
-    said = {name: getattr(choices, field) for field, name in _SAID.items()}
+    said = {name: getattr(choices, field) for field, name in FIELDS.items()}
     body.update(cast(RunRequest, {name: value for name, value in said.items() if value is not None}))
     flags = {name: True for name in ("adopt", "fence", "purge") if getattr(choices, name)}
     body.update(cast(RunRequest, flags))

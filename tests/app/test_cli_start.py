@@ -1,11 +1,15 @@
 """`homeward runs start`: the body it sends, and how a refusal reads."""
 
 from collections.abc import Generator
+from itertools import chain, product
+from types import NoneType
+from typing import TypeAliasType, get_args, get_type_hints
 
 import pytest
 
 from homeward.api.models import RunBody
 from homeward.cli.main import main
+from homeward.cli.options import FIELDS, Choices
 from tests.app.test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, served
 
 REFUSAL: tuple[int, dict[str, object]] = (
@@ -52,6 +56,55 @@ def test_sends_every_choice(fake: FakeHomeward) -> None:
     homeward(fake, "start", VAULT, "vm-01", *choices.split())
     names = ("mode", "shutdown", "commit", "reprotect", "requestId", "dryRun")
     assert [fake.bodies[0][name] for name in names] == ["Unplanned", "None", "Auto", "Manual", "r1", True]
+
+
+def test_a_choice_is_read_in_any_case(fake: FakeHomeward) -> None:
+    """As the API reads it."""
+    choices = get_type_hints(Choices)
+    fields = {name: _choices(choices[name]) for name in FIELDS if _choices(choices[name])}
+    assert len(fields) == 7
+    for number, change in product(range(3), (str.lower, str.upper)):
+        said = {name: spellings[number % len(spellings)] for name, spellings in fields.items()}
+        options = [[f"--{name.replace('_', '-')}", change(value)] for name, value in said.items()]
+        assert homeward(fake, "start", VAULT, "vm-01", *chain(*options)) == 0
+        assert {FIELDS[name]: value for name, value in said.items()}.items() <= fake.bodies[-1].items()
+    assert homeward(fake, "start", VAULT, "vm-01", "--operation", "failover") == 0
+    assert fake.bodies[-1]["operation"] == "Failover"
+
+
+@pytest.mark.parametrize("none", ["none", "None", "null"])
+def test_none_is_a_choice_or_a_mistake_and_never_dropped(
+    fake: FakeHomeward, capsys: pytest.CaptureFixture[str], none: str
+) -> None:
+    """`--reprotect none` once started a run that reprotected."""
+    for name, hint in get_type_hints(Choices).items():
+        if NoneType not in get_args(hint) or str in get_args(hint):
+            continue
+        option = f"--{name.replace('_', '-')}"
+        sent = len(fake.bodies)
+        code = homeward(fake, "start", VAULT, "vm-01", "--drill-network", "/n", option, none)
+        if "None" in _choices(hint) and none != "null":
+            assert (code, fake.bodies[-1][FIELDS[name]]) == (0, "None")
+            continue
+        assert (code, len(fake.bodies)) == (2, sent), option
+        said = capsys.readouterr().err
+        assert option in said
+        assert all(choice in said for choice in _choices(hint))
+        assert "Did you mean" not in said
+
+
+@pytest.mark.parametrize("option", ["--reason", "--plan", "--request-id", "--callback-url", "--hold"])
+def test_a_text_may_be_none(fake: FakeHomeward, option: str) -> None:
+    """It is sent as it is said; `--hold none` is no number of seconds."""
+    what = [] if option == "--plan" else ["vm-01"]
+    code = homeward(fake, "start", VAULT, *what, "--drill-network", "/n", option, "none")
+    assert code == 2 if option == "--hold" else "none" in fake.bodies[0].values()
+
+
+def _choices(hint: object) -> tuple[str, ...]:
+    """Those of `type X = Literal[...]`, or of it and None."""
+    found = [one.__value__ for one in (hint, *get_args(hint)) if isinstance(one, TypeAliasType)]
+    return get_args(found[0]) if found else ()
 
 
 @pytest.mark.parametrize(
