@@ -56,6 +56,7 @@ async def ensure(intent: Intent, client: Any, act: Act) -> Change:  # client: an
         known = await _earlier(vault, intent, act, look) or await _why_not(intent, act, look)
     if known is not None or look.value is None:
         return known or Change(Outcome.REFUSED, look.at, fault=gone(intent))
+    await lease.sends(client, intent, act.scenario)
     return await send(intent, act.scenario, look.at, act.send(vault, look.value))
 
 

@@ -35,6 +35,7 @@ async def group_failover(step: GroupFailoverInput, client: Any) -> Change:  # cl
         return Change(Outcome.REFUSED, read.at, fault=objection)
     shut_down = any(member.shutdown is Shutdown.SITE_RECOVERY for member in step.members)
     body = failover_body(step.members[0].point.kind, shut_down=shut_down)
+    await lease.sends(client, step.intent, jobs.FAILOVER)
     call = vault.fail_over_plan(step.intent.friendly_name, body)
     return await send(step.intent, jobs.FAILOVER, read.at, call)
 

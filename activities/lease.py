@@ -40,6 +40,11 @@ async def clear(client: Any, intent: Intent) -> None:  # as above
         raise HeldBackError(Fault("HeldBack", f"{intent.friendly_name} was left as it is: {why}."))
 
 
+async def sends(client: Any, intent: Intent, scenario: str) -> None:  # as above
+    """Write down that the call is about to be sent, for whoever finds its second delivery held back."""
+    await durable_state.tell_entity(client, "lease", intent.lease_key, "sends", intent.sending(scenario))
+
+
 def _why_not(control: Control, intent: Intent) -> str:
     if control.cancelled:
         return "the run is cancelled"

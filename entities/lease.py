@@ -39,5 +39,15 @@ class Lease(DurableEntity):
         if self._state().get("holder") == claim["runId"]:
             self.set_state(None)
 
+    def sends(self, sending: dict[str, str]) -> None:
+        """Keep that `runId` is about to send this call: its worker may die with the answer."""
+        state = self._state()
+        if state.get("holder") == sending["runId"]:
+            self.set_state({**state, "call": sending["call"]})
+
+    def sent(self, sending: dict[str, str]) -> bool:
+        """Whether this call may have been sent."""
+        return self._state().get("call") == sending["call"]
+
     def _state(self) -> dict[str, Any]:
         return cast("dict[str, Any]", self.get_state(dict, {}) or {})

@@ -8,7 +8,21 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.payload import Payload
 from homeward.domain.runs import Mode
-from homeward.durable import Context, Durable, Patience, Task, Told, any_of, call, finished, now, pause, start
+from homeward.durable import (
+    PATIENT,
+    Context,
+    Durable,
+    Patience,
+    Task,
+    Told,
+    any_of,
+    call,
+    entity_id,
+    finished,
+    now,
+    pause,
+    start,
+)
 from homeward.errors import BrokenError, HeldBackError, StageFailedError, UncertainError
 from homeward.steps.change import Change, Intent, Outcome
 from homeward.steps.run import STEERED
@@ -26,6 +40,9 @@ _LOOKS = (0.0, 10.0, 20.0, 40.0)
 _TO_LOOK_FOR = (Outcome.UNCLEAR, Outcome.REFUSED)
 _CALLS = 3
 NO_SECOND_CALL = Patience(crashes=0)
+# What an activity wrote down before its call is seen after so long (seconds).
+_WRITTEN = 5.0
+_HASTY = Patience(tries=2, longest=15)
 
 
 def ensure[I: Payload](
@@ -55,25 +72,31 @@ def accept[I: Payload](
 ) -> Durable[Change]:
     """Run a mutating step until it is accepted, or adopted from an earlier call of ours.
 
-    A call that an operator holds back is made once `again` returns, with the intent that it then gives.
+    A call that an operator holds back is made once `again` returns, with the intent that it then gives. An activity
+    may be delivered twice, the first time to a worker that died after its call: so what is held back may have been
+    sent, and what could not read counts as not sent only where a look finds nothing.
     Raises StageFailedError with Azure's own words where it refuses, UncertainError where a call was
     unclear and no trace of it was found, and what `again` raises.
     """
     change, calls, unclear = Change(Outcome.UNCLEAR, now(ctx)), 0, False
+    look = make(replace(intent, look_only=True))
     try:
         while change.outcome is Outcome.UNCLEAR and calls < _CALLS:
             try:
-                change, calls = (yield from _once(ctx, step, make(intent), told)), calls + 1
+                change, calls = (yield from _once(ctx, step, make(intent), look, told)), calls + 1
             except HeldBackError as held:
+                unclear = unclear or (yield from _may_be_sent(ctx, intent, scenario))
                 intent = yield from again(held)
                 continue
             unclear = unclear or change.outcome is Outcome.UNCLEAR
             look = make(replace(intent, look_only=True))
             change = yield from _look_for_it(ctx, step, look, change)
     except StoppedError as error:
-        raise (StoppedUnclearError(error.outcome, error.fault.message) if unclear else error) from error
+        if not unclear:
+            raise
+        return (yield from _sent_all_the_same(ctx, step, look, scenario, error))
     except StageFailedError as error:
-        raise (UncertainError(error.fault) if unclear else error) from error
+        raise UncertainError(error.fault) from error
     if change.outcome in (Outcome.REFUSED, Outcome.UNCLEAR):
         fault = change.fault or Fault("Unclear", f"Azure gave no clear answer to {scenario}.")
         # A call that was once unclear may still come about, whatever was answered to a later one.
@@ -81,20 +104,61 @@ def accept[I: Payload](
     return change
 
 
-def _once[I: Payload](ctx: Context, step: Step[I, Change], payload: I, told: Told | None) -> Durable[Change]:
-    """Call once. A call that broke may have been accepted: that is as unclear as no answer."""
+def _once[I: Payload](
+    ctx: Context, step: Step[I, Change], payload: I, look: I, told: Told | None
+) -> Durable[Change]:
+    """Call once. A call that broke may have been accepted: that is as unclear as no answer.
+
+    Raises UncertainError where the reads before the call failed, and those of a look as well.
+    """
     try:
         return (yield from call(ctx, step, payload, NO_SECOND_CALL, told))
+    except HeldBackError:
+        raise
     except BrokenError as error:
         return Change(Outcome.UNCLEAR, now(ctx), fault=error.fault)
+    except StageFailedError as error:
+        try:
+            found = yield from call(ctx, step, look, _HASTY)
+        except StageFailedError:
+            raise UncertainError(error.fault) from error
+        return (
+            found
+            if found.outcome is Outcome.ADOPTED
+            else replace(found, outcome=Outcome.REFUSED, fault=error.fault)
+        )
 
 
-def _look_for_it[I: Payload](ctx: Context, step: Step[I, Change], look: I, change: Change) -> Durable[Change]:
+def _may_be_sent(ctx: Context, intent: Intent, scenario: str) -> Durable[bool]:
+    """Whether an invocation before the one that was held back was about to send the call."""
+    yield pause(ctx, _WRITTEN)
+    return (yield ctx.call_entity(entity_id("lease", intent.lease_key), "sent", intent.sending(scenario)))
+
+
+def _sent_all_the_same[I: Payload](
+    ctx: Context, step: Step[I, Change], look: I, scenario: str, stopped: StoppedError
+) -> Durable[Change]:
+    """The call that was made before an operator stopped it. Raises StoppedUnclearError where no trace is found."""
+    try:
+        found = yield from _look_for_it(ctx, step, look, Change(Outcome.UNCLEAR, now(ctx)), _HASTY)
+    except StageFailedError:
+        found = None
+    if found is not None and found.outcome is Outcome.ADOPTED:
+        return found
+    said = (
+        f"{stopped.fault.message}. Whether Azure accepted {scenario} before is not certain: look at its jobs."
+    )
+    raise StoppedUnclearError(stopped.outcome, said) from stopped
+
+
+def _look_for_it[I: Payload](
+    ctx: Context, step: Step[I, Change], look: I, change: Change, patience: Patience = PATIENT
+) -> Durable[Change]:
     """Look for a trace of a call that was refused or not answered; the change itself where there is none."""
     for delay in _LOOKS if change.outcome in _TO_LOOK_FOR else ():
         if delay:
             yield pause(ctx, delay)
-        found = yield from call(ctx, step, look)
+        found = yield from call(ctx, step, look, patience)
         if found.outcome is Outcome.ADOPTED:
             return found
     return change

@@ -129,7 +129,6 @@ def _intent(task: GroupInput, orders: tuple[FailoverInput, ...], mode: Mode | No
     return replace(
         orders[0].intent,
         mode=mode or orders[0].intent.mode,
-        lease_key="",
         item_id=plan_id(task.vault_id, task.plan),
         friendly_name=task.plan,
         since=max(one.intent.since for one in orders),

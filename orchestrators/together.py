@@ -9,7 +9,7 @@ from homeward.steps.crew import Milestone
 from homeward.steps.group import DISBANDED, JOINT, Disbanded, Joint
 from orchestrators.case import Case
 from orchestrators.muster import tell
-from orchestrators.steering import clear
+from orchestrators.steering import StoppedError, StoppedUnclearError, clear
 
 # Azure may not let go of a plan before its members are reprotected; longer than that nobody waits (seconds).
 _DISBANDED = 1800.0
@@ -26,7 +26,12 @@ def fail_over_together(case: Case) -> Durable[Change]:
     if said.change is not None:
         case.job(jobs.FAILOVER, said.change)
         return said.change
-    yield from clear(case)
+    try:
+        yield from clear(case)
+    except StoppedError as stopped:
+        if said.certain:
+            raise
+        raise StoppedUnclearError(stopped.outcome, stopped.fault.message) from stopped
     fault = said.fault or Fault("GroupStopped", "The group was not failed over.")
     raise (StageFailedError if said.certain else UncertainError)(fault)
 

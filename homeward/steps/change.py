@@ -34,6 +34,10 @@ class Intent(Payload):
     lifecycle_id: str
     look_only: bool = False
 
+    def sending(self, scenario: str) -> dict[str, str]:
+        """What is written down beside the lease before a call is sent."""
+        return {"runId": self.run_id, "call": f"{scenario} {self.attempt} {self.since.isoformat()}"}
+
 
 class Outcome(StrEnum):
     """How a call went.

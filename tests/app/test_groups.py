@@ -11,6 +11,7 @@ from tests.app.conftest import VAULT, World, Worlds
 from tests.app.people import decided
 from tests.app.plans import write
 from tests.app.test_gates import BOB, approval, decide, gate_of
+from tests.app.test_steering import steer
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
@@ -135,6 +136,27 @@ async def test_an_unclear_answer_makes_no_second_failover(world: Worlds, do: Jso
 
     assert "Succeeded" == run["status"], run["items"]
     assert ([1, 1, 1], 1) == (failovers, accepted.count(202))
+
+
+async def test_a_group_that_may_be_on_its_way_starts_no_source_when_its_run_is_cancelled(
+    world: Worlds,
+) -> None:
+    """The answer was lost, and reads lag behind: none of its members knows that nothing was accepted."""
+    async with world(vms=3, overrides=GROUP) as w:
+        match = {"method": "POST", "path": "replicationRecoveryPlans/.*/unplannedFailover", "nth": 1}
+        await w.control("faults", {"match": match, "do": {"drop": "after"}})
+        hold = await w.control("faults", {"match": {**LAST_READ, "nth": 4}, "do": {"hold": "before"}})
+        started = await w.start(*MEMBERS)
+        await w.until(lambda: w.held(hold["id"]))
+        await w.control("faults", {"match": {"method": "GET"}, "do": {"staleSeconds": 150}})
+        await steer(w, started, "cancel")
+        await w.control(f"faults/{hold['id']}/release")
+        run = await w.ended(started)
+        vms = await truth(w, "vms")
+
+    assert ["Cancelled"] * 3 == outcomes(run)
+    assert all("SourceLeftOff" in codes(item) for item in run["items"])
+    assert ["stopped"] * 3 == [one["westus"] for one in vms]
 
 
 @pytest.mark.parametrize("fate", ["continues", "stops"])
