@@ -1,6 +1,7 @@
 """A body read field by field: what is wrong with each, and what to write instead, in words for whoever sent it."""
 
 from difflib import get_close_matches
+from enum import Enum
 from http import HTTPStatus
 from typing import Any
 
@@ -76,9 +77,14 @@ def _explain(kind: type[BaseModel], error: ErrorDetails) -> FieldProblem:
 
 def _said(error: ErrorDetails) -> tuple[str, str]:
     detail, remedy = _WRONG.get(error["type"], (f"{error['msg']}.", "Correct the value."))
-    rule = {**error.get("ctx", {}), "input": repr(error["input"])[:_LONGEST_ECHO], "msg": error["msg"]}
+    rule = {**error.get("ctx", {}), "input": _as_sent(error["input"])[:_LONGEST_ECHO], "msg": error["msg"]}
     named = [one for one in error["loc"] if one in _OF_FIELDS and error["type"] != "missing"]
     return detail.format_map(rule), _OF_FIELDS[str(named[-1])] if named else remedy.format_map(rule)
+
+
+def _as_sent(value: object) -> str:
+    """A choice was made a member of its enumeration before it was found unfit here."""
+    return repr(value.value if isinstance(value, Enum) else value)
 
 
 def _closest(kind: type[BaseModel], name: str) -> str:

@@ -67,6 +67,12 @@ def test_the_remedy_says_what_to_write(kind: type[BaseModel], data: dict[str, An
     assert problem.remedy.startswith(remedy), json.dumps(caught.value.document(), indent=1)
 
 
+@pytest.mark.parametrize("word", ["Planned", "PLANNED"])
+def test_a_choice_that_is_not_open_here_is_told_in_its_own_word(word: str) -> None:
+    """As the API writes it, and not as Python does."""
+    assert ["'Planned' is not known here. Use 'Unplanned'."] == told(ModeBody, {"mode": word, "reason": "x"})
+
+
 def test_a_field_is_named_once_however_much_is_wrong_with_it() -> None:
     with pytest.raises(ProblemError) as caught:
         parse(RunBody, {"operation": "Failback", "vaultId": 1, "items": ["", 2]})
