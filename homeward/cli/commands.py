@@ -1,5 +1,6 @@
 """The commands under `homeward runs` that start runs and show them."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal, cast
@@ -124,7 +125,8 @@ def report(
     with server.client() as client:
         content = client.report(run_id, accept)
     if out is None:
-        print(content.decode(), end="" if content.endswith(b"\n") else "\n")
+        sys.stdout.buffer.write(content)
+        sys.stdout.flush()
         return Exit.AS_ASKED
     write(out, content)
     answer.tell({"file": str(out)}, [str(out)])

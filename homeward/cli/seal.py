@@ -7,6 +7,10 @@ from typing import Any
 from homeward.cli.errors import CliError
 
 _FORMAT = "homeward-seal/1"
+_WHY_NONE = (
+    "its run went on when it was fetched, or had ended seconds before, or nothing keeps reports there "
+    "(HOMEWARD_ARCHIVE)."
+)
 _OPENING, _CLOSING = b"<!-- homeward-seal ", b" -->\n"
 
 
@@ -22,10 +26,7 @@ def head_of(content: bytes) -> str:
 def _head_of_record(content: bytes) -> str:
     document = _read(content)
     if not document.get("seal"):
-        raise BrokenSealError(
-            "This report has no seal: its run went on when it was fetched, or nothing keeps reports there "
-            "(HOMEWARD_ARCHIVE)."
-        )
+        raise BrokenSealError(f"This report has no seal: {_WHY_NONE}")
     if _canonical(document) != content:
         raise BrokenSealError("The file is not byte for byte as it was written.")
     seal = _seal(document)
@@ -43,7 +44,7 @@ def _head_of_record(content: bytes) -> str:
 def _head_of_page(content: bytes) -> str:
     page, opening, line = content.rpartition(_OPENING)
     if not opening or not line.endswith(_CLOSING):
-        raise BrokenSealError("The page has no seal: its last line is missing or was changed.")
+        raise BrokenSealError(f"The page has no seal, or its last line was changed: {_WHY_NONE}")
     said = _read(line.removesuffix(_CLOSING))
     head = _hash(str(said.get("record")), "/page", page)
     if line != _canonical({"format": _FORMAT, "record": said.get("record"), "head": head}) + _CLOSING:

@@ -103,6 +103,7 @@ class FakeHomeward:
     port: int = 0
     redirect: str | None = None
     calls: list[Call] = field(default_factory=list[Call])
+    reports: dict[str, bytes] = field(default_factory=dict[str, bytes])
 
     @property
     def url(self) -> str:
@@ -153,7 +154,9 @@ class FakeHomeward:
         link = f"http://elsewhere.invalid/api/runs/{RUN_ID}/items?at={at + 1}" if more else None
         return JSONResponse({"value": every[at : at + 1], "nextLink": link})
 
-    async def _report(self, _request: Request) -> Response:
+    async def _report(self, request: Request) -> Response:
+        if kept := self.reports.get(request.headers["accept"]):
+            return Response(kept)
         return HTMLResponse("<!doctype html><title>the report</title>")
 
     async def _any(self, request: Request) -> Response:

@@ -11,7 +11,9 @@ from rich.console import Console
 
 from homeward.cli import words
 from homeward.cli.live import LiveTable
+from homeward.cli.main import main
 from homeward.cli.wire import Run
+from homeward.domain.seal import seal_page, seal_record
 from tests.app.test_cli_fake import RUN_ID, VAULT, FakeHomeward, homeward, hurried, item, served, view
 
 SPAN = {"stage": "Preflight", "startedAt": "2026-11-22T12:00:00Z", "endedAt": "2026-11-22T12:01:05Z"}
@@ -137,6 +139,21 @@ def test_fetches_the_report(fake: FakeHomeward, tmp_path: Path) -> None:
     """`runs report --out` writes the file it was told."""
     homeward(fake, "report", RUN_ID, "--out", str(tmp_path / "r.html"))
     assert "the report" in (tmp_path / "r.html").read_text()
+
+
+@pytest.mark.parametrize(("kind", "accept"), [("html", "text/html"), ("json", "application/json")])
+def test_a_report_on_standard_output_is_whole(
+    fake: FakeHomeward, tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes], kind: str, accept: str
+) -> None:
+    """`runs report > FILE`, then `report verify FILE`: not one byte more than was sealed."""
+    record = seal_record({"run": {"id": RUN_ID}, "items": []})
+    page = seal_page("<!doctype html>\n<p>é</p>\n", record.head)
+    fake.reports = {"text/html": page.content, "application/json": record.content}
+    assert homeward(fake, "report", RUN_ID, "--format", kind) == 0
+    file = tmp_path / "report"
+    file.write_bytes(capfdbinary.readouterr().out)
+    assert file.read_bytes() == fake.reports[accept]
+    assert main(["report", "verify", str(file)]) == 0
 
 
 def test_an_unknown_run_is_exit_code_2(fake: FakeHomeward) -> None:

@@ -137,3 +137,9 @@ def test_the_command_fails_for_another_head_a_changed_byte_and_no_file(
     assert "was changed" in capsys.readouterr().err
     assert main(["report", "verify", str(tmp_path / "none")]) == 2
     assert "Cannot read" in capsys.readouterr().err
+
+
+def test_a_page_without_a_seal_says_why_it_may_have_none() -> None:
+    """As the one of a dev host, which keeps no reports unless it is told where."""
+    with pytest.raises(BrokenSealError, match="HOMEWARD_ARCHIVE"):
+        head_of(b"<!doctype html>\n<p>Made from durable state.</p>\n")
