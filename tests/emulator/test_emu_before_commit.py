@@ -32,7 +32,7 @@ def test_another_point_makes_another_machine(emulator: Emulator) -> None:
     old = emulator.get(emulator.vm_path("eastus"))["properties"]["vmId"]
     point = _points(emulator)[0]
     reply = _change(emulator, point["id"])
-    emulator.advance(300)
+    emulator.advance(460)
     item = emulator.item()
 
     assert (reply.status, emulator.job(reply)["state"]) == (202, "Succeeded")
@@ -47,7 +47,7 @@ def test_the_disks_are_those_of_the_point(emulator: Emulator) -> None:
     _failed_over(emulator)
     before = len(emulator.get(emulator.vm_path("eastus"))["properties"]["storageProfile"]["dataDisks"])
     _change(emulator, _points(emulator)[0]["id"])
-    emulator.advance(300)
+    emulator.advance(460)
     after = len(emulator.get(emulator.vm_path("eastus"))["properties"]["storageProfile"]["dataDisks"])
 
     assert (before, after) == (1, 0)
