@@ -38,8 +38,8 @@ _STARTED_LOOKS = (30.0, 30.0, 60.0)
 def shut_down(case: Case) -> Durable[None]:
     """Power the source off and see that it is off. Planned: stop where that fails. Unplanned: try, and go on."""
     yield from quiesce(case)
-    hold_before_shutdown(case)
     yield from clear(case)
+    hold_before_shutdown(case)  # a paused run may have waited for days
     if case.shutdown is not Shutdown.POWER_OFF:
         return
     try:
@@ -74,6 +74,8 @@ def _power_off(case: Case) -> Durable[ShutdownResult]:
         except HeldBackError as held:
             yield from _look_whether_asked(case)
             yield from clear_again(case, held)
+            if not case.going_off and not case.shut_down_by_us:
+                hold_before_shutdown(case)
             continue
         except BrokenError:
             # It may have asked before it broke.
