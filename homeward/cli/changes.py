@@ -86,8 +86,8 @@ def _findings(item: Item, who: str) -> Iterator[_Fact]:
 def _details(item: Item) -> Iterator[str]:
     if item.get("waits"):
         yield f"waits for {words.waits(item)}"
-    if (loss := item.get("dataLossSeconds")) is not None:
-        yield f"data loss {words.data_loss(loss, upper_bound=bool(item.get('dataLossIsUpperBound')))}"
+    if item.get("dataLossSeconds") is not None:
+        yield f"data loss {words.data_loss(item)}"
     if stalled := item.get("stalled"):
         yield f"stalls: {stalled}"
     for fault in item.get("errors") or []:

@@ -99,8 +99,7 @@ def _recovery(item: Item) -> Iterator[str]:
     if point := item.get("recoveryPoint"):
         time = words.utc(point.get("time")) if point.get("time") else "time not known"
         yield f"  recovery point: {point.get('kind')}, {time}"
-        bound = bool(item.get("dataLossIsUpperBound"))
-        yield f"  data loss: {words.data_loss(item.get('dataLossSeconds'), upper_bound=bound)}"
+        yield f"  data loss: {words.data_loss(item)}"
     if since := item.get("unprotectedSince"):
         yield f"  unprotected since {words.utc(since)}"
 

@@ -42,20 +42,20 @@ def between(start: str | None, end: str | None) -> str:
     return duration((last - first).total_seconds())
 
 
-def data_loss(seconds: float | None, *, upper_bound: bool) -> str:
-    if seconds is None:
-        return "not known"
-    return f"at most {seconds:.0f} s (upper bound)" if upper_bound else f"{seconds:.0f} s"
+def data_loss(item: Item) -> str:
+    """What was lost; before the failover what is expected to be, which is no bound."""
+    loss, forecast = item.get("dataLossSeconds"), item.get("forecastDataLossSeconds")
+    if loss is not None:
+        return f"at most {loss:.0f} s (upper bound)" if item.get("dataLossIsUpperBound") else f"{loss:.0f} s"
+    return "not known" if forecast is None else f"about {duration(forecast)} expected"
 
 
 def point(item: Item) -> str:
     """The recovery point that a VM is brought back from, and what is lost by it."""
     used, loss = item.get("recoveryPoint") or {}, item.get("dataLossSeconds")
-    if loss is None:
-        loss = item.get("forecastDataLossSeconds")
     of = f" of {utc(used.get('time'))}" if used.get("time") else ""
     bound = "at most " if item.get("dataLossIsUpperBound") else ""
-    lost = "not known" if loss is None else bound + duration(loss)
+    lost = data_loss(item) if loss is None else bound + duration(loss)
     return f"{used.get('kind') or 'no recovery point'}{of}, data loss {lost}"
 
 

@@ -23,9 +23,9 @@ def minutes(seconds: float) -> str:
 
 
 def scale(vms: int, waves: int, loss: float | None) -> str:
-    """How much an approval is about; the loss (in seconds) is never told as less than it is."""
+    """How much an approval is about; `loss` is a forecast in seconds, which the failover's own may well exceed."""
     many = f"{vms} VM{'s' * (vms != 1)}" + (f" in {waves} waves" if waves > 1 else "")
     if not loss:
         return many
     told = ceil(loss / 60)
-    return f"{many}, losing up to {told} minute{'s' * (told != 1)} of data"
+    return f"{many}, about {told} minute{'s' * (told != 1)} of data loss expected"

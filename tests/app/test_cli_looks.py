@@ -116,7 +116,7 @@ def test_a_preview_asks_by_the_plan_s_own_route_and_tells_each_vm(
     body = cast(View, fake.calls[0].body)
     assert ({"operation", "requestId"}, "Failback") == (set(body), body["operation"])
     told = capsys.readouterr().out
-    said = "vm-01: something is in the way, Latest of 2026-11-22 11:55:00 UTC, data loss 1 min 01 s"
+    said = "vm-01: something is in the way, Latest of 2026-11-22 11:55:00 UTC, data loss about 1 min 01 s expected"
     assert (True, 1, True) == (said in told, told.count("finds no quota"), "-> Ask." in told)
 
 

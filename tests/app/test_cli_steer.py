@@ -95,7 +95,7 @@ def test_approve_shows_what_is_approved_and_sends_its_hash(
     assert decision == sent.body
     for word in (
         "vm-01",
-        "Latest of 2026-11-22 11:55:00 UTC, data loss 5 min 00 s",
+        "Latest of 2026-11-22 11:55:00 UTC, data loss about 5 min 00 s expected",
         "asked for by ann",
         "Go?",
         HASH,

@@ -98,6 +98,10 @@ def test_durations_carry_over(seconds: float, expected: str) -> None:
             {"recoveryPoint": {"kind": "Latest"}, "dataLossSeconds": 184.6, "dataLossIsUpperBound": True},
             "data loss: at most 185 s (upper bound)",
         ),
+        (
+            {"recoveryPoint": {"kind": "Latest"}, "forecastDataLossSeconds": 184.6},
+            "data loss: about 3 min 05 s expected",
+        ),
         ({"errors": [{"code": "28031", "message": "No quota", "recommendedAction": "Ask"}]}, "action: Ask"),
         ({"errors": [{"code": "28031", "message": "No", "cause": "Full", "remedy": "Wait"}]}, "remedy: Wait"),
         ({"findings": [{"code": "x", "severity": "Blocking", "remedy": "Do"}]}, "remedy: Do"),
