@@ -14,6 +14,7 @@ from homeward.domain.fitness import Part
 from homeward.domain.permissions import ACTING, OBSERVING, Scope, missing
 from homeward.domain.replicated_item import ReplicatedItem
 from homeward.errors import ArmError
+from homeward.settings import SettingsError
 from homeward.steps.self_check import LOOK_AT_AZURE, Looked, SelfCheckInput
 
 # More groups are not asked one by one at every look.
@@ -22,7 +23,10 @@ _MOST_GROUPS = 20
 
 @activity(LOOK_AT_AZURE, need=None)
 async def look_at_azure(step: SelfCheckInput) -> Looked:  # noqa: ARG001 - nothing is said
-    azure = connected()
+    try:
+        azure = connected()
+    except SettingsError as error:
+        return Looked((fitness.wrong_setting(str(error)),), datetime.now(UTC))
     vaults = azure.settings.vault_ids
     if not vaults:
         said, remedy = "HOMEWARD_VAULT_IDS is not set, so no run is allowed.", "Set it to the vault's ARM id."

@@ -24,7 +24,10 @@ _MARK = "readiness.txt", b"Homeward can write here.\n"
 
 @activity(LOOK_AT_SELF, need=None)
 async def look_at_self(step: SelfCheckInput, client: Any) -> Looked:  # noqa: ARG001 - nothing is said; client: an untyped binding
-    settings = from_environment()
+    try:
+        settings = from_environment()
+    except SettingsError as error:
+        return Looked((fitness.wrong_setting(str(error)),), datetime.now(UTC))
     given_up = (await entity_state(client, "refusals", "all")).get("counts", {}).get("Poison", 0)
     parts = (
         fitness.judge_signing_key(settings.signing_key, deployed=settings.deployed),

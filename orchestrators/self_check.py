@@ -18,7 +18,8 @@ def self_check(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]: 
     for step in (LOOK_AT_SELF, LOOK_AT_AZURE):
         try:
             looked = yield from call(ctx, step, task, _ONCE)
-            seen = Fitness(looked.at, (*seen.parts, *looked.parts))
+            others = (one for one in looked.parts if one not in seen.parts)  # both may find a setting wrong
+            seen = Fitness(looked.at, (*seen.parts, *others))
         except StageFailedError as error:
             name = "Azure" if step is LOOK_AT_AZURE else "App"
             part = Part(name, False, error.fault.message, error.fault.recommended_action or _LOOK)

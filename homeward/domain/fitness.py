@@ -24,6 +24,11 @@ class Part(Payload):
     remedy: str = ""
 
 
+def wrong_setting(said: str) -> Part:
+    """While the settings cannot be read, no other part can be looked at."""
+    return Part("Settings", False, said, "Correct this setting of the app.")
+
+
 @dataclass(frozen=True, slots=True)
 class Fitness(Payload):
     """The last check, by this machine's clock; of none, a time is missing."""

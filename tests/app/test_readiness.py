@@ -83,6 +83,20 @@ async def test_every_part_that_is_not_fit_is_named(
     assert "virtualMachines/powerOff/action" in unfit["Permissions"]
 
 
+async def test_a_wrong_setting_is_told_as_such(world: Worlds, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once, with the setting's name: it is the operator's to correct, and no defect of Homeward."""
+    async with world() as w:
+        monkeypatch.setenv("HOMEWARD_ARM_ENDPOINT", "http://example.org")
+
+        async def done() -> bool:
+            return bool((await w.api.get("/api/readiness")).json()["parts"])
+
+        await w.until(done)
+        told = (await w.api.get("/api/readiness")).json()
+    assert ["/parts/Settings"] == [one["pointer"] for one in told["errors"]]
+    assert (True, False) == ("HOMEWARD_ARM_ENDPOINT" in str(told), "defect" in str(told))
+
+
 async def test_an_app_that_azure_does_not_answer_is_not_ready(world: Worlds) -> None:
     """With Azure's own words, and no more than two tries."""
     async with world() as w:
