@@ -22,6 +22,8 @@ _FEWEST_ROWS = 5
 _MOST_GATES = 3
 # What names a stage, a time and an outcome in full; the names of VMs and what they wait for share what is left.
 _COLUMNS = {"VM": None, "Stage": 16, "Waits for": None, "Data loss": 13, "Outcome": 11}
+# Columns of a wide enough screen only.
+_NEEDS = {"Data loss": 72, "Outcome": 56}
 # Where a VM stands still by itself, before its turn and after its end.
 _RESTING = frozenset({"Preflight", "AwaitingApproval", "Holding", "AwaitingCommit", "Done"})
 
@@ -44,19 +46,20 @@ class LiveTable(AbstractContextManager["LiveTable"]):
         self._live.stop()
 
     def show(self, run: Run) -> None:
-        self._live.update(picture(run, self._live.console.height), refresh=True)
+        console = self._live.console
+        self._live.update(picture(run, console.height, console.width), refresh=True)
 
     def say(self, text: str) -> None:
         self._live.console.print(Text(text, style="yellow"))
 
 
-def picture(run: Run, height: int) -> RenderableType:
+def picture(run: Run, height: int, width: int) -> RenderableType:
     """The run in at most so many lines: those in trouble first, then those that are down, then the others."""
     items = run.get("items") or []
     gates = list(_gates(run))
     first = sorted(items, key=_urgency)[: max(_FEWEST_ROWS, height - _AROUND - len(gates))]
     told = [_heading(run), Text(by_stage(items)), *_outlook(run), *gates]
-    return Group(*told, _table(first), *_left_out(items, first))
+    return Group(*told, _table(first, width), *_left_out(items, first))
 
 
 def _heading(run: Run) -> Text:
@@ -101,23 +104,27 @@ def _left_out(items: list[Item], shown: list[Item]) -> Iterator[Text]:
         yield Text(f"and {len(items) - len(shown)} more VMs{also}", style="dim")
 
 
-def _table(items: list[Item]) -> Table:
+def _table(items: list[Item], width: int) -> Table:
+    """The narrower the screen, the fewer columns: a row without its VM's name tells nothing."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0), expand=True)
-    for name, width in _COLUMNS.items():
-        table.add_column(name, width=width, ratio=None if width else 1, no_wrap=True, overflow="ellipsis")
+    shown = {name: room for name, room in _COLUMNS.items() if width >= _NEEDS.get(name, 0)}
+    for name, room in shown.items():
+        table.add_column(name, width=room, ratio=None if room else 1, no_wrap=True, overflow="ellipsis")
     for item in items:
-        table.add_row(*(Text(cell) for cell in _cells(item)), _outcome(item))
+        cells = _cells(item)
+        table.add_row(*(cells[name] for name in shown))
     return table
 
 
-def _cells(item: Item) -> list[str]:
+def _cells(item: Item) -> dict[str, Text]:
     loss, bound = item.get("dataLossSeconds"), bool(item.get("dataLossIsUpperBound"))
-    return [
-        label(item),
-        item.get("stage") or "?",
-        words.waits(item),
-        "" if loss is None else f"{'≤ ' if bound else ''}{words.duration(loss)}",
-    ]
+    return {
+        "VM": Text(label(item)),
+        "Stage": Text(item.get("stage") or "?"),
+        "Waits for": Text(words.waits(item)),
+        "Data loss": Text("" if loss is None else f"{'≤ ' if bound else ''}{words.duration(loss)}"),
+        "Outcome": _outcome(item),
+    }
 
 
 def _outcome(item: Item) -> Text:

@@ -47,7 +47,7 @@ def fleet() -> Run:
 
 def test_500_vms_fit_a_small_screen_with_those_in_trouble_on_top() -> None:
     screen = io.StringIO()
-    Console(file=screen, color_system=None, width=WIDE, height=HIGH).print(picture(fleet(), HIGH))
+    Console(file=screen, color_system=None, width=WIDE, height=HIGH).print(picture(fleet(), HIGH, WIDE))
     drawn = screen.getvalue().splitlines()
     assert (max(map(len, drawn)) <= WIDE, len(drawn) <= HIGH) == (True, True), "\n".join(drawn)
     rows = [line for line in drawn if re.match(r" *vm-", line)]
@@ -64,6 +64,16 @@ def test_500_vms_fit_a_small_screen_with_those_in_trouble_on_top() -> None:
         "more VMs",
     ):
         assert word in said
+
+
+@pytest.mark.parametrize("width", [40, 50, 60, 80])
+def test_a_narrow_screen_leaves_out_columns_and_no_name(width: int) -> None:
+    screen = io.StringIO()
+    run = cast(Run, view("Running", item("Synchronizing", friendlyName="shop-db-01", waits=["Job", "x"])))
+    Console(file=screen, color_system=None, width=width, height=HIGH).print(picture(run, HIGH, width))
+    [row] = [line for line in screen.getvalue().splitlines() if "shop-db-01" in line]
+    assert "Synchronizing" in row
+    assert ("Outcome" in screen.getvalue()) == (width > 50)
 
 
 def test_the_ending_of_500_vms_tells_those_in_trouble_and_counts_the_others() -> None:
