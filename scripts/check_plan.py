@@ -24,7 +24,8 @@ def main(arguments: list[str]) -> int:
     missing = [one for one in named if not Path(one).is_file()]
     for one in missing:
         print(f"{one}: there is no such file.", file=sys.stderr)
-    return 2 if missing else _check([read_file(Path(one)) for one in named], as_json=as_json)
+    code = _check([read_file(Path(one)) for one in named if one not in missing], as_json=as_json)
+    return 2 if missing else code
 
 
 def _check(files: list[PlanFile], *, as_json: bool) -> int:

@@ -133,6 +133,14 @@ def test_a_check_prints_every_finding_with_file_line_and_column(tmp_path: Path) 
     assert f"{file}:2:1: /polcy: There is no field 'polcy'. Did you mean policy?" in out.splitlines()
 
 
+def test_a_file_that_is_not_there_hides_no_mistake_of_another(tmp_path: Path) -> None:
+    file = tmp_path / "shop.yaml"
+    file.write_text("name: shop\npolcy: {}\n", encoding="utf-8")
+    code, out, complaint = check(file, "plans/nothing.yaml")
+    assert (2, True) == (code, "plans/nothing.yaml" in complaint)
+    assert f"{file}:2:1: /polcy" in out
+
+
 @pytest.mark.parametrize("files", [(), ("plans/nothing.yaml",)])
 def test_a_check_of_nothing_says_so(files: tuple[str, ...]) -> None:
     """With another exit code than that of a plan with mistakes."""
