@@ -34,6 +34,7 @@ from orchestrators.stages import stage
 from orchestrators.steering import StoppedError, clear
 from orchestrators.together import disbanded, fail_over_together
 from orchestrators.uncarried import list_uncarried
+from orchestrators.undoing import cancelled_since
 
 
 def item(ctx: Context, input: dict[str, Any]) -> Durable[dict[str, Any]]:  # noqa: A002 - the native style
@@ -79,7 +80,8 @@ def recovered(case: Case) -> Durable[None]:
 
 def _stop(case: Case, error: StageFailedError) -> Durable[ItemReport]:
     """End where a stage failed: protected, recovered but unprotected, or not recovered and its source given back."""
-    if case.recovered_at is None:
+    over = case.recovered_at is not None
+    if not over or (not case.protected and (yield from cancelled_since(case))):
         yield from give_back(case, error)
         yield from give_voice_back(case, error)
     else:

@@ -128,7 +128,7 @@ def give_back(case: Case, error: StageFailedError) -> Durable[None]:
 def _look_after_site_recovery(case: Case, error: StageFailedError) -> Durable[None]:
     """A failover that was accepted may have shut the source down before it failed; one that was refused has not."""
     uncertain = isinstance(error, UncertainError)
-    if case.accepted_at is None and not uncertain:
+    if case.accepted_at is None and not uncertain and not case.undone:
         return
     look = ShutdownInput(replace(case.intent, look_only=True), asked=True)
     try:
@@ -136,7 +136,7 @@ def _look_after_site_recovery(case: Case, error: StageFailedError) -> Durable[No
         power = seen.power
     except StageFailedError:
         power = "not to be read"
-    if uncertain or power != "running":
+    if power != "running" or (uncertain and not case.undone):
         who = "Site Recovery may have shut the source VM down, or may yet"
         who = "This run did not shut the source VM down, and does not start it" if case.undone else who
         said = f"{who}; it is {power}."

@@ -8,8 +8,9 @@ from homeward.domain.evidence import Fault
 from homeward.domain.expectations import Expectation
 from homeward.domain.gates import Decision
 from homeward.domain.replicated_item import CANCEL_FAILOVER as OPERATION
+from homeward.domain.runs import Stage
 from homeward.durable import Durable, call, pause
-from homeward.errors import StageFailedError
+from homeward.errors import StageFailedError, UncertainError
 from homeward.steps.cancel_failover import CANCEL_FAILOVER, CancelFailoverInput
 from homeward.steps.change import Intent
 from homeward.steps.recovered_power import RECOVERED_POWER, RecoveredPowerInput
@@ -20,6 +21,8 @@ from orchestrators.steering import StoppedError, clear
 
 # Azure may take the VM away a little later than its job ends (seconds between looks).
 _LOOKS = (30.0, 60.0, 120.0)
+# By so much a read may lag behind (seconds).
+_LAG = 210.0
 
 
 def offered(case: Case) -> Durable[datetime | None]:
@@ -50,7 +53,13 @@ def cancel_failover(case: Case, decision: Decision, since: datetime) -> Durable[
     except StoppedError:
         raise
     except StageFailedError as error:
-        case.warn(error.fault.code, f"The failover was not cancelled: {error.fault.message}")
+        unclear = isinstance(error, UncertainError)
+        said = (
+            "It is not known whether the failover was cancelled"
+            if unclear
+            else "The failover was not cancelled"
+        )
+        case.warn(error.fault.code, f"{said}: {error.fault.message}")
         return
     if look.reservation is not None:
         case.warn("PartialSuccess", f"The {jobs.CANCEL} job ended Succeeded but {look.reservation}.")
@@ -64,6 +73,31 @@ def cancel_failover(case: Case, decision: Decision, since: datetime) -> Durable[
             recommended_action=f"{name} is Protected where it came from. Start a new run when it shall move.",
         )
     )
+
+
+def cancelled_since(case: Case) -> Durable[bool]:
+    """Whether its failover stands no more, though this run saw none cancel it; what was seen is told.
+
+    Seen twice, so that no read that lags behind the failover is taken for that.
+    """
+    if list(Stage).index(case.report.stage) > list(Stage).index(Stage.COMMITTING):
+        return False
+    question = WaitInput(case.task.request.vault_id, case.intent.item_id, Expectation.PROTECTED)
+    try:
+        look = yield from call(case.ctx, WAIT, question)
+        if look.over:
+            yield pause(case.ctx, _LAG)
+            look = yield from call(case.ctx, WAIT, question)
+    except StageFailedError:
+        return False
+    if look.over:
+        case.note(*look.evidence)
+        case.warn(
+            "FailoverUndone", "Its failover was cancelled in Azure: it is Protected where it came from."
+        )
+        yield from _see_gone(case)
+        case.undo()
+    return look.over
 
 
 def _see_gone(case: Case) -> Durable[None]:

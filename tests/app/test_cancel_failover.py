@@ -114,3 +114,29 @@ async def test_a_source_that_the_run_did_not_stop_is_not_started(world: Worlds) 
     assert ("Protected", None, "deallocated") == (
         truth["protectionState"], truth["vms"]["eastus"], truth["vms"]["westus"]
     )  # fmt: skip
+
+
+async def test_a_failover_that_somebody_cancelled_in_azure_is_no_recovered_vm(world: Worlds) -> None:
+    """Whatever is then decided at its gate: the source that this run had stopped runs again, and it is told."""
+    async with world(variants=OFFERED) as w:
+        async with before_the_commit(w, "vm-01") as (run, gate):
+            await w.post_arm(f"{(await w.state())['id']}/failoverCancel")
+
+        async def over() -> bool:
+            return (await w.state())["protectionState"] == "Protected"
+
+        await w.until(over)
+        with w.host.pacer.stand():
+            await decide(w, run, BOB, **approval(gate, "Reject"))
+        ended = await w.ended(run)
+        truth = await w.state()
+
+    item = ended["items"][0]
+    assert ("Failed", "Failed", "CommitRejected") == (
+        ended["status"], item["outcome"], item["errors"][0]["code"]
+    )  # fmt: skip
+    assert {"FailoverUndone"} == {"FailoverUndone", "SourceLeftOff", "RecoveredVmLeft"} & codes(item)
+    assert (None, []) == (item.get("unprotectedSince"), item["rollback"])
+    assert ("Protected", "running", None) == (
+        truth["protectionState"], truth["vms"]["westus"], truth["vms"]["eastus"]
+    )  # fmt: skip
