@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from homeward import durable_state
-from homeward.domain.arm_ids import name_of
 from homeward.domain.evidence import Fault
 from homeward.errors import HeldBackError, RetryLaterError
 from homeward.steps.change import Intent
@@ -35,7 +34,7 @@ async def clear(client: Any, intent: Intent) -> None:  # as above
     if intent.look_only:
         return
     control = Control.from_json(await durable_state.entity_state(client, "control", intent.run_id))
-    why = _why_not(control, intent)
+    why = control.against(intent)
     if why:
         raise HeldBackError(Fault("HeldBack", f"{intent.friendly_name} was left as it is: {why}."))
 
@@ -43,16 +42,6 @@ async def clear(client: Any, intent: Intent) -> None:  # as above
 async def sends(client: Any, intent: Intent, scenario: str) -> None:  # as above
     """Write down that the call is about to be sent, for whoever finds its second delivery held back."""
     await durable_state.tell_entity(client, "lease", intent.lease_key, "sends", intent.sending(scenario))
-
-
-def _why_not(control: Control, intent: Intent) -> str:
-    if control.cancelled:
-        return "the run is cancelled"
-    if name_of(intent.item_id) in control.skipped:
-        return "an operator left it out"
-    if control.paused:
-        return "the run is paused"
-    return f"the run is {control.mode} now" if control.mode not in (None, intent.mode) else ""
 
 
 def _lost(intent: Intent, holder: str) -> Fault:

@@ -19,6 +19,8 @@ from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
 from homeward.domain.payload import Payload
 from homeward.errors import BrokenError, HeldBackError, StageFailedError
+from homeward.steps.change import Intent
+from homeward.steps.control import Control
 from homeward.steps.step import Step
 from homeward.steps.turn import TURN, TurnInput
 
@@ -36,7 +38,11 @@ _TERMINATED = "OrchestrationTerminated"
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often an activity is run again, and how long a pause between may be (seconds)."""
+    """How often an activity is run again, and how long a pause between may be (seconds).
+
+    Where Azure says when to come back, that counts, as long as no more than `tries` of the longest pauses are waited
+    in all.
+    """
 
     tries: int = 20
     longest: float = 600.0
@@ -62,7 +68,7 @@ def call[I: Payload, R: Payload](
     Raises StageFailedError with the service's own words where the activity gives up, BrokenError where it breaks,
     HeldBackError where an operator wants its call not made.
     """
-    tried = crashed = 0
+    tried, crashed, left = 0, 0, patience.tries * patience.longest
     limited = Counter[str]()
     heard: dict[str, Callable[[Severity], None]] = {}
     while "result" not in (answer := (yield from _in_its_turn(ctx, step.name, payload.to_json()))):
@@ -79,11 +85,26 @@ def call[I: Payload, R: Payload](
         if told and "tries" in answer:
             heard[fault.code] = partial(told, fault)
             told(fault, Severity.WARNING)
-        delay = max(answer["retryAfterSeconds"], _FIRST_DELAY * 2 ** (tried - 1))
-        yield pause(ctx, min(delay, patience.longest))
+        said, ours = answer["retryAfterSeconds"], min(_FIRST_DELAY * 2 ** (tried - 1), patience.longest)
+        delay = max(said if said <= left else patience.longest, ours)
+        left -= delay
+        yield from _wait(ctx, payload, delay, patience.longest)
     for tell in heard.values():
         tell(Severity.INFORMATION)
     return step.result.from_json(answer["result"])
+
+
+def _wait(ctx: Context, payload: Payload, seconds: float, part: float) -> Durable[None]:
+    """Wait; for a change in parts: once an operator holds it back, its activity is run, which calls nobody then."""
+    about = (getattr(one, "intent", None) for one in (payload, *getattr(payload, "members", ())))
+    intents = [one for one in about if isinstance(one, Intent)]
+    while intents and seconds > part:
+        yield pause(ctx, part)
+        seconds -= part
+        asked = yield ctx.call_entity(entity_id("control", intents[0].run_id), "read")
+        if any(Control.from_json(asked).against(one) for one in intents):
+            return
+    yield pause(ctx, seconds)
 
 
 def _in_its_turn(ctx: Context, name: str, given: dict[str, Any]) -> Durable[dict[str, Any]]:

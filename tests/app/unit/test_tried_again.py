@@ -8,10 +8,12 @@ from durabletask import task
 
 from homeward.domain.evidence import Fault
 from homeward.domain.findings import Severity
-from homeward.domain.runs import ItemReport, Stage
-from homeward.durable import Context, Durable, call
+from homeward.domain.runs import ItemReport, Mode, Stage
+from homeward.durable import PATIENT, Context, Durable, Patience, call
 from homeward.errors import StageFailedError
+from homeward.steps.control import Control
 from homeward.steps.quiesce import ScriptInput, ScriptResult
+from homeward.steps.shutdown import ShutdownInput
 from homeward.steps.step import Nothing, Step
 from orchestrators.quiescing import run_to_end
 from orchestrators.told import Told
@@ -33,10 +35,18 @@ class Hub:
     def __init__(self, *answers: dict[str, Any]) -> None:
         self.answers = list(answers)
         self.current_utc_datetime = NOW.replace(tzinfo=None)
+        self.control = Control()
+        self.called: list[float] = []
 
     def call_activity(self, *_: Any, **__: Any) -> task.CompletableTask[Any]:
+        self.called.append((self.current_utc_datetime.replace(tzinfo=NOW.tzinfo) - NOW).total_seconds())
         done = task.CompletableTask[Any]()
         done.complete(self.answers.pop(0))
+        return done
+
+    def call_entity(self, *_: Any) -> task.CompletableTask[Any]:
+        done = task.CompletableTask[Any]()
+        done.complete(self.control.to_json())
         return done
 
     def create_timer(self, wait: timedelta) -> task.CompletableTask[Any]:
@@ -119,3 +129,34 @@ def test_a_script_has_its_whole_time_however_long_it_was_refused() -> None:
     )
     order = ScriptInput(INTENT, "vm", "resume", undo=True)
     assert ended(run_to_end(hub(*[LATER] * 7, *[started] * 50, over), order)).passed
+
+
+CHANGE = Step("change", ShutdownInput, Nothing)
+EACH_MINUTE = Patience(longest=60)
+
+
+@pytest.mark.parametrize(
+    ("patience", "control", "again"),
+    [
+        pytest.param(PATIENT, Control(), 900, id="as Azure says"),
+        pytest.param(EACH_MINUTE, Control(), 900, id="with looks between"),
+        pytest.param(EACH_MINUTE, Control(cancelled=True), 60, id="cancelled"),
+        pytest.param(EACH_MINUTE, Control(paused=True), 60, id="paused"),
+        pytest.param(EACH_MINUTE, Control(mode=Mode.UNPLANNED), 60, id="another mode"),
+        pytest.param(EACH_MINUTE, Control(skipped=("another",)), 900, id="another VM left out"),
+        pytest.param(Patience(tries=2, longest=15), Control(), 15, id="nobody is so patient"),
+    ],
+)
+def test_azure_says_when_to_come_back(patience: Patience, control: Control, again: float) -> None:
+    """What operators want is heard meanwhile: the activity is run at once, and looks at that first."""
+    there = Hub({"retryAfterSeconds": 900.0, "fault": REFUSED.to_json()}, DONE)
+    there.control = control
+    ended(call(cast(Any, there), CHANGE, ShutdownInput(INTENT), patience))
+    assert [0, again] == there.called
+
+
+def test_one_that_changes_nothing_waits_in_one_piece() -> None:
+    there = Hub({"retryAfterSeconds": 900.0, "fault": REFUSED.to_json()}, DONE)
+    there.control = Control(cancelled=True)
+    ended(call(cast(Any, there), STEP, Nothing(), EACH_MINUTE))
+    assert [0, 900] == there.called
