@@ -55,9 +55,9 @@ async def start_run(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
 async def preview_plan(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     """What a run of a plan would do: its dry run."""
     from homeward.api.models import parse_preview
-    from triggers.pinning import usable
+    from triggers.pinning import previewed
 
-    plan = usable(req.route_params["name"])
+    plan = previewed(req.route_params["name"])
     request = parse_preview(body(req), plan.name, plan.vault_id)
     return _started(req, await starting.start(client, request, who_calls(req)))
 

@@ -8,28 +8,44 @@ from homeward.domain.plans.findings import PlanFinding
 from homeward.domain.plans.plan import Plan
 from homeward.domain.round_trip import unfit_policy
 from homeward.domain.runs import Mode, Operation, RunRequest
-from homeward.plan_files import find_plan, list_plans
+from homeward.plan_files import PlanFile, find_plan, list_plans
 from homeward.settings import from_environment
 
 
 def pinned(request: RunRequest) -> Plan:
     """Raises ProblemError where there is no such plan, it has mistakes, or it does not fit the request."""
-    plan = usable(request.plan or "")
+    plan = _usable(request.plan or "")
     problems = _misfits(plan, request)
     if problems:
         raise _refused(problems)
     return plan
 
 
-def usable(name: str) -> Plan:
-    """Raises ProblemError where there is no such plan, or it has mistakes."""
+def previewed(name: str) -> Plan:
+    """The plan of a path. Raises ProblemError: 404 where there is none, 400 where it has mistakes."""
+    return _sound(plan_file(name))
+
+
+def plan_file(name: str) -> PlanFile:
+    """The file of a plan that a path names. Raises ProblemError (404) where there is none."""
+    file = find_plan(from_environment().plans, name)
+    if file is None:
+        raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no plan {name!r}; GET /api/plans lists them.")
+    return file
+
+
+def _usable(name: str) -> Plan:
     folder = from_environment().plans
     file = find_plan(folder, name)
     if file is None:
         known = ", ".join(one.name for one in list_plans(folder)) or "none"
         raise _refused([FieldProblem("/plan", f"There is no plan {name!r}.", f"The plans are: {known}.")])
+    return _sound(file)
+
+
+def _sound(file: PlanFile) -> Plan:
     if file.plan is None:
-        raise _refused([_mistake(name, one) for one in file.findings])
+        raise _refused([_mistake(file.name, one) for one in file.findings])
     return file.plan
 
 

@@ -1,12 +1,10 @@
 """The routes of plans: which there are, and what each says."""
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import azure.durable_functions as df
 import azure.functions as func
 
-from homeward.api.problems import ProblemError
 from homeward.api.views import page
 from homeward.domain.docket import Docket
 from homeward.durable_state import entity_state
@@ -35,12 +33,9 @@ async def get_plans(req: func.HttpRequest, client: df.DurableFunctionsClient) ->
 @routed(bp)
 async def get_plan(req: func.HttpRequest, client: df.DurableFunctionsClient) -> func.HttpResponse:
     from homeward.api.plan_views import plan_view
-    from homeward.plan_files import find_plan
+    from triggers.pinning import plan_file
 
-    name = req.route_params["name"]
-    file = find_plan(from_environment().plans, name)
-    if file is None:
-        raise ProblemError(HTTPStatus.NOT_FOUND, f"There is no plan {name!r}; GET /api/plans lists them.")
+    file = plan_file(req.route_params["name"])
     looked = {"assessments": await _assessments(client, base(req), file.name)}
     return json_answer(plan_view(file) | await _drills(client, file) | looked)
 

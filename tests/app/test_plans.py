@@ -48,9 +48,14 @@ async def test_a_plan_is_shown_whole(world: Worlds) -> None:
 async def test_a_plan_that_is_not_there_is_a_problem(world: Worlds, name: str) -> None:
     """As every refusal."""
     async with world() as w:
-        answer = await w.api.get(f"/api/plans/{name}")
+        answers = [
+            await w.api.get(f"/api/plans/{name}"),
+            await w.api.post(f"/api/plans/{name}/preview", json={"operation": "Failback"}),
+        ]
 
-    assert (404, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
+    for answer in answers:
+        assert (404, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
+        assert [] == answer.json()["errors"]
 
 
 async def shell(w: World, *words: str) -> int:

@@ -103,7 +103,7 @@ OPERATIONS = {
     "preview_plan": Operation(
         "What a run of a plan would do: its dry run, without any change.",
         {ACCEPTED: shown.Accepted},
-        (BAD, TAKEN),
+        (BAD, NONE, TAKEN),
         PreviewBody,
         polled=True,
     ),
