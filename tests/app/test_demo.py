@@ -16,7 +16,7 @@ from scripts import pair
 from tests.waiting import eventually, gone
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PROMPTLY = 20.0
+PROMPTLY = 50.0
 # Stand-ins for children that go on until they are ended, the second with a child of its own: for a minute at most.
 IDLE = """
 import signal

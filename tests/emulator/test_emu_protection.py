@@ -111,7 +111,7 @@ def test_an_item_may_stay_hidden_until_it_is_made(
     with pytest.raises(ResourceNotFoundError):
         sdk.replication_protected_items.get(*EAST, "mine")
     hidden = list(sdk.replication_protected_items.list(*WHERE))
-    emulator.advance(400)
+    emulator.advance(440)
 
     assert hidden == []
     assert [one.name for one in sdk.replication_protected_items.list(*WHERE)] == ["mine"]

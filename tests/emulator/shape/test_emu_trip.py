@@ -120,7 +120,7 @@ def _plan(emulator: Emulator) -> Json:
 
 def _protect() -> Iterator[Step]:
     yield Step("GET", f"{SUB}{_vm(HOME)}", shapes_others.VM_SOURCE)
-    yield _change("PUT", _item(HOME), _enable, 400)
+    yield _change("PUT", _item(HOME), _enable, 440)
     yield Step("GET", _item(HOME), shapes_items.ENABLING, wait=1500, same_as="item resyncing")
     yield Step("GET", _item(HOME), shapes_items.PROTECTED_HOME, same_as="item protected home")
     yield from _made(PLAN, _plan, shapes_others.PLAN)
@@ -137,7 +137,7 @@ def _switch(emulator: Emulator) -> Json:
 
 
 def _away_and_home() -> Iterator[Step]:
-    yield _change("POST", f"{_item(HOME)}/unplannedFailover", failover_body(), 400)
+    yield _change("POST", f"{_item(HOME)}/unplannedFailover", failover_body(), 500)
     yield _change("POST", f"{_item(HOME)}/failoverCommit", None, 60)
     yield Step("GET", _item(HOME), shapes_items.COMMITTED)
     yield Step("GET", f"{SUB}{_vm(AWAY)}", shapes_others.VM_RECOVERED)
@@ -145,7 +145,7 @@ def _away_and_home() -> Iterator[Step]:
     yield Step("GET", _item(HOME), shapes_others.NOT_FOUND, expected=404)
     yield Step("GET", _item(AWAY), shapes_items.RESYNC, wait=3100, same_as="item resyncing")
     yield Step("GET", _item(AWAY), shapes_items.PROTECTED_AWAY, same_as="item protected away")
-    yield _change("POST", f"{_item(AWAY)}/unplannedFailover", failover_body(), 400)
+    yield _change("POST", f"{_item(AWAY)}/unplannedFailover", failover_body(), 500)
 
 
 def _take_down() -> Iterator[Step]:
