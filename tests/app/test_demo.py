@@ -145,7 +145,11 @@ def _demo_in_its_run(folder: Path) -> Generator[subprocess.Popen[str]]:
 
 
 def _command_line(pid: int) -> bytes:
-    return Path(f"/proc/{pid}/cmdline").read_bytes()
+    """Nothing of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def _descendants(parent: int) -> list[int]:

@@ -1,5 +1,6 @@
 """Makes a case happen: lets what it names befall the run at its moment, and lets the run go on to its end."""
 
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -89,8 +90,14 @@ class Director:
         return answer
 
     def _rival(self, run: Run, vm: str) -> None:
-        """Another run on one of the same VMs."""
+        """Another run on one of the same VMs: refused at the door by the name of the first, once that acts on it."""
         asked = {
             key: value for key, value in run.asked.items() if key not in ("plan", "requestId", "approval")
-        }
-        self.trial.ask(asked | {"items": [vm]}, (Wave((vm,)),))
+        } | {"items": [vm], "requestId": uuid.uuid4().hex}
+        answer = self.target.insist("runs", asked, ANN)
+        if answer.status_code == 409:
+            assert any(f"{known} acts on" in answer.text for one in self.trial.runs for known in one.ids), (
+                answer.text
+            )
+        else:
+            self.trial.ask(asked, (Wave((vm,)),))
