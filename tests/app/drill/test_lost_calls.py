@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.app.drill.conftest import Note
-from tests.app.drill.machine import Victim, machine
+from tests.app.drill.machine import Machine, Victim, machine
 from tests.app.drill.seed import ALL, dice
 from tests.app.test_drill import SANDBOX, network
 
@@ -47,6 +47,14 @@ VICTIMS: tuple[Victim, ...] = ("worker", "host")
 _DICE = dice("lost calls")
 
 
+def _held(target: Machine, call: Json, moment: str, fields: Json) -> tuple[str, str]:
+    """A run whose call is held around its effect, and what lets it go."""
+    fault = target.control("faults", {"match": {"method": "POST", **call}, "do": {"hold": moment}})
+    run = target.begin(**fields)
+    target.wait(lambda: target.held(fault["id"]), "the call to be held")
+    return run, f"faults/{fault['id']}/release"
+
+
 @pytest.mark.parametrize("victim", VICTIMS if ALL else _DICE.sample(VICTIMS, 1))
 @pytest.mark.parametrize("case", CALLS if ALL else ["drill", _DICE.choice(sorted({*CALLS} - {"drill"}))])
 def test_a_call_that_was_lost_is_known_when_the_run_is_cancelled(
@@ -56,12 +64,10 @@ def test_a_call_that_was_lost_is_known_when_the_run_is_cancelled(
     point(f"cancelled-{case}")
     state, path, count, scenario, fields = CALLS[case]
     with machine(emulator_url, tmp_path, state=state, networks=[network()]) as target:
-        fault = target.control("faults", {"match": {"method": "POST", "path": path}, "do": {"hold": "after"}})
-        run = target.begin(**fields)
-        target.wait(lambda: target.held(fault["id"]), "the call to be held")
+        run, release = _held(target, {"path": path}, "after", fields)
         target.insist(f"runs/{run}/cancel", {"reason": "drill"}).raise_for_status()
         target.kill(victim)
-        target.control(f"faults/{fault['id']}/release")
+        target.control(release)
         item = target.end(run)["items"][0]
         truth = target.truth()
 
@@ -75,15 +81,12 @@ def test_a_call_that_arrives_after_its_run_was_cancelled_brings_no_second_vm_to_
 ) -> None:
     """The source stays off, and that is told: nobody knows where the failover is that its worker sent."""
     point("cancelled-late")
-    match = {"method": "POST", "path": "/unplannedFailover", "nth": 1}
     with machine(emulator_url, tmp_path) as target:
-        fault = target.control("faults", {"match": match, "do": {"hold": "before"}})
-        run = target.begin()
-        target.wait(lambda: target.held(fault["id"]), "the failover to be held")
+        run, release = _held(target, {"path": "/unplannedFailover", "nth": 1}, "before", {})
         target.insist(f"runs/{run}/cancel", {"reason": "drill"}).raise_for_status()
         target.kill("worker")
         item = target.end(run)["items"][0]
-        target.control(f"faults/{fault['id']}/release")
+        target.control(release)
         target.wait(lambda: target.truth()["accepted"]["unplannedFailover"] == 1, "the late failover")
         target.control("clock", {"advanceSeconds": 7200})
         powers = sorted(target.truth()["vms"].values())
@@ -102,12 +105,10 @@ def test_a_call_that_was_lost_is_not_denied_when_azure_refuses_the_reads(
     point(f"unread-{case}")
     state, path, count, _, fields = CALLS[case]
     with machine(emulator_url, tmp_path, state=state, networks=[network()]) as target:
-        fault = target.control("faults", {"match": {"method": "POST", "path": path}, "do": {"hold": "after"}})
-        run = target.begin(**fields)
-        target.wait(lambda: target.held(fault["id"]), "the call to be held")
+        run, release = _held(target, {"path": path}, "after", fields)
         target.control("faults", {"match": READS, "do": {"status": 403}})
         target.kill("host")
-        target.control(f"faults/{fault['id']}/release")
+        target.control(release)
         item = target.end(run)["items"][0]
         accepted = target.truth()["accepted"][count]
 
