@@ -50,10 +50,10 @@ def _watch(pair: Pair) -> int:
             while pair.fault() is None:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     return process.wait(_BETWEEN_LOOKS)
-            process.send_signal(signal.SIGINT)  # it gives the terminal back as it was
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_LEAVES_WITHIN)
+            process.send_signal(signal.SIGINT)
         finally:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_LEAVES_WITHIN)  # interrupted, it gives the terminal back as it was
             process.kill()
     return process.returncode
 
